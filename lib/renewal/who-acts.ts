@@ -1,4 +1,3 @@
-import { CERTIFICATE_PERMISSION } from '@/lib/account/deep-links';
 import type { CeligoRunError } from '@/lib/celigo-api/make-for-profile';
 import type { TestProfileError } from '@/lib/connection-test/test-profile';
 import type { KeyGenerationError } from '@/lib/keys/key-and-certificate';
@@ -74,7 +73,8 @@ const WHO_ACTS = {
   'certificate-list-unreadable': BY_HAND,
   'certificate-not-listed': BY_HAND,
   'entity-unknown': BY_HAND,
-  'certificate-permission-missing': `An administrator of NetSuite must add the permission ${CERTIFICATE_PERMISSION} to the role of this connection.`,
+  // What is missing, and the two ways on, stand before this sentence.
+  'certificate-permission-missing': 'An administrator of NetSuite must do one of the two.',
   'clock-skew':
     'The administrator of the server that runs this app must set its clock, best from a time server (NTP).',
   'endpoint-needs-rest-scope':

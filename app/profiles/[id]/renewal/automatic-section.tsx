@@ -37,15 +37,28 @@ export function WhoActs({ plan: { trouble, retryAt }, now }: StoppedProps) {
   );
 }
 
+/** The page where what Celigo's part lacks is set right; nothing for other troubles. */
+function WayToCeligo({ profileId, code }: { readonly profileId: string; readonly code: string }) {
+  return code.startsWith('celigo-') ? (
+    <ForEditors>
+      <Link href={celigoApiHref(profileId)} prefetch={false}>
+        Make it in Celigo for me
+      </Link>
+    </ForEditors>
+  ) : null;
+}
+
 /** Why an automatic renewal stopped; nothing where it did not. */
-export function Stopped({ plan, now }: StoppedProps) {
+export function Stopped({ profileId, plan, now }: StoppedProps & { readonly profileId: string }) {
   const { trouble } = plan;
   if (trouble === undefined) {
     return null;
   }
   return (
     <Notice kind="warning" title={STOPPED_TITLE}>
-      <p>{trouble.message}</p>
+      <p>
+        {trouble.message} <WayToCeligo profileId={profileId} code={trouble.code} />
+      </p>
       <WhoActs plan={plan} now={now} />
       <p>
         <code>{trouble.code}</code>
@@ -119,7 +132,7 @@ export function AutomaticSection({
   );
 }
 
-/** What an automatic renewal needs and does not have. */
+/** What an automatic renewal needs and does not have, apart from what it stopped at. */
 function Missing({
   profileId,
   missing,
@@ -139,14 +152,7 @@ function Missing({
       <ul className="list-disc space-y-1 pl-5">
         {missing.map(({ code, message }) => (
           <li key={code}>
-            {message}{' '}
-            {code.startsWith('celigo-') ? (
-              <ForEditors>
-                <Link href={celigoApiHref(profileId)} prefetch={false}>
-                  Make it in Celigo for me
-                </Link>
-              </ForEditors>
-            ) : null}
+            {message} <WayToCeligo profileId={profileId} code={code} />
           </li>
         ))}
       </ul>
@@ -165,6 +171,7 @@ function Automatic({
 }) {
   const { profile, now } = view;
   const missing = whyNotAutomatic(profile, now);
+  const unsaid = missing.filter(({ code }) => code !== plan.trouble?.code);
   const isOffered = missing.length === 0 || plan.isAutomatic;
   const start = automaticStart(profile, plan);
   return (
@@ -174,8 +181,8 @@ function Automatic({
         it, and only then revokes the old one. If a step fails, it stops where everything still
         works and tries again later, usually the next day.
       </p>
-      {isStopSaid ? null : <Stopped plan={plan} now={now} />}
-      <Missing profileId={profile.id} missing={missing} isOn={plan.isAutomatic} />
+      {isStopSaid ? null : <Stopped profileId={profile.id} plan={plan} now={now} />}
+      <Missing profileId={profile.id} missing={unsaid} isOn={plan.isAutomatic} />
       {isOffered ? (
         <ActionForm
           action={saveRenewalPlanAction}

@@ -256,7 +256,7 @@ function GoingOn({
       {renewal.trouble !== undefined ? (
         <Trouble view={view} trouble={renewal.trouble} stopped={stopped} />
       ) : stopped !== undefined ? (
-        <Stopped plan={stopped} now={view.now} />
+        <Stopped profileId={view.profile.id} plan={stopped} now={view.now} />
       ) : null}
       <RenewalProgress step={step} />
       <BothCertificates state={state} now={view.now} />

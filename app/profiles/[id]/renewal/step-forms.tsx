@@ -160,16 +160,23 @@ function UploadedForm({ state }: { readonly state: RenewalState }) {
 
 /** NetSuite takes the new certificate. */
 export function UploadStep({ view, state }: StepProps) {
-  const { profile, old, next } = state;
+  const { profile, old, next, renewal } = state;
+  // The notice above names it then.
+  const isPermissionMissing = renewal.trouble?.code === 'certificate-permission-missing';
   const hindrance = whyNotByEndpoint(profile, old, view.now);
   return (
     <div className="space-y-6">
       {hindrance === undefined ? (
         <Way title="Through NetSuite’s certificate endpoint">
           <p>
-            The role of this connection needs the permission{' '}
-            <strong>{CERTIFICATE_PERMISSION}</strong>. The wizard first checks what NetSuite has,
-            and then uploads the certificate for the same entity and role.
+            {isPermissionMissing ? null : (
+              <>
+                The role of this connection needs the permission{' '}
+                <strong>{CERTIFICATE_PERMISSION}</strong>.{' '}
+              </>
+            )}
+            The wizard first checks what NetSuite has, and then uploads the certificate for the same
+            entity and role.
           </p>
           <ActionForm
             action={uploadAction}
