@@ -142,8 +142,8 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
 
     it('are changed in their own account only', async () => {
       const [store] = stores;
-      await store.replaceClientIdHash('PRACTICE_SB1', integrationId, 'other');
-      await store.replaceClientIdHash('PRACTICE', integrationId, 'new');
+      await store.updateIntegrationRecord('PRACTICE_SB1', integrationId, { clientIdHash: 'other' });
+      await store.updateIntegrationRecord('PRACTICE', integrationId, { clientIdHash: 'new' });
       const [record] = await store.listIntegrationRecords('PRACTICE');
       expect(record).toMatchObject({ clientIdHash: 'new', name: 'Celigo M2M' });
       const created = await upload(store, 'certificate');

@@ -132,9 +132,7 @@ async function ping(
 
 /**
  * Tests a connection as Celigo's Test connection does: a token by the iClient, then the connection's
- * own test request with it.
- *
- * @param connection The document, saved or not.
+ * own test request with it. The document may be saved or not.
  */
 export async function testCeligoConnection(
   connection: JsonObject,

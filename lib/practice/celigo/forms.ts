@@ -115,7 +115,6 @@ function chosen(choices: ReadonlyArray<Option>, more: Behavior = {}): Behavior {
   return { required: true, options: choices, ...more };
 }
 
-const WITH_CODE: Condition = ['grant-type', 'authorizecode', 'authorizecodewithpkce'];
 const MAY_USE_JWT: Condition = ['grant-type', 'clientcredentials', 'authorizecode'];
 const USES_JWT: Condition = ['use-jwt', 'T'];
 const JWT_SHOWN = [MAY_USE_JWT, USES_JWT];
@@ -124,7 +123,9 @@ const UNLESS_JWT: Behavior = {
   hiddenWhile: [['grant-type', 'clientcredentials'], USES_JWT],
 };
 const IN_HEADER: Condition = ['send-token-via', 'header'];
-const CODE_ONLY: Behavior = { shownWhile: [WITH_CODE] };
+const CODE_ONLY: Behavior = {
+  shownWhile: [['grant-type', 'authorizecode', 'authorizecodewithpkce']],
+};
 
 const METHODS = SIGNATURE_METHODS.map(({ value }) => value);
 const BY_SECRET: Condition = ['signature-method', ...METHODS.filter(isHmacMethod)];

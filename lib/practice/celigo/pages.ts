@@ -4,7 +4,6 @@ import {
   errorsWhere,
   type FieldError,
   type Filled,
-  type FormValues,
   formMarkup,
   isWholeNumber,
   options,
@@ -38,17 +37,19 @@ import { isTimeZone } from './templates';
 const TOKENS = '/apitokens';
 const SETTINGS = '/practice-settings';
 
-const MENU: Site['menu'] = [
-  ['/connections', 'Connections'],
-  ['/iclients', 'iClients'],
-  [TOKENS, 'API tokens'],
-];
-
 /** What the pages of a region have in common. */
 export function celigoSite(region: CeligoRegion): Site {
-  const fact = `Region: ${CELIGO_REGIONS[region].label}`;
-  const settings = [SETTINGS, 'Practice settings'] as const;
-  return { product: 'Celigo', fact, menuName: 'Resources', menu: MENU, settings };
+  return {
+    product: 'Celigo',
+    fact: `Region: ${CELIGO_REGIONS[region].label}`,
+    menuName: 'Resources',
+    menu: [
+      ['/connections', 'Connections'],
+      ['/iclients', 'iClients'],
+      [TOKENS, 'API tokens'],
+    ],
+    settings: [SETTINGS, 'Practice settings'],
+  };
 }
 
 const MAX_NAME_LENGTH = 100;
@@ -134,18 +135,9 @@ function settingsPage(context: CeligoContext, filled: Filled): Response {
   return pageAnswer(context, 'Practice settings', [above, form], filled);
 }
 
-function settingsErrors(typed: FormValues): ReadonlyArray<FieldError> {
-  return errorsWhere(
-    [
-      !isTimeZone(typed.profileTimeZone ?? ''),
-      'profileTimeZone',
-      'Time zone of the profile: there is no time zone with this name',
-    ],
-    ...NUMBERS.map(({ id, most }) => {
-      const isRight = isWholeNumber(typed[id], 0, most);
-      return [!isRight, id, `Enter a whole number from 0 to ${most}`] as const;
-    }),
-  );
+function showSettings(context: CeligoContext): Response {
+  const kept = Object.entries(context.conditions).map(([id, value]) => [id, String(value)]);
+  return settingsPage(context, { values: Object.fromEntries(kept) });
 }
 
 async function saveSettings(form: FormData, context: CeligoContext): Promise<Response> {
@@ -153,7 +145,15 @@ async function saveSettings(form: FormData, context: CeligoContext): Promise<Res
     form,
     SETTINGS_GROUP.fields.map(({ id }) => id),
   );
-  const errors = settingsErrors(typed);
+  const isZone = isTimeZone(typed.profileTimeZone ?? '');
+  const zoneWords = 'Time zone of the profile: there is no time zone with this name';
+  const errors = errorsWhere(
+    [!isZone, 'profileTimeZone', zoneWords],
+    ...NUMBERS.map(({ id, most }) => {
+      const isRight = isWholeNumber(typed[id], 0, most);
+      return [!isRight, id, `Enter a whole number from 0 to ${most}`] as const;
+    }),
+  );
   if (errors.length > 0) {
     return settingsPage(context, { values: typed, errors });
   }
@@ -161,12 +161,6 @@ async function saveSettings(form: FormData, context: CeligoContext): Promise<Res
   const next = parseCeligoConditions({ ...typed, ...numbers });
   await context.store.writeConditions(context.region, next);
   return redirectAnswer(context, `${SETTINGS}?saved=T`);
-}
-
-function answerSettings(context: CeligoContext): Promise<Response> {
-  const kept = Object.entries(context.conditions).map(([id, value]) => [id, String(value)]);
-  const show = () => settingsPage(context, { values: Object.fromEntries(kept) });
-  return withForm(context, show, saveSettings);
 }
 
 /**
@@ -200,7 +194,7 @@ export async function answerCeligoPage(context: CeligoContext): Promise<Response
     case 'apitokens':
       return withForm(context, tokenList, changeTokens);
     case 'practice-settings':
-      return answerSettings(context);
+      return withForm(context, showSettings, saveSettings);
     case 'api':
       return answerDocument(context);
     default:

@@ -29,7 +29,6 @@ export type RefusedTokenRequest = {
   /** As it was encoded. */
   readonly body: string;
   readonly now: Date;
-  /** Status of the answer. */
   readonly status: number;
 };
 

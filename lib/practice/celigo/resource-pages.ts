@@ -46,8 +46,6 @@ type ResourcePages = {
   readonly title: string;
   /** Path of the form of a new one. */
   readonly form: string;
-  /** Where Create leads to. */
-  readonly create: string;
   readonly columns: Columns<CeligoResource>;
 };
 
@@ -59,7 +57,6 @@ const PAGES: Readonly<Record<ResourceKind, ResourcePages>> = {
     noun: 'iClient',
     title: 'iClients',
     form: '/iclients/new',
-    create: '/iclients/new',
     columns: [
       ['Provider', ({ document }) => textAt(document, 'provider')],
       ['Id', ({ id }) => html`<code>${id}</code>`],
@@ -70,7 +67,6 @@ const PAGES: Readonly<Record<ResourceKind, ResourcePages>> = {
     noun: 'connection',
     title: 'Connections',
     form: '/connections/new/http',
-    create: '/connections/new',
     columns: [
       ['Status', (one) => (isOffline(one) ? 'Offline' : 'Online')],
       [CONNECTION.label('base-uri'), ({ document }) => CONNECTION.text(document, 'base-uri')],
@@ -108,36 +104,32 @@ async function formOf(kind: ResourceKind, context: CeligoContext): Promise<Celig
 }
 
 async function listPage(pages: ResourcePages, context: CeligoContext): Promise<Response> {
-  const { kind, noun, title, create, columns } = pages;
+  const { kind, noun, title, columns } = pages;
   const resources = await context.store.listResources(context.region, kind);
   const all: Columns<CeligoResource> = [
     ['Name', (one) => pageLink(context, `/${kind}/${one.id}`, textAt(one.document, 'name'))],
     ...columns,
     ['Last updated', ({ lastModified }) => dateTime(lastModified)],
   ];
-  const content = html`<p>${pageLink(context, create, `Create ${noun}`)}</p>
+  const content = html`<p>${pageLink(context, `/${kind}/new`, `Create ${noun}`)}</p>
 ${scrollTable(title, resources, all, `There is no ${noun} yet.`)}`;
   return pageAnswer(context, title, content);
 }
 
 /** A form that is open: of a kept resource or of a new one with this id. */
-type OpenForm = {
+type OpenForm = CeligoContext & {
   readonly pages: ResourcePages;
   readonly form: CeligoForm;
   readonly resource: CeligoResource | null;
   readonly id: string;
-  readonly context: CeligoContext;
 };
 
-function show(
-  { pages, form, resource, id, context }: OpenForm,
-  { values, errors = [] }: Filled,
-  above: HtmlValue = null,
-): Response {
+function show(open: OpenForm, { values, errors = [] }: Filled, above: HtmlValue = null): Response {
+  const { pages, form, resource, id } = open;
   const path = resource === null ? pages.form : `/${pages.kind}/${id}`;
   const title = `${resource === null ? 'Create' : 'Edit'} ${pages.noun}`;
   const markup = formMarkup({
-    action: pageUrl(context, path),
+    action: pageUrl(open, path),
     groups: form.groups,
     values,
     errors,
@@ -149,7 +141,7 @@ function show(
     ],
     sheets: 'each',
   });
-  return pageAnswer(context, title, [above, markup], { errors, style: visibilityStyle(form) });
+  return pageAnswer(open, title, [above, markup], { errors, style: visibilityStyle(form) });
 }
 
 /** What Celigo's API would refuse, at the field of the form that holds it. */
@@ -161,8 +153,22 @@ function apiErrors({ pages, form }: OpenForm, document: JsonObject): ReadonlyArr
   });
 }
 
-async function post(open: OpenForm, posted: FormData): Promise<Response> {
-  const { pages, form, resource, context } = open;
+/** Secrets are asked for at every edit, as in Celigo. */
+function showForm(open: OpenForm): Response {
+  const { pages, form, resource } = open;
+  if (resource === null) {
+    return show(open, { values: initialValues(form) });
+  }
+  const above = html`${savedMessage(open, `The ${pages.noun} was saved.`)}
+${isOffline(resource) && html`<div class="bad"><p>This connection is currently offline. Re-enter your credentials to bring it back online.</p></div>`}`;
+  return show(open, { values: valuesOfDocument(form, resource.document) }, above);
+}
+
+async function saveForm(posted: FormData, opened: OpenForm): Promise<Response> {
+  const { pages, form, resource } = opened;
+  // A new form brings its id along, so that sending it twice makes one.
+  const sentId = formText(posted, 'id');
+  const open = resource === null && ID.test(sentId) ? { ...opened, id: sentId } : opened;
   const typed = typedValues(form, posted);
   const values = withoutSecrets(form, typed);
   const { document, errors } = documentOfForm(form, typed);
@@ -172,40 +178,25 @@ async function post(open: OpenForm, posted: FormData): Promise<Response> {
   }
   const act = formText(posted, 'act');
   if (act === 'test' && pages.kind === 'connections') {
-    return show(open, { values }, await testMarkup(document, context));
+    return show(open, { values }, await testMarkup(document, open));
   }
   const kept =
     resource === null
-      ? await createResource(pages.kind, document, context, open.id)
-      : await replaceResource(resource, document, context);
+      ? await createResource(pages.kind, document, open, open.id)
+      : await replaceResource(resource, document, open);
   const stays = act !== 'close' && kept !== null;
-  return redirectAnswer(context, stays ? `/${pages.kind}/${kept.id}?saved=T` : `/${pages.kind}`);
+  return redirectAnswer(open, stays ? `/${pages.kind}/${kept.id}?saved=T` : `/${pages.kind}`);
 }
 
-/** The form of a kept document or of a new one. Secrets are asked for at every edit, as in Celigo. */
+/** The form of a kept document or of a new one. */
 async function answerForm(
   pages: ResourcePages,
   resource: CeligoResource | null,
   context: CeligoContext,
 ): Promise<Response> {
   const form = await formOf(pages.kind, context);
-  const open = { pages, form, resource, id: resource?.id ?? newCeligoId(), context };
-  return withForm(
-    context,
-    () => {
-      if (resource === null) {
-        return show(open, { values: initialValues(form) });
-      }
-      const above = html`${savedMessage(context, `The ${pages.noun} was saved.`)}
-${isOffline(resource) && html`<div class="bad"><p>This connection is currently offline. Re-enter your credentials to bring it back online.</p></div>`}`;
-      return show(open, { values: valuesOfDocument(form, resource.document) }, above);
-    },
-    (posted) => {
-      // A new form brings its id along, so that sending it twice makes one.
-      const sentId = formText(posted, 'id');
-      return post(resource === null && ID.test(sentId) ? { ...open, id: sentId } : open, posted);
-    },
-  );
+  const open = { ...context, pages, form, resource, id: resource?.id ?? newCeligoId() };
+  return withForm(open, showForm, saveForm);
 }
 
 function choosePage(context: CeligoContext): Response {
@@ -235,7 +226,7 @@ export async function answerResourcePage(
   if (path === pages.form) {
     return answerForm(pages, null, context);
   }
-  if (path === pages.create) {
+  if (path === '/connections/new') {
     return choosePage(context);
   }
   if (path === '/connections/new/netsuite') {

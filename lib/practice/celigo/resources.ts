@@ -25,11 +25,7 @@ async function documentToKeep(
   return { ...document, offline: !tested.ok };
 }
 
-/**
- * Keeps a new iClient or connection.
- *
- * @param id The id that a form brought along, so that sending it twice makes one; else a new one.
- */
+/** Keeps a new iClient or connection. A form brings its id along, so that sending it twice makes one. */
 export async function createResource(
   kind: ResourceKind,
   sent: JsonObject,

@@ -28,7 +28,6 @@ const BLOCK_HELPERS = ['each', 'if', 'unless', 'with', 'lookup', 'log'];
 const TOO_LONG = 'The text is too long';
 const COMPARE_HINT = 'Compare this line with the text that you were given, letter for letter.';
 const HELPER_HINT = `Compare the name of the helper with the text that you were given. The practice Celigo knows the helpers for dates, numbers, and text that a JWT can use. The JWT itself is made by ${CELIGO_LABELS.useJwt}, not by a helper.`;
-const BLANK_HINT = 'Write the name directly after the opening braces.';
 
 /** What keeps handlebars from reading a template, by what the template looks like. */
 const BRACE_HINTS: ReadonlyArray<readonly [RegExp, string]> = [
@@ -227,7 +226,7 @@ function parse(template: string): hbs.AST.Program {
   if (blank !== null) {
     const line = template.slice(0, blank.index).split('\n').length;
     const message = `Compile error on line ${line}: white space after the opening braces`;
-    throw new TemplateFault(message, BLANK_HINT);
+    throw new TemplateFault(message, 'Write the name directly after the opening braces.');
   }
   try {
     return ENVIRONMENT.parse(template);
@@ -241,9 +240,8 @@ function parse(template: string): hbs.AST.Program {
 
 /**
  * Renders a template. A path that leads nowhere renders as nothing, without an error, as Celigo says.
- * Guess: in a JSON text double braces escape for HTML, as plain handlebars does.
- *
- * @param field Where the template stands, for the error.
+ * Guess: in a JSON text double braces escape for HTML, as plain handlebars does. `field` is where the
+ * template stands.
  */
 export function renderTemplate(
   template: string,

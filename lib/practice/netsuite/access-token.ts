@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { SignJWT } from 'jose';
+import { createPrivateKey, createPublicKey, generateKeyPair, randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
+import { calculateJwkThumbprint, SignJWT } from 'jose';
 import { failure, type Result, success } from '@/lib/result';
 import type { GrantedLogin } from './assertion-check';
 import { mayActAs } from './conditions';
@@ -7,8 +8,7 @@ import type { PracticeContext } from './context';
 import { clientIdHash, findRecord } from './integration-records';
 import { type ParsedJwt, parseJwt, verifyJwtSignature } from './json-web-token';
 import { type LoginAttempt, NOBODY } from './login-audit';
-import { loadTokenSigningKey } from './signing-key';
-import type { IntegrationRecord } from './store';
+import type { IntegrationRecord, PracticeStore } from './store';
 
 /**
  * How long an access token is good.
@@ -17,6 +17,30 @@ import type { IntegrationRecord } from './store';
 export const ACCESS_TOKEN_LIFETIME_SECONDS = 3600;
 
 const ISSUER = 'https://system.netsuite.com';
+
+// NetSuite's own token keys are documented as RSA (PS256) without a length. This is the
+// practice server's key, not a credential that somebody uploads.
+const MODULUS_BITS = 2048;
+
+/** The key that signs access tokens, and its RFC 7638 thumbprint; made and stored at the first use. */
+async function loadTokenSigningKey(store: PracticeStore) {
+  let pem = await store.readSigningKey();
+  if (pem === null) {
+    const made = await promisify(generateKeyPair)('rsa', { modulusLength: MODULUS_BITS });
+    const text = made.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    pem = await store.saveSigningKeyIfAbsent(text);
+  }
+  const privateKey = createPrivateKey(pem);
+  const publicKey = createPublicKey(privateKey);
+  return { privateKey, publicKey, keyId: await calculateJwkThumbprint(publicKey) };
+}
+
+/** The JSON Web Key Set with which access tokens can be verified. */
+export async function publicKeySet(store: PracticeStore): Promise<object> {
+  const { publicKey, keyId } = await loadTokenSigningKey(store);
+  const { n, e } = publicKey.export({ format: 'jwk' });
+  return { keys: [{ kty: 'RSA', use: 'sig', alg: 'PS256', kid: keyId, n, e }] };
+}
 
 /** Who a valid access token speaks for. */
 export type TokenSession = {

@@ -1,4 +1,5 @@
 import type { PracticeRequest } from '../pages/context';
+import { publicKeySet } from './access-token';
 import { jsonAnswer, restletError } from './api-answers';
 import { answerAppPage } from './app-pages';
 import { answerCertificateEndpoint, parseCertificatePath } from './certificate-endpoint';
@@ -8,7 +9,6 @@ import { answerDisturbance, webPage } from './disturbances';
 import { PRACTICE_ACCOUNTS, type PracticeService, parsePracticeHost, practiceHost } from './hosts';
 import { answerRestService } from './rest-services';
 import { answerRestletCall, RESTLET_PATH } from './restlet';
-import { publicKeySet } from './signing-key';
 import { netSuiteSite } from './site';
 import type { PracticeStore } from './store';
 import { answerTokenRequest, TOKEN_PATH } from './token-endpoint';

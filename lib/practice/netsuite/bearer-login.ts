@@ -15,7 +15,6 @@ const APIS = {
   restlets: { error: restletError, code: 'INVALID_LOGIN_ATTEMPT', words: INVALID_LOGIN },
 } as const;
 
-/** The scope of an access token for one of the two APIs. */
 type ApiScope = keyof typeof APIS;
 
 function challenge({ account }: PracticeContext, error: string, description: string) {

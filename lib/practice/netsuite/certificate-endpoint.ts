@@ -9,7 +9,7 @@ import type { PracticeContext } from './context';
 import { findEntity, findRole, PERMISSIONS } from './directory';
 import { clientIdHash } from './integration-records';
 import { createMapping, isActive, listMappings } from './mappings';
-import { PAGES } from './site';
+import { recordPage } from './site';
 import type { M2mMapping } from './store';
 
 const CERTIFICATES_PATH =
@@ -21,7 +21,6 @@ const SHOWN_PATH = '/services/rest/auth/oauth2/v1/clients/{clientId}/certificate
 /** JSON spells a line end of the certificate as two characters. */
 const MOST_BODY_BYTES = 2 * MAX_CERTIFICATE_FILE_BYTES;
 
-/** What a path of the certificate endpoint is about. */
 type CertificatePath = { readonly clientId: string; readonly revokes: string | null };
 
 /** Reads a path of the certificate endpoint; null for any other path. */
@@ -67,8 +66,11 @@ async function ownMappings({ record }: TokenSession, context: PracticeContext) {
 
 async function list(session: TokenSession, context: PracticeContext): Promise<Response> {
   const mappings = await ownMappings(session, context);
-  const items = mappings.map((mapping) => listItem(mapping, session));
-  return jsonAnswer(context, 200, items);
+  return jsonAnswer(
+    context,
+    200,
+    mappings.map((mapping) => listItem(mapping, session)),
+  );
 }
 
 /** In Oracle's sample the role is a number and the entity a text. */
@@ -84,30 +86,27 @@ async function create({ record }: TokenSession, context: PracticeContext): Promi
   if (!sent.success) {
     return invalid('Send JSON with fileContent, role, and entity.');
   }
-  const [entityId, roleId] = [Number(sent.data.entity), sent.data.role];
+  const { role: roleId, fileContent } = sent.data;
+  const entityId = Number(sent.data.entity);
   if (!mayActAs(entityId, roleId, context.conditions)) {
     return invalid('The entity does not exist, is inactive, or does not have the role.');
   }
-  const file = new File([sent.data.fileContent], 'certificate.pem');
+  const file = new File([fileContent], 'certificate.pem');
   const certificate = await readCertificateFile(file, context.now);
   if (!certificate.ok) {
     return invalid(certificate.error.message);
   }
   const target = { integrationId: record.id, entityId, roleId };
-  const made = await createMapping(target, certificate.value, context);
-  if (!made.ok) {
-    return restError(context, 400, 'USER_ERROR', made.error.message);
+  const mapping = await createMapping(target, certificate.value, context);
+  if (!mapping.ok) {
+    return restError(context, 400, 'USER_ERROR', mapping.error.message);
   }
-  const mapping = made.value;
   return jsonAnswer(context, 200, {
     entity_role_id: { com: context.account.accountId, ent: entityId, rol: roleId },
     application_id: record.id,
-    certificate_id: mapping.certificateId,
-    certificate: mapping.certificatePem,
-    algorithm: mapping.algorithm,
-    created_at: dayOf(mapping.createdAt),
-    valid_from: dayOf(mapping.validFrom),
-    valid_until: dayOf(mapping.validUntil),
+    certificate: mapping.value.certificatePem,
+    created_at: dayOf(mapping.value.createdAt),
+    ...certificateFacts(mapping.value),
     invalidated: false,
   });
 }
@@ -137,12 +136,12 @@ function refusalOfCaller(
   clientId: string,
   context: PracticeContext,
 ): Response | null {
-  const { conditions } = context;
-  if (!roleHasPermission(roleId, PERMISSIONS.logInWithOAuth2, conditions)) {
+  const lacks = (permission: string) => !roleHasPermission(roleId, permission, context.conditions);
+  if (lacks(PERMISSIONS.logInWithOAuth2)) {
     const detail = 'Your current role does not have permission to perform this action.';
     return restError(context, 400, 'USER_ERROR', detail);
   }
-  if (!roleHasPermission(roleId, PERMISSIONS.manageOwnCertificates, conditions)) {
+  if (lacks(PERMISSIONS.manageOwnCertificates)) {
     const detail = `Permission Violation: you need the ${PERMISSIONS.manageOwnCertificates} permission.`;
     return restError(context, 403, 'INSUFFICIENT_PERMISSION', detail);
   }
@@ -153,26 +152,28 @@ function refusalOfCaller(
 }
 
 /** A record that a certificate belongs to. */
-function linked(id: number, name: string | undefined, page: string) {
-  return { id, name: name ?? '', url: `${page}?id=${id}` };
+function linked(page: Parameters<typeof recordPage>[0], id: number, name = '') {
+  return { id, name, url: recordPage(page, id) };
 }
 
 function listItem(mapping: M2mMapping, { record }: TokenSession) {
   const { entityId, roleId } = mapping;
   return {
     application: {
-      ...linked(record.id, record.name, PAGES.integration),
+      ...linked('integration', record.id, record.name),
       application_id: record.applicationId,
     },
-    entity: linked(entityId, findEntity(entityId)?.name, PAGES.entity),
-    role: linked(roleId, findRole(roleId)?.name, PAGES.role),
+    entity: linked('entity', entityId, findEntity(entityId)?.name),
+    role: linked('role', roleId, findRole(roleId)?.name),
     created: dayOf(mapping.createdAt),
-    valid_from: dayOf(mapping.validFrom),
-    valid_until: dayOf(mapping.validUntil),
     revoked: mapping.revokedAt !== null,
-    certificate_id: mapping.certificateId,
-    algorithm: mapping.algorithm,
+    ...certificateFacts(mapping),
   };
+}
+
+function certificateFacts({ certificateId, algorithm, validFrom, validUntil }: M2mMapping) {
+  const validity = { valid_from: dayOf(validFrom), valid_until: dayOf(validUntil) };
+  return { certificate_id: certificateId, algorithm, ...validity };
 }
 
 function dayOf(date: Date): string {

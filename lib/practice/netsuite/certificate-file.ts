@@ -13,7 +13,6 @@ export type AcceptedCertificate = {
   readonly validUntil: Date;
 };
 
-/** Why an uploaded file is refused. */
 type CertificateFileError = { readonly code: string; readonly message: string };
 
 /** Longest file that is read. Guess: NetSuite's own limit is not documented. */
@@ -52,7 +51,23 @@ export async function readCertificateFile(
   if (certificate === null) {
     return refuse('not-a-certificate', 'The file is not an X.509 certificate.');
   }
-  return acceptCertificate(certificate, now);
+  const algorithm = readAlgorithm(certificate);
+  if (!algorithm.ok) {
+    return algorithm;
+  }
+  const validFrom = new Date(certificate.validFrom);
+  const ownEnd = new Date(certificate.validTo);
+  const longestEnd = new Date(validFrom);
+  // Guess: the two years are counted from the start of the certificate, not from the upload.
+  longestEnd.setUTCFullYear(longestEnd.getUTCFullYear() + MAX_VALIDITY_YEARS);
+  const validUntil = ownEnd < longestEnd ? ownEnd : longestEnd;
+  if (validUntil <= now) {
+    return refuse('certificate-expired', 'The certificate has expired.');
+  }
+  const certificateId = createHash('sha256').update(certificate.raw).digest('base64url');
+  const certificatePem = certificate.toString();
+  const accepted = { certificateId, certificatePem, algorithm: algorithm.value };
+  return success({ ...accepted, validFrom, validUntil });
 }
 
 function refuse(code: string, message: string): Result<never, CertificateFileError> {
@@ -102,29 +117,6 @@ function attempt<Value>(read: () => Value): Value | null {
   } catch {
     return null;
   }
-}
-
-function acceptCertificate(
-  certificate: X509Certificate,
-  now: Date,
-): Result<AcceptedCertificate, CertificateFileError> {
-  const algorithm = readAlgorithm(certificate);
-  if (!algorithm.ok) {
-    return algorithm;
-  }
-  const validFrom = new Date(certificate.validFrom);
-  const ownEnd = new Date(certificate.validTo);
-  const longestEnd = new Date(validFrom);
-  // Guess: the two years are counted from the start of the certificate, not from the upload.
-  longestEnd.setUTCFullYear(longestEnd.getUTCFullYear() + MAX_VALIDITY_YEARS);
-  const validUntil = ownEnd < longestEnd ? ownEnd : longestEnd;
-  if (validUntil <= now) {
-    return refuse('certificate-expired', 'The certificate has expired.');
-  }
-  const certificateId = createHash('sha256').update(certificate.raw).digest('base64url');
-  const certificatePem = certificate.toString();
-  const accepted = { certificateId, certificatePem, algorithm: algorithm.value };
-  return success({ ...accepted, validFrom, validUntil });
 }
 
 function readAlgorithm(certificate: X509Certificate): Result<'EC' | 'RSA', CertificateFileError> {

@@ -119,14 +119,13 @@ function errorsOf(values: FormValues): ReadonlyArray<FieldError> {
   );
 }
 
-/** Conditions with values that {@link errorsOf} found nothing wrong with. */
-function withValues(conditions: PracticeConditions, values: FormValues): PracticeConditions {
+/** The conditions for values that {@link errorsOf} found nothing wrong with. */
+function conditionsOf(values: FormValues): Partial<PracticeConditions> {
   const disturbances = DISTURBED_PLACES.map((place) => [
     place,
     { kind: values[`${place}_kind`], delaySeconds: Number(values[`${place}_delay`]) },
   ]);
   return {
-    ...conditions,
     ...Object.fromEntries(BOXES.map(([id, , key]) => [key, values[id] === 'T'])),
     clockSkewSeconds: Number(values.clock_skew),
     disturbances: Object.fromEntries(disturbances),
@@ -189,20 +188,16 @@ async function breakSection(context: PracticeContext, filled: Filled): Promise<H
     const parts = [record?.name, findEntity(one.entityId)?.name, findRole(one.roleId)?.name];
     return [String(one.id), `${parts.join(', ')}: ${one.certificateId}`] as const;
   });
-  if (connections.length === 0) {
-    const setUp = pageLink(context, PAGES.mappings, 'OAuth 2.0 Client Credentials (M2M) Setup');
-    const words = html`<p>There is no certificate in use yet. Finish ${setUp} first.</p>`;
-    return section('break', 'Break one thing', words);
-  }
+  const setUp = pageLink(context, PAGES.mappings, 'OAuth 2.0 Client Credentials (M2M) Setup');
   const fields = [
     selectBox('mapping', 'Connection', options(...connections)),
     { ...selectBox('provocation', 'What to break', provocationOptions(context)), empty: '' },
   ];
-  return section(
-    'break',
-    'Break one thing',
-    shortForm(context, 'break', fields, 'Break it', filled),
-  );
+  const content =
+    connections.length === 0
+      ? html`<p>There is no certificate in use yet. Finish ${setUp} first.</p>`
+      : shortForm(context, 'break', fields, 'Break it', filled);
+  return section('break', 'Break one thing', content);
 }
 
 /** A form within a section, and the one button that sends it. */
@@ -298,9 +293,7 @@ async function save(form: FormData, context: PracticeContext): Promise<Response>
   if (errors.length > 0) {
     return conditionsPage(context, values, errors);
   }
-  await context.store.changeConditions(context.account.accountId, (conditions) =>
-    withValues(conditions, values),
-  );
+  await context.store.changeConditions(context.account.accountId, () => conditionsOf(values));
   return done('saved', context);
 }
 

@@ -32,8 +32,9 @@ export const PERMISSIONS = {
   currency: 'Currency',
 } as const;
 
-const LOG_IN: RolePermission = { permission: PERMISSIONS.logInWithOAuth2, level: 'Full' };
-const REST: RolePermission = { permission: PERMISSIONS.restWebServices, level: 'Full' };
+function held(name: keyof typeof PERMISSIONS, level = 'Full'): RolePermission {
+  return { permission: PERMISSIONS[name], level };
+}
 
 /** The fixed roles. */
 export const PRACTICE_ROLES: ReadonlyArray<PracticeRole> = [
@@ -41,18 +42,18 @@ export const PRACTICE_ROLES: ReadonlyArray<PracticeRole> = [
     id: 1001,
     name: 'Celigo Integration',
     permissions: [
-      LOG_IN,
-      REST,
-      { permission: PERMISSIONS.suiteAnalyticsWorkbook, level: 'Edit' },
-      { permission: PERMISSIONS.suiteAnalyticsConnect, level: 'Full' },
-      { permission: PERMISSIONS.manageOwnCertificates, level: 'Full' },
-      { permission: PERMISSIONS.currency, level: 'View' },
+      held('logInWithOAuth2'),
+      held('restWebServices'),
+      held('suiteAnalyticsWorkbook', 'Edit'),
+      held('suiteAnalyticsConnect'),
+      held('manageOwnCertificates'),
+      held('currency', 'View'),
     ],
   },
   {
     id: 1002,
     name: 'REST Integration (read only)',
-    permissions: [LOG_IN, REST, { permission: PERMISSIONS.currency, level: 'View' }],
+    permissions: [held('logInWithOAuth2'), held('restWebServices'), held('currency', 'View')],
   },
   {
     id: 3,

@@ -2,7 +2,6 @@ import { jsonAnswer, restError, restletError } from './api-answers';
 import type { DisturbanceKind, DisturbedPlace, PracticeConditions } from './conditions';
 import type { PracticeContext } from './context';
 
-/** What a 429 asks the caller to wait, in seconds. */
 const RETRY_AFTER_SECONDS = 30;
 
 const HUGE_BODY_BYTES = 50 * 1024 * 1024;
@@ -13,9 +12,8 @@ const CALLER_LEFT_STATUS = 499;
 
 /**
  * Holds a call back, or answers it in NetSuite's place, where the conditions say so; null lets it
- * pass. Ends at once when the caller gives up. Nothing of this reaches the Login Audit Trail.
- *
- * @param context Absent at the account look-up, which belongs to no account.
+ * pass. Ends at once when the caller gives up. Nothing of this reaches the Login Audit Trail. The
+ * account look-up belongs to no account, and so has no context.
  */
 export async function answerDisturbance(
   place: DisturbedPlace,

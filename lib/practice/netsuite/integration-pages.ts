@@ -89,38 +89,33 @@ ${scrollTable('Integration records', records, columns, 'There is no integration 
   return pageAnswer(context, 'Manage Integrations', content);
 }
 
+/** A request to the page of a saved record. */
+type RecordContext = PracticeContext & { readonly record: IntegrationRecord };
+
 /** The page of one integration record, new or saved. */
 export async function answerIntegrationRecord(context: PracticeContext): Promise<Response> {
   const id = context.query.get('id');
   if (id === null) {
-    return withForm(context, () => newPage(context, NEW_RECORD, newApplicationId()), create);
+    return withForm(context, (shown) => newPage(shown), create);
   }
   const record = await findRecord(context, (one) => one.id === parseRecordId(id));
-  if (record === null) {
-    return notFoundPage(context);
-  }
-  return withForm(
-    context,
-    () => editPage(record, record, context),
-    (form) => update(form, record, context),
-  );
+  return record === null
+    ? notFoundPage(context)
+    : withForm({ ...context, record }, (shown) => editPage(shown), update);
 }
-
-const NAME_ATTRIBUTES = html` maxlength="${MAX_NAME_LENGTH}" required`;
-const NOTE_ATTRIBUTES = html` rows="2" maxlength="${MAX_NOTE_LENGTH}"`;
 
 /** Only the account that a copied record comes from can change more than State and Note. */
 function recordGroups(locked: boolean): ReadonlyArray<FormGroup> {
-  const name = { attributes: locked ? html` readonly` : NAME_ATTRIBUTES };
-  const note = { id: 'note', label: 'Note', control: 'textarea' } as const;
+  const nameAttributes = locked ? html` readonly` : html` maxlength="${MAX_NAME_LENGTH}" required`;
+  const noteAttributes = html` rows="2" maxlength="${MAX_NOTE_LENGTH}"`;
   const boxes = (legend: string) =>
     AUTHENTICATION_BOXES.filter((one) => one[3] === legend).map(([id, label]) => box(id, label));
   return [
     {
       fields: [
-        textBox('name', 'Name', name),
+        textBox('name', 'Name', { attributes: nameAttributes }),
         selectBox('state', 'State', options(...STATES)),
-        { ...note, attributes: NOTE_ATTRIBUTES },
+        { id: 'note', label: 'Note', control: 'textarea', attributes: noteAttributes },
       ],
     },
     { heading: 'Authentication', legend: 'Token-based', locked, fields: boxes('Token-based') },
@@ -177,8 +172,8 @@ function newApplicationId(): string {
 
 function newPage(
   context: PracticeContext,
-  values: IntegrationRecordChanges,
-  applicationId: string,
+  values = NEW_RECORD,
+  applicationId = newApplicationId(),
   errors: ReadonlyArray<FieldError> = [],
 ): Response {
   const form = recordForm(pageUrl(context, PAGES.integration), values, applicationId, errors);
@@ -206,15 +201,11 @@ async function create(form: FormData, context: PracticeContext): Promise<Respons
     clientIdHash: clientIdHash(clientId),
     createdAt: context.now,
   });
-  return confirmationPage(record, clientId, 'Integration record saved', context);
+  return confirmationPage({ ...context, record }, 'Integration record saved', clientId);
 }
 
-function confirmationPage(
-  record: IntegrationRecord,
-  clientId: string,
-  title: string,
-  context: PracticeContext,
-): Response {
+function confirmationPage(context: RecordContext, title: string, clientId: string): Response {
+  const { record } = context;
   const content = html`${goodNews(`The integration record “${record.name}” was saved.`)}
 ${section(
   'credentials',
@@ -234,11 +225,11 @@ ${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
 }
 
 function editPage(
-  record: IntegrationRecord,
-  values: IntegrationRecordChanges,
-  context: PracticeContext,
+  context: RecordContext,
+  values: IntegrationRecordChanges = context.record,
   errors: ReadonlyArray<FieldError> = [],
 ): Response {
+  const { record } = context;
   const copied = isCopy(record, context);
   const action = pageUrl(context, recordPage('integration', record.id));
   const content = html`${savedMessage(context)}
@@ -253,21 +244,18 @@ ${!copied && resetSection(action, record)}`;
 }
 
 /** Of a record that a refresh copied, State and Note can be changed. */
-async function update(
-  form: FormData,
-  record: IntegrationRecord,
-  context: PracticeContext,
-): Promise<Response> {
+async function update(form: FormData, context: RecordContext): Promise<Response> {
   if (formText(form, 'action') === 'reset') {
-    return resetCredentials(form, record, context);
+    return resetCredentials(form, context);
   }
+  const { record } = context;
   const read = readRecordForm(form);
   const copied = isCopy(record, context);
   const { state, note } = read.values;
   const values = copied ? { ...record, state, note } : read.values;
   const errors = read.errors.filter(({ field }) => !copied || field !== 'name');
   if (errors.length > 0) {
-    return editPage(record, values, context, errors);
+    return editPage(context, values, errors);
   }
   await saveRecord(context, record, values);
   return redirectAnswer(context, `${recordPage('integration', record.id)}&saved=T`);
@@ -290,16 +278,13 @@ function credentialsMark(record: IntegrationRecord): string {
   return clientIdHash(record.clientIdHash).slice(0, 16);
 }
 
-async function resetCredentials(
-  form: FormData,
-  record: IntegrationRecord,
-  context: PracticeContext,
-): Promise<Response> {
+async function resetCredentials(form: FormData, context: RecordContext): Promise<Response> {
+  const { store, account, record } = context;
   if (formText(form, 'replaces') !== credentialsMark(record) || isCopy(record, context)) {
     return redirectAnswer(context, recordPage('integration', record.id));
   }
   const clientId = newConsumerValue();
-  const { store, account } = context;
-  await store.replaceClientIdHash(account.accountId, record.id, clientIdHash(clientId));
-  return confirmationPage(record, clientId, 'Credentials reset', context);
+  const changes = { clientIdHash: clientIdHash(clientId) };
+  await store.updateIntegrationRecord(account.accountId, record.id, changes);
+  return confirmationPage(context, 'Credentials reset', clientId);
 }

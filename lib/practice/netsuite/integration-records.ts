@@ -66,9 +66,8 @@ export async function saveRecord(
     return;
   }
   const { state = record.state, note = record.note } = changes;
-  await store.changeConditions(account.accountId, (conditions) => ({
-    ...conditions,
-    copiedIntegrations: conditions.copiedIntegrations.map((copy) =>
+  await store.changeConditions(account.accountId, ({ copiedIntegrations }) => ({
+    copiedIntegrations: copiedIntegrations.map((copy) =>
       copy.id === record.id ? { ...copy, state, note } : copy,
     ),
   }));
@@ -89,8 +88,7 @@ export async function refreshSandbox(store: PracticeStore, accountId: string): P
   const account = findAccount(PRODUCTION_ACCOUNT_ID);
   const records = await listRecords({ store, account, conditions: production });
   const copiedIntegrations = records.map(({ id, state, note }) => ({ id, state, note }));
-  await store.emptyAccount(accountId, (stored) => ({
-    ...stored,
+  await store.emptyAccount(accountId, () => ({
     ...copiedSettings(production),
     copiedIntegrations,
     unknownIntegrations: [],

@@ -1,5 +1,5 @@
 import type { PracticeContext } from './context';
-import type { IntegrationRecord, LoginAuditRow } from './store';
+import type { IntegrationRecord } from './store';
 
 /** Who tried to log in, as far as it is known. */
 export type LoginAttempt = {
@@ -17,7 +17,7 @@ export async function recordLogin(
   attempt: LoginAttempt,
   detail: string,
 ): Promise<void> {
-  const row: Omit<LoginAuditRow, 'id'> = {
+  await context.store.appendLoginAuditRow({
     accountId: context.account.accountId,
     at: context.now,
     status: detail === '' ? 'Success' : 'Failure',
@@ -26,6 +26,5 @@ export async function recordLogin(
     roleId: attempt.roleId,
     integrationName: attempt.record?.name ?? null,
     requestUri: context.path,
-  };
-  await context.store.appendLoginAuditRow(row);
+  });
 }

@@ -9,13 +9,10 @@ import type { M2mMapping } from './store';
  */
 const MAX_ACTIVE_CERTIFICATES = 5;
 
-/** An account of the practice NetSuite, at a time. */
 type AccountAt = Pick<PracticeContext, 'store' | 'account' | 'conditions' | 'now'>;
 
-/** What a mapping ties together. */
 type MappingTarget = Pick<M2mMapping, 'integrationId' | 'entityId' | 'roleId'>;
 
-/** Why a mapping is refused. */
 type MappingError = {
   readonly code: 'certificate-in-use' | 'too-many-certificates';
   readonly message: string;

@@ -21,16 +21,13 @@ export type ProvokedConnection = {
   readonly store: PracticeStore;
   /** `PRACTICE` or `PRACTICE_SB1`. */
   readonly accountId: string;
-  /** `id` of the integration record. */
   readonly integrationId: number;
-  /** `id` of the mapping. */
   readonly mappingId: number;
   readonly entityId: number;
   readonly roleId: number;
   readonly now: Date;
 };
 
-/** One way to break a connection. */
 type Provocation = {
   /** What it does, in a sentence without its full stop. */
   readonly title: string;
@@ -46,14 +43,12 @@ function set(
   change: Change | ((connection: ProvokedConnection, conditions: PracticeConditions) => Change),
 ): Provocation {
   const provoke = (connection: ProvokedConnection) =>
-    connection.store.changeConditions(connection.accountId, (conditions) => ({
-      ...conditions,
-      ...(typeof change === 'function' ? change(connection, conditions) : change),
-    }));
+    connection.store.changeConditions(connection.accountId, (conditions) =>
+      typeof change === 'function' ? change(connection, conditions) : change,
+    );
   return { title, provoke };
 }
 
-/** Breaks by switching a feature off. */
 function featureOff(key: (typeof FEATURES)[number][2]): Provocation {
   const [, name] = FEATURES.find((feature) => feature[2] === key) ?? [];
   return set(`Switch the feature ${name} off`, { [key]: false });
@@ -76,7 +71,6 @@ function withoutPermission(conditions: PracticeConditions, roleId: number, permi
   return { rolePermissions: { ...conditions.rolePermissions, [roleId]: rest } };
 }
 
-/** Breaks by taking a permission from the role. */
 function lacks(permission: string): Provocation {
   const title = `Take the permission ${permission} from the role`;
   return set(title, ({ roleId }, conditions) => withoutPermission(conditions, roleId, permission));
@@ -120,7 +114,7 @@ export const PROVOCATIONS = {
     title: 'Clear every mapping, as a refresh of the sandbox does',
     provoke: async ({ store, accountId }) => {
       const unknownMappings = (await store.listMappings(accountId)).map(({ id }) => id);
-      await store.changeConditions(accountId, (kept) => ({ ...kept, unknownMappings }));
+      await store.changeConditions(accountId, () => ({ unknownMappings }));
     },
   },
   'signature-invalid': set(

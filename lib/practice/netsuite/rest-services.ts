@@ -75,8 +75,10 @@ function answerServerTime(context: PracticeContext): Response {
 }
 
 function answerCurrencies(context: PracticeContext): Response {
-  const ids = CURRENCIES.map(({ id }) => ({ id }));
-  return answerPage(context, ids);
+  return answerPage(
+    context,
+    CURRENCIES.map(({ id }) => ({ id })),
+  );
 }
 
 function answerCurrency(context: PracticeContext, wanted: string): Response {
@@ -145,13 +147,8 @@ function answerPage(
 ): Response {
   const limit = Number(context.query.get('limit') ?? MAX_LIMIT);
   const offset = Number(context.query.get('offset') ?? 0);
-  const isRight =
-    [limit, offset].every(Number.isInteger) &&
-    limit >= 1 &&
-    limit <= MAX_LIMIT &&
-    offset >= 0 &&
-    offset % limit === 0;
-  if (!isRight) {
+  const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT;
+  if (!isLimit || offset < 0 || offset % limit !== 0) {
     const detail = `limit must be between 1 and ${MAX_LIMIT}, offset 0 or more and a multiple of limit.`;
     return restError(context, 400, 'INVALID_PARAMETER', detail);
   }
@@ -177,7 +174,9 @@ async function answerSuiteql(context: PracticeContext): Promise<Response> {
       "The required request header 'Prefer' is missing or invalid. It must be 'transient'.";
     return restError(context, 400, 'INVALID_HEADER', detail);
   }
-  const rows = selectRows(await readQuery(context.request));
+  const query = (await readJsonObject(context.request, MAX_BODY_BYTES))?.q;
+  const isShort = typeof query === 'string' && query.length <= LONGEST_QUERY;
+  const rows = isShort ? selectRows(query) : null;
   if (rows === null) {
     const detail =
       'Invalid search query. The practice account answers queries such as SELECT id FROM currency.';
@@ -186,21 +185,13 @@ async function answerSuiteql(context: PracticeContext): Promise<Response> {
   return answerPage(context, rows);
 }
 
-async function readQuery(request: Request): Promise<string> {
-  const query = (await readJsonObject(request, MAX_BODY_BYTES))?.q;
-  return typeof query === 'string' && query.length <= LONGEST_QUERY ? query : '';
-}
-
 function selectRows(query: string) {
-  const columns = CURRENCY_QUERY.exec(query)?.[1]?.toLowerCase().split(',');
-  if (columns === undefined) {
-    return null;
-  }
+  const columns = CURRENCY_QUERY.exec(query)?.[1]?.toLowerCase().split(',') ?? [];
   const names = columns.map((column) => column.trim());
   if (names.length === 1 && names[0] === '*') {
     return CURRENCIES;
   }
-  if (!names.every((name) => ['id', 'name', 'symbol'].includes(name))) {
+  if (names.length === 0 || !names.every((name) => ['id', 'name', 'symbol'].includes(name))) {
     return null;
   }
   return CURRENCIES.map((row) => Object.fromEntries(names.map((name) => [name, row[name]])));

@@ -28,48 +28,44 @@ export async function answerRestletCall(context: PracticeContext): Promise<Respo
   if (!login.ok) {
     return login.error;
   }
-  const refusal = refusalOfRole(login.value, context) ?? refusalOfCall(login.value, context);
+  const refusal = refusalOf(login.value, context);
   return refusal ?? jsonAnswer(context, 200, { message: 'The practice RESTlet was reached.' });
 }
 
-function refusalOfCall({ roleId }: TokenSession, context: PracticeContext): Response | null {
-  const { conditions } = context;
-  if (!conditions.serverSuiteScriptFeature || !conditions.clientSuiteScriptFeature) {
-    // Guess on the answer while SuiteScript is switched off.
-    return restletError(context, 403, 'FEATURE_DISABLED', 'SuiteScript is not enabled.');
-  }
-  const script = context.query.get('script') ?? '';
-  const deploy = context.query.get('deploy') ?? '';
-  if (script === '' || deploy === '') {
-    const message = 'The script or deploy parameter is missing.';
-    return restletError(context, 400, 'INVALID_REQUEST', message);
-  }
-  const isSample = script === SAMPLE_RESTLET.script && deploy === SAMPLE_RESTLET.deploy;
-  if (!isSample || !conditions.restletDeployed) {
-    const message = 'That Suitelet is invalid, disabled, or no longer exists.';
-    return restletError(context, 400, 'SSS_INVALID_SCRIPTLET_ID', message);
-  }
-  if (conditions.restletAudience?.includes(roleId) === false) {
-    // Guess: what a role outside of the audience is answered is not documented.
-    const message = 'You do not have privileges to view this page.';
-    return restletError(context, 403, 'INSUFFICIENT_PERMISSION', message);
-  }
-  return null;
-}
-
-/** The codes are Oracle's; their status, and that a second factor is asked of every such role, are guesses. */
-function refusalOfRole({ roleId }: TokenSession, context: PracticeContext): Response | null {
-  const { conditions } = context;
+/**
+ * The codes for a role that may not call are Oracle's; their status, and that a second factor is asked of
+ * every such role, are guesses.
+ */
+function refusalOf({ roleId }: TokenSession, context: PracticeContext): Response | null {
+  const { conditions, query } = context;
+  const refuse = (status: number, code: string, message: string) =>
+    restletError(context, status, code, message);
   if (!roleHasPermission(roleId, PERMISSIONS.logInWithOAuth2, conditions)) {
     return invalidLogin('restlets', context);
   }
   if (conditions.webServicesOnlyRoles.includes(roleId)) {
     const message = 'You have entered an invalid email address or password. Please try again.';
-    return restletError(context, 401, 'INVALID_LOGIN_CREDENTIALS', message);
+    return refuse(401, 'INVALID_LOGIN_CREDENTIALS', message);
   }
   if (conditions.twoFactorRoles.includes(roleId)) {
-    const message = 'Two-factor authentication is required.';
-    return restletError(context, 401, 'TWO_FA_REQD', message);
+    return refuse(401, 'TWO_FA_REQD', 'Two-factor authentication is required.');
+  }
+  if (!conditions.serverSuiteScriptFeature || !conditions.clientSuiteScriptFeature) {
+    // Guess on the answer while SuiteScript is switched off.
+    return refuse(403, 'FEATURE_DISABLED', 'SuiteScript is not enabled.');
+  }
+  const [script, deploy] = [query.get('script'), query.get('deploy')];
+  if (!script || !deploy) {
+    return refuse(400, 'INVALID_REQUEST', 'The script or deploy parameter is missing.');
+  }
+  const isSample = script === SAMPLE_RESTLET.script && deploy === SAMPLE_RESTLET.deploy;
+  if (!isSample || !conditions.restletDeployed) {
+    const message = 'That Suitelet is invalid, disabled, or no longer exists.';
+    return refuse(400, 'SSS_INVALID_SCRIPTLET_ID', message);
+  }
+  if (conditions.restletAudience?.includes(roleId) === false) {
+    // Guess: what a role outside of the audience is answered is not documented.
+    return refuse(403, 'INSUFFICIENT_PERMISSION', 'You do not have privileges to view this page.');
   }
   return null;
 }

@@ -34,10 +34,11 @@ type SettingsPage = {
   readonly groups: ReadonlyArray<FormGroup>;
   /** Ids of the boxes that are checked. */
   readonly checked: (conditions: PracticeConditions) => ReadonlyArray<string>;
+  /** What is to be different. */
   readonly save: (
     conditions: PracticeConditions,
     isChecked: (id: string) => boolean,
-  ) => PracticeConditions;
+  ) => Partial<PracticeConditions>;
 };
 
 /** Shows a page of check boxes, and saves it. */
@@ -101,15 +102,11 @@ export const FEATURES_PAGE: SettingsPage = {
     fields: FEATURES.filter(([subtab]) => subtab === legend).map(([, name, key]) => box(key, name)),
   })),
   checked: (conditions) => FEATURES.map(([, , key]) => key).filter((key) => conditions[key]),
-  save: (conditions, isChecked) => ({
-    ...conditions,
-    ...Object.fromEntries(FEATURES.map(([, , key]) => [key, isChecked(key)])),
-  }),
+  save: (_, isChecked) => Object.fromEntries(FEATURES.map(([, , key]) => [key, isChecked(key)])),
 };
 
 const ADMINISTRATOR = 3;
 
-/** The subtabs of a role's permissions. */
 const SUBTABS = {
   Lists: [PERMISSIONS.currency],
   Reports: [PERMISSIONS.suiteAnalyticsConnect, PERMISSIONS.suiteAnalyticsWorkbook],
@@ -159,7 +156,6 @@ function rolePage({ id, name }: PracticeRole): SettingsPage {
       ...permissionsOfRole(id, conditions).map(({ permission }) => permissionBox(permission)),
     ],
     save: (conditions, isChecked) => ({
-      ...conditions,
       ...Object.fromEntries(
         ROLE_MARKS.map(([mark, , key]) => [key, withId(conditions[key], id, isChecked(mark))]),
       ),
@@ -219,7 +215,6 @@ function entityPage({ id, name }: PracticeEntity): SettingsPage {
       ...rolesOfEntity(id, conditions).map(roleBox),
     ],
     save: (conditions, isChecked) => ({
-      ...conditions,
       inactiveEntities: withId(conditions.inactiveEntities, id, isChecked('isinactive')),
       entityRoles: { ...conditions.entityRoles, [id]: checkedRoles(isChecked) },
     }),
@@ -284,8 +279,7 @@ export function answerDeployment(context: PracticeContext): Promise<Response> {
       ...(restletDeployed ? ['isdeployed'] : []),
       ...(restletAudience === null ? ['allroles'] : restletAudience.map(roleBox)),
     ],
-    save: (conditions, isChecked) => ({
-      ...conditions,
+    save: (_, isChecked) => ({
       restletDeployed: isChecked('isdeployed'),
       restletAudience: isChecked('allroles') ? null : checkedRoles(isChecked),
     }),

@@ -23,23 +23,24 @@ export function recordPage(page: 'integration' | 'role' | 'entity', id: number):
   return `${PAGES[page]}?id=${id}`;
 }
 
-const MENU: Site['menu'] = [
-  [PAGES.integrations, 'Manage Integrations'],
-  [PAGES.mappings, 'OAuth 2.0 Client Credentials (M2M) Setup'],
-  [PAGES.loginAudit, 'Login Audit Trail'],
-  [PAGES.features, 'Enable Features'],
-  [PAGES.roles, 'Manage Roles'],
-  [PAGES.users, 'Manage Users'],
-  [PAGES.deployments, 'Script Deployments'],
-  [PAGES.company, 'Company Information'],
-];
-
-const SETTINGS: Site['settings'] = [PAGES.conditions, 'Practice conditions (not in NetSuite)'];
-
 /** What the pages of an account have in common. */
 export function netSuiteSite({ companyName, accountId }: PracticeAccount): Site {
-  const fact = `Account: ${companyName} (${accountId})`;
-  return { product: 'NetSuite', fact, menuName: 'Setup', menu: MENU, settings: SETTINGS };
+  return {
+    product: 'NetSuite',
+    fact: `Account: ${companyName} (${accountId})`,
+    menuName: 'Setup',
+    menu: [
+      [PAGES.integrations, 'Manage Integrations'],
+      [PAGES.mappings, 'OAuth 2.0 Client Credentials (M2M) Setup'],
+      [PAGES.loginAudit, 'Login Audit Trail'],
+      [PAGES.features, 'Enable Features'],
+      [PAGES.roles, 'Manage Roles'],
+      [PAGES.users, 'Manage Users'],
+      [PAGES.deployments, 'Script Deployments'],
+      [PAGES.company, 'Company Information'],
+    ],
+    settings: [PAGES.conditions, 'Practice conditions (not in NetSuite)'],
+  };
 }
 
 /** Reads the id of a record from an address or a form. Null unless it is a plain positive number. */

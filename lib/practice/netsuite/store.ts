@@ -9,7 +9,7 @@ import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { DAY_MS } from '@/lib/durations';
 import { parseJsonObject } from '@/lib/json-object';
 import { failure, type Result, success } from '@/lib/result';
-import { openOrThrow, type SealBinding, type Vault } from '@/lib/vault/sealed-text';
+import { openOrThrow, type Vault } from '@/lib/vault/sealed-text';
 import { type PracticeConditions, parseConditions } from './conditions';
 
 /**
@@ -39,16 +39,11 @@ export type M2mMapping = PracticeMapping;
  */
 export type LoginAuditRow = PracticeAuditTrailRow;
 
-/** How many Login Audit Trail rows are kept per account. */
 const LOGIN_AUDIT_ROWS_KEPT = 200;
 
 /** The practice world's own signing key lies among the installation's sealed secrets. */
 const SIGNING_KEY_NAME = 'practice-signing-key';
-const SIGNING_KEY_BINDING: SealBinding = {
-  model: 'InstallationSecret',
-  field: 'sealed',
-  row: SIGNING_KEY_NAME,
-};
+const SIGNING_KEY_BINDING = { model: 'InstallationSecret', field: 'sealed', row: SIGNING_KEY_NAME };
 
 /** The row of the practice world's own clock: no account has this name. */
 const CLOCK_ROW = '*';
@@ -60,7 +55,8 @@ const clockSchema = z.object({ daysPassed: z.int().min(0).max(MOST_DAYS_PASSED).
 
 type Client = Database | DatabaseTransaction;
 
-type ConditionsChange = (conditions: PracticeConditions) => PracticeConditions;
+/** Gives what is to be different. */
+type ConditionsChange = (conditions: PracticeConditions) => Partial<PracticeConditions>;
 
 function withScopes(row: PracticeIntegration): IntegrationRecord {
   return { ...row, scopes: row.scopes.split(',').filter((scope) => scope !== '') };
@@ -93,16 +89,10 @@ export class PracticeStore {
   async updateIntegrationRecord(
     accountId: string,
     id: number,
-    { scopes, ...changes }: Partial<IntegrationRecordChanges>,
+    { scopes, ...changes }: Partial<Omit<IntegrationRecord, 'id' | 'accountId'>>,
   ): Promise<void> {
     const data = { ...changes, ...(scopes && { scopes: scopes.join(',') }) };
     await this.#database.practiceIntegration.updateMany({ where: { accountId, id }, data });
-  }
-
-  /** Puts another Client ID in place of the record's. */
-  async replaceClientIdHash(accountId: string, id: number, clientIdHash: string): Promise<void> {
-    const where = { accountId, id };
-    await this.#database.practiceIntegration.updateMany({ where, data: { clientIdHash } });
   }
 
   /** All mappings of the account, revoked ones included. */
@@ -171,7 +161,7 @@ export class PracticeStore {
     return parseConditions(parseJsonObject(row?.conditions ?? ''));
   }
 
-  /** Writes what `change` makes of the conditions; no other change comes in between. */
+  /** Changes the conditions; no other change comes in between. */
   changeConditions(accountId: string, change: ConditionsChange): Promise<void> {
     return this.#alone(accountId, (transaction) => this.#change(transaction, accountId, change));
   }
@@ -190,8 +180,7 @@ export class PracticeStore {
 
   /** The time in the practice world, NetSuite and Celigo alike, when it is `now` outside of it. */
   async practiceTime(now: Date): Promise<Date> {
-    const days = await this.#daysPassed(this.#database);
-    return days === 0 ? now : new Date(now.getTime() + days * DAY_MS);
+    return new Date(now.getTime() + (await this.#daysPassed(this.#database)) * DAY_MS);
   }
 
   async #daysPassed(client: Client): Promise<number> {
@@ -251,8 +240,8 @@ export class PracticeStore {
   }
 
   async #change(client: Client, accountId: string, change: ConditionsChange): Promise<void> {
-    const changed = change(await this.readConditions(accountId, client));
-    const data = { conditions: JSON.stringify(changed) };
+    const before = await this.readConditions(accountId, client);
+    const data = { conditions: JSON.stringify({ ...before, ...change(before) }) };
     await client.practiceConditions.update({ where: { accountId }, data });
   }
 }

@@ -24,46 +24,34 @@ export const TOKEN_REFUSALS = {
   requestMalformed: refusal(400, 'invalid_request', 'ClientAuthenticationFailed'),
   // Error and status documented; pairing it with this Detail is a guess.
   grantTypeUnknown: refusal(400, 'unsupported_grant_type', 'InvalidGrantType'),
-  // Guess.
-  assertionMalformed: refusal(400, 'invalid_request', 'TokenRejected'),
-  // Guess.
-  typeNotJwt: refusal(400, 'invalid_request', 'InvalidTokenType'),
+  assertionMalformed: refusal(400, 'invalid_request', 'TokenRejected'), // Guess.
+  typeNotJwt: refusal(400, 'invalid_request', 'InvalidTokenType'), // Guess.
   // Field report for RS256.
   algorithmUnsupported: refusal(500, 'server_error', 'UnsupportedAlgo'),
-  // Field report.
-  keyIdMissing: refusal(500, 'server_error', 'MissingKeyId'),
+  keyIdMissing: refusal(500, 'server_error', 'MissingKeyId'), // Field report.
   // Field report; another report saw 500 server_error.
   certificateUnknown: refusal(400, 'invalid_client', 'MissingKey'),
   // Field report for an Application ID in place of the Client ID.
   issuerNotAClientId: refusal(500, 'server_error', 'InvalidIssuer'),
-  // Field report.
-  integrationUnknown: refusal(500, 'server_error', 'UnknownIntegration'),
-  // Guess.
-  integrationBlocked: refusal(400, 'invalid_client', 'IntegrationBlocked'),
+  integrationUnknown: refusal(500, 'server_error', 'UnknownIntegration'), // Field report.
+  integrationBlocked: refusal(400, 'invalid_client', 'IntegrationBlocked'), // Guess.
   // Error documented; the status (as in RFC 6749 section 5.2) and the Detail are guesses.
   grantNotAllowed: refusal(400, 'unauthorized_client', 'InvalidGrantType'),
-  // Guess.
-  signatureWrong: refusal(400, 'invalid_client', 'SignatureValidation'),
+  signatureWrong: refusal(400, 'invalid_client', 'SignatureValidation'), // Guess.
   // Guess: no documented Detail speaks of the audience.
   audienceWrong: refusal(400, 'invalid_grant', 'TokenRejected'),
-  // Guess.
-  timesMissing: refusal(400, 'invalid_grant', 'TokenNotAcceptable'),
-  // Guess on the error value.
-  expired: refusal(400, 'invalid_grant', 'TokenExpired'),
-  // Guess on the error value.
-  issuedInFuture: refusal(400, 'invalid_grant', 'TokenNotAcceptable'),
-  // Guess on the error value.
-  lifetimeTooLong: refusal(400, 'invalid_grant', 'TokenValidityTooBroad'),
+  timesMissing: refusal(400, 'invalid_grant', 'TokenNotAcceptable'), // Guess.
+  expired: refusal(400, 'invalid_grant', 'TokenExpired'), // Guess: error value.
+  issuedInFuture: refusal(400, 'invalid_grant', 'TokenNotAcceptable'), // Guess: error value.
+  lifetimeTooLong: refusal(400, 'invalid_grant', 'TokenValidityTooBroad'), // Guess: error value.
   // Error and status documented.
   scopeInvalid: refusal(400, 'invalid_scope', 'InvalidScope'),
   // Error and status documented; that a mere mismatch gives them is a guess.
   scopeNotOnRecord: refusal(400, 'invalid_scope', 'ScopeMismatched'),
   // Field report: the certificate is not registered on that integration.
   certificateOfOtherIntegration: refusal(400, 'invalid_client', 'MissingKey'),
-  // Guess on the error value.
-  entityOrRoleInactive: refusal(400, 'invalid_grant', 'EntityOrRoleDisabled'),
-  // Guess on the error value.
-  featureOff: refusal(400, 'unauthorized_client', 'FeatureDisabled'),
+  entityOrRoleInactive: refusal(400, 'invalid_grant', 'EntityOrRoleDisabled'), // Guess: error value.
+  featureOff: refusal(400, 'unauthorized_client', 'FeatureDisabled'), // Guess: error value.
   // Guess, and only under the condition `loginPermissionCheckedAtToken`: a field report has the API
   // call refused instead.
   roleMayNotLogIn: refusal(400, 'invalid_grant', 'EntityOrRoleDisabled'),

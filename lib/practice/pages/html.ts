@@ -7,7 +7,6 @@ export class Html {
     this.#text = text;
   }
 
-  /** The markup. */
   toString(): string {
     return this.#text;
   }
@@ -25,11 +24,7 @@ export type HtmlValue =
 
 /** Template tag for markup: every value is escaped unless it is markup itself. Quote attributes. */
 export function html(parts: TemplateStringsArray, ...values: ReadonlyArray<HtmlValue>): Html {
-  let text = '';
-  parts.forEach((part, index) => {
-    text += part + render(values[index] ?? null);
-  });
-  return new Html(text);
+  return new Html(parts.map((part, index) => `${part}${render(values[index])}`).join(''));
 }
 
 function render(value: HtmlValue): string {
