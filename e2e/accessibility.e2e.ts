@@ -74,6 +74,7 @@ test('every page of a finished profile is accessible', async ({
     if (path.startsWith('/setup/')) {
       await expectCalm(page);
     }
+    await expect(page.getByRole('link', { name: 'Test history' }), path).toHaveCount(1);
   }
   await page.getByRole('listitem').filter({ hasText: 'Works' }).getByRole('link').click();
   await expect(page.getByRole('region', { name: 'Test report' })).toBeVisible();

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { renewalHref, taskHref, testRunHref, testRunsHref } from '@/app/profile-hrefs';
+import { renewalHref, taskHref, testRunHref } from '@/app/profile-hrefs';
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { taskGroups } from '@/app/task-groups';
 import { ActionForm } from '@/components/forms/action-form';
@@ -177,10 +177,7 @@ async function LastChecks({ view }: { readonly view: ProfileView }) {
         <time dateTime={newest.startedAt.toISOString()} title={momentText(newest.startedAt)}>
           {relativeText(newest.startedAt, now)}
         </time>
-        .{' '}
-        <Link href={testRunsHref(profile.id)} prefetch={false} className="inline-block py-0.5">
-          Test history
-        </Link>
+        .
       </p>
     </section>
   );

@@ -1,12 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import {
-  celigoApiHref,
-  renewalHref,
-  taskHref,
-  testRunHref,
-  testRunsHref,
-} from '@/app/profile-hrefs';
+import { celigoApiHref, renewalHref, taskHref, testRunHref } from '@/app/profile-hrefs';
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { LiveTest } from '@/components/connection-test/live-test';
 import { RestletFields } from '@/components/connection-test/restlet-fields';
@@ -71,16 +65,13 @@ function ShownReport({
           query={query.run === run.id ? query : {}}
         />
       )}
-      <p className="flex flex-wrap gap-x-6 gap-y-1 text-small print-hidden">
+      <p className="text-small print-hidden">
         <Link
           href={testRunHref(profile.id, run.id)}
           prefetch={false}
           className="inline-block py-0.5"
         >
           Link to this report
-        </Link>
-        <Link href={testRunsHref(profile.id)} prefetch={false} className="inline-block py-0.5">
-          Test history
         </Link>
       </p>
     </div>
