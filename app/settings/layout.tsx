@@ -1,14 +1,9 @@
 import type { ReactNode } from 'react';
 import { requirePerson } from '@/lib/sign-in/session';
 import { ProofFrame } from '../proof-frame';
-import { SignedInFrame } from '../signed-in-frame';
 
-/** The frame of a person's own settings. */
+/** What the forms of all settings need. Each page says itself which part of the app it is in. */
 export default async function SettingsLayout({ children }: { readonly children: ReactNode }) {
   const session = await requirePerson();
-  return (
-    <SignedInFrame current="/settings">
-      <ProofFrame session={session}>{children}</ProofFrame>
-    </SignedInFrame>
-  );
+  return <ProofFrame session={session}>{children}</ProofFrame>;
 }

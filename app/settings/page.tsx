@@ -24,6 +24,7 @@ import { linkOf } from '@/lib/sign-in/single-sign-on/accounts';
 import { settingsInUse } from '@/lib/sign-in/single-sign-on/settings';
 import { removeAuthenticatorAction, renewRecoveryCodesAction } from '../authenticator-actions';
 import { addPasskeyAction, beginPasskeyAction, removePasskeyAction } from '../passkey-actions';
+import { SignedInFrame } from '../signed-in-frame';
 import {
   changePasswordAction,
   endOtherSessionsAction,
@@ -130,79 +131,81 @@ export default async function SettingsPage({
   const link = singleSignOn && (await linkOf(installation, person.id));
   const hasPassword = isPasswordHash(passwordHash ?? null);
   return (
-    <div className="max-w-column">
-      <PageHeading
-        title="Your sign-in"
-        actions={
-          isOwner ? (
-            <>
-              <ButtonLink href="/settings/notifications" variant="secondary">
-                Notifications
-              </ButtonLink>
-              <ButtonLink href="/settings/single-sign-on" variant="secondary">
-                Single sign-on
-              </ButtonLink>
-            </>
-          ) : null
-        }
-      />
-      <JustDone query={await searchParams} />
-      <div className="space-y-14">
-        <section aria-label="Your account">
-          <DefinitionList
-            items={[
-              { term: 'Name', value: person.name },
-              { term: 'Email', value: person.email },
-              {
-                term: 'Role',
-                value: `${ROLE_WORDS[person.role].label}: ${ROLE_WORDS[person.role].may}`,
-              },
-            ]}
-          />
-        </section>
-        <section className="space-y-5">
-          <h2 className="text-heading">Where you are signed in</h2>
-          <SessionList
-            sessions={sessions}
+    <SignedInFrame current="/settings">
+      <div className="max-w-column">
+        <PageHeading
+          title="Your sign-in"
+          actions={
+            isOwner ? (
+              <>
+                <ButtonLink href="/settings/notifications" variant="secondary">
+                  Notifications
+                </ButtonLink>
+                <ButtonLink href="/settings/single-sign-on" variant="secondary">
+                  Single sign-on
+                </ButtonLink>
+              </>
+            ) : null
+          }
+        />
+        <JustDone query={await searchParams} />
+        <div className="space-y-14">
+          <section aria-label="Your account">
+            <DefinitionList
+              items={[
+                { term: 'Name', value: person.name },
+                { term: 'Email', value: person.email },
+                {
+                  term: 'Role',
+                  value: `${ROLE_WORDS[person.role].label}: ${ROLE_WORDS[person.role].may}`,
+                },
+              ]}
+            />
+          </section>
+          <section className="space-y-5">
+            <h2 className="text-heading">Where you are signed in</h2>
+            <SessionList
+              sessions={sessions}
+              now={now}
+              endAction={endSessionAction}
+              endOthersAction={endOtherSessionsAction}
+            />
+          </section>
+          {singleSignOn === undefined ? null : (
+            <OwnSingleSignOn
+              name={singleSignOn.name}
+              link={link}
+              hasPassword={hasPassword}
+              now={now}
+            />
+          )}
+          {hasPassword ? (
+            <SecondFactor
+              own={secondFactor}
+              devices={devices}
+              now={now}
+              actions={{
+                renewCodes: renewRecoveryCodesAction,
+                remove: removeAuthenticatorAction,
+                forget: forgetDevicesAction,
+              }}
+            />
+          ) : null}
+          <Passkeys
+            passkeys={passkeys}
             now={now}
-            endAction={endSessionAction}
-            endOthersAction={endOtherSessionsAction}
-          />
-        </section>
-        {singleSignOn === undefined ? null : (
-          <OwnSingleSignOn
-            name={singleSignOn.name}
-            link={link}
-            hasPassword={hasPassword}
-            now={now}
-          />
-        )}
-        {hasPassword ? (
-          <SecondFactor
-            own={secondFactor}
-            devices={devices}
-            now={now}
+            worksHere={
+              relyingPartyOf(installation.environment, (await headers()).get('host')) !== undefined
+            }
             actions={{
-              renewCodes: renewRecoveryCodesAction,
-              remove: removeAuthenticatorAction,
-              forget: forgetDevicesAction,
+              begin: beginPasskeyAction,
+              finish: addPasskeyAction,
+              remove: removePasskeyAction,
             }}
           />
-        ) : null}
-        <Passkeys
-          passkeys={passkeys}
-          now={now}
-          worksHere={
-            relyingPartyOf(installation.environment, (await headers()).get('host')) !== undefined
-          }
-          actions={{
-            begin: beginPasskeyAction,
-            finish: addPasskeyAction,
-            remove: removePasskeyAction,
-          }}
-        />
-        {hasPassword && singleSignOn?.isOnly !== true ? <ChangePassword /> : null}
+          {hasPassword && singleSignOn?.isOnly !== true ? <ChangePassword /> : null}
+        </div>
       </div>
-    </div>
+    </SignedInFrame>
   );
 }

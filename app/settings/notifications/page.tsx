@@ -18,6 +18,7 @@ import { type ChannelListItem, listChannels, type MailServer } from '@/lib/watch
 import { RETRIED_MS } from '@/lib/watch/notices';
 import { readWatchDefaults, type WatchDefaults, watchMark } from '@/lib/watch/settings';
 import { daysText } from '@/lib/words';
+import { SignedInFrame } from '../../signed-in-frame';
 import {
   addWebhookAction,
   createCalendarAction,
@@ -219,7 +220,7 @@ export default async function NotificationsPage() {
   const mail = channels.find(({ settings }) => settings?.kind === 'smtp');
   const webhooks = channels.filter((channel) => channel !== mail);
   return (
-    <>
+    <SignedInFrame>
       <PageHeading
         title="Notifications"
         lead={`Where alerts go, in addition to the app itself. Failed messages are retried for about ${daysText(Math.round(RETRIED_MS / DAY_MS))}.`}
@@ -266,6 +267,6 @@ export default async function NotificationsPage() {
         <Calendars feeds={feeds} now={now} />
         <Defaults defaults={defaults} />
       </div>
-    </>
+    </SignedInFrame>
   );
 }

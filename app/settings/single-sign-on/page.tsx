@@ -24,6 +24,7 @@ import {
   type SingleSignOnSettings,
   whyNoPasswords,
 } from '@/lib/sign-in/single-sign-on/settings';
+import { SignedInFrame } from '../../signed-in-frame';
 import { checkSingleSignOnAction, saveSingleSignOnAction } from './actions';
 
 export const metadata: Metadata = { title: 'Single sign-on' };
@@ -196,7 +197,7 @@ export default async function SingleSignOnPage() {
   const failure = await lastFailureOf(installation.database);
   const ways = await waysToProve(installation, session, await headers(), now);
   return (
-    <>
+    <SignedInFrame>
       <PageHeading
         title="Single sign-on"
         lead="People sign in with your identity provider (OpenID Connect)."
@@ -246,6 +247,6 @@ export default async function SingleSignOnPage() {
           </section>
         </aside>
       </div>
-    </>
+    </SignedInFrame>
   );
 }
