@@ -1,10 +1,25 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { test } from './fixtures';
 import { errorSummary } from './journey';
 import { createProfile } from './posted-journey';
 import { signInOwner } from './prepared';
 
 test.use({ sharesServer: true });
+
+/** Expects the account on screen at the end of the page too, on a screen that does not hold all of it. */
+async function expectAccountInSight(page: Page): Promise<void> {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 500 });
+  const scrolled = await page.evaluate(() => {
+    scrollTo(0, document.documentElement.scrollHeight);
+    return scrollY;
+  });
+  expect(scrolled).toBeGreaterThan(100);
+  await expect(page.locator('.account-chip')).toBeInViewport({ ratio: 1 });
+  if (size !== null) {
+    await page.setViewportSize(size);
+  }
+}
 
 test('a profile is found by words of its name or Account ID, and by its state, without JavaScript', async ({
   browser,
@@ -99,6 +114,7 @@ test('a typed account is shown as understood, and a profile is copied to another
   await expect(understood).toContainText('PRACTICE_SB1');
   await page.goto(profile);
   await page.getByText('Rename, copy, or delete this profile').click();
+  await expectAccountInSight(page);
   // Enter that is still held down asks, and deletes nothing.
   await page.getByRole('button', { name: 'Delete this profile' }).press('Enter');
   await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused();
@@ -106,6 +122,7 @@ test('a typed account is shown as understood, and a profile is copied to another
   await expect(page.getByRole('dialog')).toBeHidden();
   await page.getByRole('link', { name: 'Copy to another account' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Copy to another' })).toBeVisible();
+  await expectAccountInSight(page);
   await page.getByLabel('Profile name').fill('The sandbox');
   await page.getByLabel('Account ID').fill('PRACTICE');
   await page.getByRole('button', { name: 'Create profile' }).click();

@@ -7,7 +7,7 @@ import { taskGroups } from '@/app/task-groups';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
-import { AccountChip } from '@/components/profiles/account-chip';
+import { AccountRow } from '@/components/profiles/account-chip';
 import { CheckDots } from '@/components/profiles/check-dots';
 import { ConnectionState, type ConnectionStateKind } from '@/components/profiles/connection-state';
 import { LifeLineWithDays } from '@/components/profiles/life-line';
@@ -438,12 +438,8 @@ export default async function ProfilePage({ params }: Props) {
   });
   return (
     <>
-      <PageHeading
-        title={profile.name}
-        eyebrow={
-          <AccountChip accountId={profile.accountId} environmentLabel={account.environmentLabel} />
-        }
-      />
+      <AccountRow accountId={profile.accountId} environmentLabel={account.environmentLabel} />
+      <PageHeading title={profile.name} />
       <div className="overview">
         <div className="min-w-0">
           <AlertBanner alerts={alerts} inFull />

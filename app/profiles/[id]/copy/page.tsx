@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { loadProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormTextField } from '@/components/forms/form-fields';
+import { AccountRow } from '@/components/profiles/account-chip';
 import { AccountIdField } from '@/components/profiles/account-id-field';
 import { PageHeading } from '@/components/ui/page-heading';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
@@ -20,7 +21,7 @@ export default async function CopyPage({
   readonly params: Promise<{ readonly id: string }>;
 }) {
   await requirePerson('editor');
-  const { profile } = await loadProfileView((await params).id);
+  const { profile, account } = await loadProfileView((await params).id);
   const { configuration, scopes } = profile;
   const copied = [
     `Scopes: ${scopes.map((scope) => SCOPE_LABELS[scope]).join(', ')}`,
@@ -29,13 +30,13 @@ export default async function CopyPage({
   ];
   return (
     <div className="max-w-column">
+      <AccountRow accountId={profile.accountId} environmentLabel={account.environmentLabel}>
+        <Link href={`/profiles/${profile.id}`} prefetch={false} className="wrap-anywhere">
+          {profile.name}
+        </Link>
+      </AccountRow>
       <PageHeading
         title="Copy to another account"
-        eyebrow={
-          <Link href={`/profiles/${profile.id}`} prefetch={false}>
-            {profile.name}
-          </Link>
-        }
         lead="Creates a new profile with these settings. It gets its own key and certificate."
       />
       <ul className="mb-6 space-y-1 text-small">
