@@ -1,5 +1,10 @@
-import { expect, type Page } from '@playwright/test';
-import { expectAccessible, expectLegibleInDark, recordPolicyViolations } from './accessible';
+import { expect } from '@playwright/test';
+import {
+  expectAccessible,
+  expectCalm,
+  expectLegibleInDark,
+  recordPolicyViolations,
+} from './accessible';
 import { test } from './fixtures';
 import { createProfile } from './posted-journey';
 
@@ -15,38 +20,6 @@ const SETUP_PAGES = [
   'celigo-connection',
   'test',
 ];
-/** Two screens of 900 pixels: what is more is folded. */
-const HEIGHT_MAX = 1_800;
-
-/** Words in sight; "about 250". */
-const WORDS_MAX = 260;
-
-function wordCount(text: string): number {
-  return text.split(/\s+/).filter((word) => word !== '').length;
-}
-
-/** How many words a person sees of the task itself, without those for screen readers alone. */
-async function wordsInSight(page: Page): Promise<number> {
-  const pane = page.locator('.work-pane');
-  const shown = await pane.allInnerTexts();
-  const unseen = await pane.locator('.sr-only').filter({ visible: true }).allInnerTexts();
-  return wordCount(shown.join(' ')) - wordCount(unseen.join(' '));
-}
-
-/** Expects a task's page to be short, with one main act and no more than one warning in sight. */
-async function expectCalm(page: Page): Promise<void> {
-  const url = page.url();
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  expect(height, `height of ${url}`).toBeLessThanOrEqual(HEIGHT_MAX);
-  const words = await wordsInSight(page);
-  expect(words, `words on ${url}`).toBeGreaterThan(0);
-  expect(words, `words on ${url}`).toBeLessThanOrEqual(WORDS_MAX);
-  const main = page.getByRole('main');
-  const warnings = main.getByText(/^Warning:/).filter({ visible: true });
-  expect(await warnings.count(), `warnings on ${url}`).toBeLessThanOrEqual(1);
-  const acts = main.locator('a.bg-accent, button.bg-accent').filter({ visible: true });
-  expect(await acts.count(), `main acts on ${url}`).toBeLessThanOrEqual(1);
-}
 
 const PRACTICE = 'practice/practice.app.netsuite.com/app';
 

@@ -6,6 +6,12 @@ const WCAG_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best
 /** The rules that look at colors: all else is the same in light and dark. */
 const COLOR_RULES = ['color-contrast', 'link-in-text-block'];
 
+/** Two screens of 900 pixels: what is more is folded. */
+const HEIGHT_MAX = 1_800;
+
+/** Words in sight; "about 250". */
+const WORDS_MAX = 260;
+
 /** Waits until no color is on its way to another: half-way it is neither the one nor the other. */
 async function settleTransitions(page: Page): Promise<void> {
   await page.evaluate(async () => {
@@ -58,6 +64,33 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** Expects that axe finds no color to complain about in dark: that the dark tokens arrive in a page. */
 export async function expectLegibleInDark(page: Page): Promise<void> {
   await expectNoViolations(page, 'dark');
+}
+
+function wordCount(text: string): number {
+  return text.split(/\s+/).filter((word) => word !== '').length;
+}
+
+/** How many words a person sees of the task itself, without those for screen readers alone. */
+async function wordsInSight(page: Page): Promise<number> {
+  const pane = page.locator('.work-pane');
+  const shown = await pane.allInnerTexts();
+  const unseen = await pane.locator('.sr-only').filter({ visible: true }).allInnerTexts();
+  return wordCount(shown.join(' ')) - wordCount(unseen.join(' '));
+}
+
+/** Expects a task's page to be short, with one main act and no more than one warning in sight. */
+export async function expectCalm(page: Page): Promise<void> {
+  const url = page.url();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  expect(height, `height of ${url}`).toBeLessThanOrEqual(HEIGHT_MAX);
+  const words = await wordsInSight(page);
+  expect(words, `words on ${url}`).toBeGreaterThan(0);
+  expect(words, `words on ${url}`).toBeLessThanOrEqual(WORDS_MAX);
+  const main = page.getByRole('main');
+  const warnings = main.getByText(/^Warning:/).filter({ visible: true });
+  expect(await warnings.count(), `warnings on ${url}`).toBeLessThanOrEqual(1);
+  const acts = main.locator('a.bg-accent, button.bg-accent').filter({ visible: true });
+  expect(await acts.count(), `main acts on ${url}`).toBeLessThanOrEqual(1);
 }
 
 /** Notes what the content security policy forbids, from now on. */

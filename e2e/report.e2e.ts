@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { createClient } from '@libsql/client';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { expectAccessible } from './accessible';
+import { expectAccessible, expectCalm } from './accessible';
 import { SHARED, test } from './fixtures';
 import { startGateway, type TestGateway } from './gateway';
 import { downloadedText, errorSummary, OWNER, testConnection } from './journey';
@@ -178,6 +178,7 @@ test('a failure after a success: history, what changed, Detail of the audit trai
   await expect(changed).toContainText('Saved the Client ID');
   await expect(changed).toContainText(`by ${OWNER.email}`);
   await expectAccessible(page);
+  await expectCalm(page);
 
   await page.getByLabel('Detail from the Login Audit Trail').fill('hunter2 hunter2');
   await page.getByRole('button', { name: 'Find the cause' }).click();

@@ -4,16 +4,8 @@ import { ActionForm } from '../forms/action-form';
 import { FormTextArea } from '../forms/form-fields';
 import { CopyField } from '../ui/copy-field';
 import { ExternalLink } from '../ui/external-link';
-import { MenuPath } from '../ui/menu-path';
 import { Notice } from '../ui/notice';
 import { ReportFold } from './report-fold';
-
-const AUDIT_TRAIL_MENUS = [
-  'Setup',
-  'Users/Roles',
-  'User Management',
-  'View Login Audit Trail',
-] as const;
 
 /** Props of {@link AuditTrail}. */
 export type AuditTrailProps = {
@@ -41,11 +33,8 @@ export function AuditTrail({
 }: AuditTrailProps) {
   return (
     <div className="space-y-3">
-      <p className="max-w-none text-small">
-        <MenuPath path={AUDIT_TRAIL_MENUS} />.{' '}
-        <span className="whitespace-nowrap">
-          <ExternalLink href={href}>Open it</ExternalLink>
-        </span>
+      <p className="text-small">
+        <ExternalLink href={href}>Open the Login Audit Trail</ExternalLink>
       </p>
       <div className={isDrawnBeside ? 'beside-when-wide' : undefined}>
         <LoginAuditTrailDrawing when={when} />

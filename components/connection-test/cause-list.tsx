@@ -88,10 +88,10 @@ function FoldedCauses({
   readonly withLastResort: boolean;
 }) {
   return causes.length === 0 ? null : (
-    <ol start={first} className="border-t border-rule text-small">
-      {causes.map((cause, index) => (
+    <ol start={first} className="ml-7 list-decimal border-t border-rule text-small">
+      {causes.map((cause) => (
         <li key={cause.code} className="border-b border-rule">
-          <ReportFold title={`${first + index}. ${cause.title}`} note={<code>{cause.code}</code>}>
+          <ReportFold title={cause.title} note={<code>{cause.code}</code>}>
             <CauseBody cause={cause} withLastResort={withLastResort} />
           </ReportFold>
         </li>
@@ -149,14 +149,11 @@ export function SharedCauses({
   const lastResorts = [...new Set(causes.flatMap(({ lastResort }) => lastResort ?? []))];
   return (
     <section className="space-y-3">
-      <div>
-        <h3 className="text-subheading">{title}</h3>
-        <p className="text-small text-ink-muted">Change only what you find wrong.</p>
-      </div>
+      <h3 className="text-subheading">{title}</h3>
       <FoldedCauses causes={gentle} first={1} withLastResort={false} />
       {replacing.length + lastResorts.length === 0 ? null : (
         <div className="space-y-1 text-small">
-          <h4 className="font-semibold">Last resort: these replace a key or a Client ID</h4>
+          <h4 className="font-semibold">Last resort: these replace a key or Client ID</h4>
           <FoldedCauses causes={replacing} first={gentle.length + 1} withLastResort={false} />
           {lastResorts.length === 0 ? null : (
             <ReportFold title="If nobody has the value">

@@ -85,15 +85,16 @@ function Outcome({
   );
 }
 
-const COUNTED: ReadonlyArray<ReportLineState> = ['failed', 'warning', 'passed', 'skipped'];
+const COUNTED: ReadonlyArray<ReportLineState> = ['failed', 'warning', 'passed'];
 
-/** How many checks ended in which way, the worst first. */
+/** How many checks found something, the worst first; how many passed where none did. */
 function countWords(lines: ReadonlyArray<ReportLine>): string {
-  return COUNTED.map((state) => ({
+  const counts = COUNTED.map((state) => ({
     state,
     count: lines.filter((line) => line.state === state).length,
-  }))
-    .filter(({ count }) => count > 0)
+  })).filter(({ count }) => count > 0);
+  const found = counts.filter(({ state }) => state !== 'passed');
+  return (found.length > 0 ? found : counts)
     .map(({ state, count }) =>
       state === 'warning'
         ? `${count} ${count === 1 ? 'warning' : 'warnings'}`

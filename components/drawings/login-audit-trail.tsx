@@ -1,11 +1,15 @@
 import { ChevronRight } from 'lucide-react';
-import { AUDIT_TRAIL_STEPS } from '@/lib/diagnosis/places';
+import { AUDIT_TRAIL_STEPS, PLACES } from '@/lib/diagnosis/places';
+import { MenuPath } from '../ui/menu-path';
 import { Screen, ScreenMark } from './screen';
 
 /** NetSuite's Login Audit Trail with the column that tells why a sign-in was refused. */
 export function LoginAuditTrailDrawing({ when }: { readonly when: string }) {
   return (
     <Screen side="netsuite" title="Login Audit Trail">
+      <p className="text-caption text-ink-muted">
+        <MenuPath path={PLACES.auditTrail.menuPath} />
+      </p>
       <ol className="flex flex-wrap items-center gap-x-1.5 gap-y-1.5 text-caption">
         {AUDIT_TRAIL_STEPS.map(({ sentence, drawn }, index) => (
           <li key={drawn} className="inline-flex items-center gap-x-1.5">

@@ -107,7 +107,7 @@ function causesHeading(report: ConnectionReport, count: number): string {
   if (count === 1 || singlesOut(report)) {
     return 'Causes, the one that the evidence points to first';
   }
-  return `${SHARED_HEADS[sharedHead(report)]}: ${count} causes produce this same answer`;
+  return `${SHARED_HEADS[sharedHead(report)]}: ${count} causes produce this answer`;
 }
 
 function causeText({ code, why }: RankedCause, rank: number, redact: Redact): string {

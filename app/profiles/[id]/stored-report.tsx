@@ -50,12 +50,14 @@ function causesTitle(run: TestRun, detail: AppliedDetail | undefined): string {
   if (detail !== undefined) {
     return oneCause
       ? `The cause, by the Detail ${detail.word}`
-      : `The causes, by the Detail ${detail.word}`;
+      : `The causes, by the Detail ${detail.word}; change only what is wrong`;
   }
   if (run.outcome === 'works') {
     return 'What caused the warning';
   }
-  return oneCause ? 'The evidence points to this' : 'Other things to check, in this order';
+  return oneCause
+    ? 'The evidence points to this'
+    : 'Check in this order; change only what is wrong';
 }
 
 /** What happened, in a sentence or two: nothing that one of several causes could make untrue. */
@@ -78,7 +80,7 @@ function Summary({ run }: { readonly run: TestRun }) {
     <>
       {singlesOut(report) || count === 0 ? null : (
         <p className="max-w-none text-small font-semibold">
-          {SHARED_HEADS[sharedHead(report)]}. {countWord(count)} causes produce this same answer.
+          {SHARED_HEADS[sharedHead(report)]}. {countWord(count)} causes produce this answer.
         </p>
       )}
       {failed === undefined ? null : (
