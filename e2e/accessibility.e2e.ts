@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Locator } from '@playwright/test';
 import {
   expectAccessible,
   expectCalm,
@@ -71,4 +71,86 @@ test('the pages of the practice NetSuite are accessible', async ({ ownersPage: p
   }
   await expectLegibleInDark(page);
   expect(policyViolations).toEqual([]);
+});
+
+/** Whether a color is seen on the ground. */
+function standsOut(color: string, ground: string): boolean {
+  return color !== ground && !/^rgba\(.*, 0\)$/.test(color);
+}
+
+test('in forced colors, focus, check marks, states, and where one is are still seen', async ({
+  ownersPage: page,
+  server,
+  finished: { profile },
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  const ground = () =>
+    page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  /** The line around it, and its own lines. */
+  const styleOf = (place: Locator) =>
+    place.evaluate((element) => {
+      const { outlineStyle, outlineWidth, outlineColor, stroke, visibility } =
+        getComputedStyle(element);
+      return { outlineStyle, outlineWidth, outlineColor, stroke, visibility };
+    });
+  const expectRing = async (place: Locator) => {
+    await page.keyboard.press('Tab');
+    await place.focus();
+    await expect(place).toBeFocused();
+    const { outlineStyle, outlineWidth, outlineColor } = await styleOf(place);
+    expect([outlineStyle, outlineWidth], `focus on ${page.url()}`).toEqual(['solid', '3px']);
+    expect(standsOut(outlineColor, await ground())).toBe(true);
+  };
+  const expectDrawn = async (icons: Locator) => {
+    for (const icon of await icons.all()) {
+      const { stroke } = await styleOf(icon);
+      expect(standsOut(stroke, await ground()), `${page.url()}: ${stroke}`).toBe(true);
+    }
+    expect(await icons.count()).toBeGreaterThan(0);
+  };
+
+  await page.goto(`${server.url}/profiles`);
+  await expectDrawn(page.locator('.listed-state svg'));
+  await expectRing(page.getByRole('searchbox'));
+  await expectRing(page.getByRole('link', { name: 'New profile' }));
+  const filters = page.getByRole('navigation', { name: 'Which profiles' }).getByRole('link');
+  const widths = await filters.evaluateAll((links) =>
+    links.map((link) => getComputedStyle(link).borderTopWidth),
+  );
+  expect(widths[0], 'the view that is shown').not.toBe(widths[1]);
+
+  await page.goto(profile);
+  await expectDrawn(page.getByRole('region', { name: 'State of the connection' }).locator('p svg'));
+  await expectRing(page.getByText('Rename, copy, or delete this profile'));
+
+  await page.goto(`${profile}/setup/celigo-iclient`);
+  const rail = page.getByRole('navigation', { name: 'This profile' });
+  const current = rail.locator('[aria-current]');
+  await expectDrawn(rail.locator('li svg'));
+  const outlines = await rail
+    .getByRole('link')
+    .evaluateAll((links) =>
+      links.map((link) => [
+        link.getAttribute('aria-current') ?? '',
+        getComputedStyle(link).outlineStyle,
+      ]),
+    );
+  expect(outlines.filter(([, style]) => style !== 'none')).toEqual([['page', 'solid']]);
+  await expectRing(current);
+  const [railBox, linkBox] = await Promise.all([
+    page.locator('.rail').boundingBox(),
+    current.boundingBox(),
+  ]);
+  expect((linkBox?.x ?? 0) - (railBox?.x ?? 0), 'room for the ring').toBeGreaterThanOrEqual(5);
+  const check = page.getByRole('button', { name: /^Entered: / }).first();
+  await expectRing(check);
+  const mark = check.locator('svg');
+  const before = await check.getAttribute('aria-pressed');
+  for (const pressed of before === 'true' ? ['false', 'true'] : ['true', 'false']) {
+    await check.click();
+    await expect(check).toHaveAttribute('aria-pressed', pressed);
+    const { visibility } = await styleOf(mark);
+    expect(visibility, `checked: ${pressed}`).toBe(pressed === 'true' ? 'visible' : 'hidden');
+    await expectDrawn(mark);
+  }
 });

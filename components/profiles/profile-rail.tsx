@@ -40,6 +40,10 @@ const SIDE_OF_GROUP: Partial<Record<TaskGroupKind, 'netsuite' | 'celigo'>> = {
 
 const ROW = 'flex items-start gap-2.5 rounded-box px-2.5 py-1 text-small leading-snug min-h-6';
 
+/** The page where one is: a line around it, which gives way to the ring of what has the focus. */
+const CURRENT =
+  'bg-surface font-semibold shadow-xs not-focus-visible:outline not-focus-visible:outline-rule';
+
 /** The state in words; in sight where it asks for something. */
 function RailStatus({ task }: { readonly task: TaskListGroup['tasks'][number] }) {
   const words = task.statusLabel ?? TASK_STATUS_LABELS[task.status];
@@ -70,7 +74,7 @@ function RailTask({
         className={classNames(
           ROW,
           'text-ink no-underline hover:bg-sunken hover:text-ink',
-          current && 'bg-surface font-semibold shadow-xs outline outline-rule',
+          current && CURRENT,
           task.status === 'cannot-start' && 'text-ink-muted',
         )}
       >
@@ -117,8 +121,7 @@ function RailLists({ groups, pages, currentHref }: Omit<ProfileRailProps, 'profi
               className={classNames(
                 ROW,
                 'pl-9 text-ink no-underline hover:bg-sunken hover:text-ink',
-                page.href === currentHref &&
-                  'bg-surface font-semibold shadow-xs outline outline-rule',
+                page.href === currentHref && CURRENT,
               )}
             >
               <span>

@@ -41,7 +41,7 @@ export function ProfileSearch({
                 className={classNames(
                   'inline-flex min-h-9 items-center rounded-box border px-3 text-small no-underline',
                   isCurrent
-                    ? 'border-accent bg-accent-soft font-semibold text-accent'
+                    ? 'border-accent bg-accent-soft font-semibold text-accent forced-colors:border-3'
                     : 'border-rule bg-surface text-ink hover:border-edge hover:text-ink',
                 )}
               >

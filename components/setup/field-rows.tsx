@@ -383,7 +383,10 @@ function Row({ row, context }: { readonly row: FieldRow; readonly context: RowCo
       id={fieldPlaceId(row.id)}
       onFocus={() => setCurrentId(row.id)}
       onClick={() => setCurrentId(row.id)}
-      className={classNames('field-row border-b border-rule', isCurrent && 'bg-accent-soft')}
+      className={classNames(
+        'field-row border-b border-rule',
+        isCurrent && 'bg-accent-soft forced-colors:outline-2 forced-colors:-outline-offset-2',
+      )}
     >
       {row.hasBox && mayChange ? <CheckForm row={row} context={context} /> : null}
       <Cells row={row} context={context} />
