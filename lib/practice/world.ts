@@ -27,10 +27,7 @@ export function isPracticePage(url: URL): boolean {
   return parsePracticeHost(host)?.service === 'app' || parseCeligoHost(host)?.service === 'pages';
 }
 
-/**
- * Whether an address is one where people change what holds for everybody who practices: the clock, and
- * how the practice NetSuite and the practice Celigo behave.
- */
+/** Whether an address is one where people change what holds for everybody who practices. */
 export function isPracticeSettings(url: URL): boolean {
   const { host, path } = placeOf(url);
   const isBelow = (folder: string) => `${path}/`.startsWith(`${folder}/`);

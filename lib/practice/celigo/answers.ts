@@ -1,3 +1,5 @@
+import { jsonResponse } from '../pages/bodies';
+
 /**
  * One error as Celigo's API spells it. `hint` is the practice world's own word, which the real Celigo
  * does not say: the way back from a wrong turn.
@@ -12,16 +14,6 @@ export type CeligoFailure = {
   readonly hint?: string;
 };
 
-/** A JSON answer of Celigo's API. */
-export function celigoAnswer(
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  const json = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
-  return new Response(JSON.stringify(body), { status, headers: { ...json, ...headers } });
-}
-
 /** An answer without a body: a deletion, or a list that is empty. */
 export function noContent(): Response {
   return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } });
@@ -29,7 +21,7 @@ export function noContent(): Response {
 
 /** An error answer: always a list. */
 export function celigoErrors(status: number, errors: ReadonlyArray<CeligoFailure>): Response {
-  return celigoAnswer(status, { errors });
+  return jsonResponse(status, { errors });
 }
 
 /** An error answer with one error. */
@@ -39,5 +31,5 @@ export function celigoError(
   message: string,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return celigoAnswer(status, { errors: [{ code, message }] }, headers);
+  return jsonResponse(status, { errors: [{ code, message }] }, headers);
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, textAt, withValueAt } from '@/lib/json-object';
 import { failure, type Result, success } from '@/lib/result';
-import { mediaType, readBody } from '../pages/request-body';
-import { celigoAnswer, celigoError, celigoErrors, noContent } from './answers';
+import { jsonResponse, mediaType, readBody } from '../pages/bodies';
+import { celigoError, celigoErrors, noContent } from './answers';
 import { type CeligoTest, testCeligoConnection } from './connection-test';
 import type { CeligoContext } from './context';
 import { checkDocument } from './document-checks';
@@ -55,7 +55,7 @@ async function handlersAt(context: CeligoContext): Promise<Handlers | null> {
   }
   if (kind === 'tokeninfo' && id === undefined) {
     const owner = { _userId: CELIGO_REGIONS[region].userId, scope: 'fullaccess' };
-    return new Map([['GET', () => celigoAnswer(200, owner)]]);
+    return new Map([['GET', () => jsonResponse(200, owner)]]);
   }
   if (kind !== 'iclients' && kind !== 'connections') {
     return null;
@@ -75,7 +75,7 @@ async function handlersAt(context: CeligoContext): Promise<Handlers | null> {
   }
   if (act === undefined) {
     return new Map<string, Handler>([
-      ['GET', () => celigoAnswer(200, resourceAnswer(resource))],
+      ['GET', () => jsonResponse(200, resourceAnswer(resource))],
       ['PUT', () => replace(resource, context)],
       ['PATCH', () => patch(resource, context)],
       ['DELETE', () => remove(resource, context)],
@@ -109,13 +109,13 @@ async function countAgainstLimit(context: CeligoContext): Promise<Response | nul
   return celigoError(429, 'too_many_requests', 'Rate limit exceeded', headers);
 }
 
-type Sent<Document> = Result<Document, Response>;
+type Sent = Result<JsonObject | ReadonlyArray<unknown>, Response>;
 
-function refuse(status: number, code: string, message: string): Sent<never> {
+function refuse(status: number, code: string, message: string): Sent {
   return failure(celigoError(status, code, message));
 }
 
-async function readDocument(request: Request): Promise<Sent<JsonObject | ReadonlyArray<unknown>>> {
+async function readDocument(request: Request): Promise<Sent> {
   if (mediaType(request) !== 'application/json') {
     return refuse(415, 'unsupported_media_type', 'Unsupported Media Type');
   }
@@ -134,44 +134,44 @@ async function readDocument(request: Request): Promise<Sent<JsonObject | Readonl
   return refuse(400, 'invalid_json', 'The request body is not a JSON document');
 }
 
-/** A document that Celigo would keep, or the answer that refuses it. */
-async function readValidDocument(kind: ResourceKind, request: Request): Promise<Sent<JsonObject>> {
+/** Uses a document that Celigo would keep, or answers what is wrong with it. */
+async function withDocument(
+  kind: ResourceKind,
+  request: Request,
+  use: (document: JsonObject) => Promise<Response>,
+): Promise<Response> {
   const sent = await readDocument(request);
   if (!sent.ok) {
-    return sent;
+    return sent.error;
   }
   if (!isJsonObject(sent.value)) {
-    return refuse(400, 'invalid_json', 'The request body is not an object');
+    return celigoError(400, 'invalid_json', 'The request body is not an object');
   }
   const faults = checkDocument(kind, sent.value);
-  return faults.length > 0 ? failure(celigoErrors(422, faults)) : success(sent.value);
+  return faults.length > 0 ? celigoErrors(422, faults) : use(sent.value);
 }
 
 async function list(kind: ResourceKind, { store, region }: CeligoContext): Promise<Response> {
   const all = await store.listResources(region, kind);
-  return all.length === 0 ? noContent() : celigoAnswer(200, all.map(resourceAnswer));
+  return all.length === 0 ? noContent() : jsonResponse(200, all.map(resourceAnswer));
 }
 
-async function create(kind: ResourceKind, context: CeligoContext): Promise<Response> {
-  const sent = await readValidDocument(kind, context.request);
-  if (!sent.ok) {
-    return sent.error;
-  }
-  const created = await createResource(kind, sent.value, context);
-  return celigoAnswer(201, resourceAnswer(created));
+function create(kind: ResourceKind, context: CeligoContext): Promise<Response> {
+  return withDocument(kind, context.request, async (document) => {
+    const created = await createResource(kind, document, context);
+    return jsonResponse(201, resourceAnswer(created));
+  });
 }
 
 /**
  * Guess, and the strict side of what Celigo's pages say in two ways: a masked secret that is sent back
  * is stored as it came.
  */
-async function replace(resource: CeligoResource, context: CeligoContext): Promise<Response> {
-  const sent = await readValidDocument(resource.kind, context.request);
-  if (!sent.ok) {
-    return sent.error;
-  }
-  const replaced = await replaceResource(resource, sent.value, context);
-  return replaced === null ? notFound() : celigoAnswer(200, resourceAnswer(replaced));
+function replace(resource: CeligoResource, context: CeligoContext): Promise<Response> {
+  return withDocument(resource.kind, context.request, async (document) => {
+    const replaced = await replaceResource(resource, document, context);
+    return replaced === null ? notFound() : jsonResponse(200, resourceAnswer(replaced));
+  });
 }
 
 async function remove({ kind, id }: CeligoResource, context: CeligoContext): Promise<Response> {
@@ -208,7 +208,7 @@ async function patch(resource: CeligoResource, context: CeligoContext): Promise<
  */
 function pingAnswer(tested: CeligoTest): Response {
   return tested.ok
-    ? celigoAnswer(200, { code: tested.value.status })
+    ? jsonResponse(200, { code: tested.value.status })
     : celigoErrors(200, [tested.error]);
 }
 
@@ -219,7 +219,8 @@ async function pingResource(resource: CeligoResource, context: CeligoContext): P
   return pingAnswer(tested);
 }
 
-async function pingDocument(context: CeligoContext): Promise<Response> {
-  const sent = await readValidDocument('connections', context.request);
-  return sent.ok ? pingAnswer(await testCeligoConnection(sent.value, context)) : sent.error;
+function pingDocument(context: CeligoContext): Promise<Response> {
+  return withDocument('connections', context.request, async (document) =>
+    pingAnswer(await testCeligoConnection(document, context)),
+  );
 }

@@ -41,13 +41,10 @@ function oneOf(document: JsonObject, field: string, known: ReadonlyArray<string>
 /** Of fields whose form offers choices: each value is one of them. */
 function choicesOf(document: JsonObject, form: CeligoForm, ...ids: Array<string>): Failures {
   const fields = fieldsOf(form).filter(({ id }) => ids.includes(id));
-  return fields.flatMap(({ path, options = [] }) =>
-    oneOf(
-      document,
-      path,
-      options.map(({ value }) => value),
-    ),
-  );
+  return fields.flatMap(({ path, options = [] }) => {
+    const known = options.map(({ value }) => value);
+    return oneOf(document, path, known);
+  });
 }
 
 function checkStatusCode(document: JsonObject, field: string): Failures {

@@ -6,7 +6,7 @@ import {
   valueAt,
   withValueAt,
 } from '@/lib/json-object';
-import { type FieldError, type FormValues, rowControls } from '../pages/forms';
+import { type FieldError, type FieldErrors, type FormValues, rowControls } from '../pages/forms';
 import {
   type CeligoForm,
   type CeligoFormField,
@@ -133,7 +133,7 @@ function readField(field: CeligoFormField, values: FormValues): ReadField {
 export function documentOfForm(
   form: CeligoForm,
   values: FormValues,
-): { readonly document: JsonObject; readonly errors: ReadonlyArray<FieldError> } {
+): { readonly document: JsonObject; readonly errors: FieldErrors } {
   let document = form.fixed;
   const errors: Array<FieldError> = [];
   for (const field of fieldsOf(form).filter((one) => isShown(one, values))) {

@@ -207,7 +207,6 @@ const AUTH_TYPES = options(
   ['wsse', 'WSSE'],
 );
 
-const MODES = options(['cloud', 'Cloud'], ['onpremise', 'On-premise']);
 const WITH_OAUTH: Behavior = { shownWhile: [['auth-type', 'oauth']] };
 
 /** The form of an HTTP connection, with the iClients that can be chosen. */
@@ -216,7 +215,7 @@ export function connectionForm(iClients: ReadonlyArray<Option>): CeligoForm {
     fixed: { type: 'http', http: { formType: 'http' } },
     groups: groupsOf(connectionFacts, {
       name: REQUIRED,
-      mode: { initial: 'cloud', options: MODES },
+      mode: { initial: 'cloud', options: options(['cloud', 'Cloud'], ['onpremise', 'On-premise']) },
       'base-uri': REQUIRED,
       'media-type': chosen(MEDIA_TYPES, { initial: 'json' }),
       'success-media-type': { options: MEDIA_TYPES },

@@ -1,8 +1,9 @@
+import { formText, formTexts, jsonResponse } from '../pages/bodies';
 import type { Site } from '../pages/context';
 import {
   buttonForm,
   errorsWhere,
-  type FieldError,
+  type FieldErrors,
   type Filled,
   formMarkup,
   isWholeNumber,
@@ -11,7 +12,7 @@ import {
   selectBox,
   textBox,
 } from '../pages/forms';
-import { html } from '../pages/html';
+import { type Columns, dateTime, html, scrollTable } from '../pages/html';
 import {
   goodNews,
   notFoundPage,
@@ -23,9 +24,6 @@ import {
   signInPage,
   withForm,
 } from '../pages/layout';
-import { type Columns, dateTime, scrollTable } from '../pages/parts';
-import { formText, formTexts } from '../pages/request-body';
-import { celigoAnswer } from './answers';
 import { parseCeligoConditions } from './conditions';
 import type { CeligoContext } from './context';
 import { CELIGO_REGIONS, type CeligoRegion } from './hosts';
@@ -59,10 +57,7 @@ const NAME = textBox('name', 'Name', {
   attributes: html` maxlength="${MAX_NAME_LENGTH}" required`,
 });
 
-async function tokenList(
-  context: CeligoContext,
-  errors: ReadonlyArray<FieldError> = [],
-): Promise<Response> {
+async function tokenList(context: CeligoContext, errors: FieldErrors = []): Promise<Response> {
   const action = pageUrl(context, TOKENS);
   const tokens = await context.store.listTokens(context.region);
   const status = ({ id, name, revokedAt }: CeligoApiToken) =>
@@ -173,7 +168,7 @@ async function answerDocument(context: CeligoContext): Promise<Response> {
     return notFoundPage(context);
   }
   const found = await context.store.findResource(context.region, kind, id);
-  return found === null ? notFoundPage(context) : celigoAnswer(200, resourceAnswer(found));
+  return found === null ? notFoundPage(context) : jsonResponse(200, resourceAnswer(found));
 }
 
 /** Answers a request to the pages of a region. */

@@ -1,7 +1,16 @@
 import { CELIGO_TEST_PASSED } from '@/lib/celigo/labels';
 import { type JsonObject, textAt, valueAt } from '@/lib/json-object';
-import { type FieldError, type Filled, formMarkup, options } from '../pages/forms';
-import { type Html, type HtmlValue, html } from '../pages/html';
+import { formText } from '../pages/bodies';
+import { type FieldErrors, type Filled, formMarkup, options } from '../pages/forms';
+import {
+  type Columns,
+  code,
+  dateTime,
+  type Html,
+  type HtmlValue,
+  html,
+  scrollTable,
+} from '../pages/html';
 import {
   goodNews,
   messagePage,
@@ -13,8 +22,6 @@ import {
   savedMessage,
   withForm,
 } from '../pages/layout';
-import { type Columns, dateTime, scrollTable } from '../pages/parts';
-import { formText } from '../pages/request-body';
 import { testCeligoConnection } from './connection-test';
 import type { CeligoContext } from './context';
 import { checkDocument } from './document-checks';
@@ -59,7 +66,7 @@ const PAGES: Readonly<Record<ResourceKind, ResourcePages>> = {
     form: '/iclients/new',
     columns: [
       ['Provider', ({ document }) => textAt(document, 'provider')],
-      ['Id', ({ id }) => html`<code>${id}</code>`],
+      ['Id', ({ id }) => code(id)],
     ],
   },
   connections: {
@@ -145,7 +152,7 @@ function show(open: OpenForm, { values, errors = [] }: Filled, above: HtmlValue 
 }
 
 /** What Celigo's API would refuse, at the field of the form that holds it. */
-function apiErrors({ pages, form }: OpenForm, document: JsonObject): ReadonlyArray<FieldError> {
+function apiErrors({ pages, form }: OpenForm, document: JsonObject): FieldErrors {
   return checkDocument(pages.kind, document).map(({ field, code, message }) => {
     const own = fieldsOf(form).find(({ path }) => path === field);
     const words = code === 'missing_required_field' ? VALUE_NEEDED : message;

@@ -60,10 +60,9 @@ const SECRET_PATHS: Readonly<Record<ResourceKind, ReadonlyArray<string>>> = {
 };
 
 function masked(value: unknown): unknown {
-  if (!isJsonObject(value)) {
-    return MASK;
-  }
-  return Object.fromEntries(Object.keys(value).map((name) => [name, MASK]));
+  return isJsonObject(value)
+    ? Object.fromEntries(Object.keys(value).map((name) => [name, MASK]))
+    : MASK;
 }
 
 /**

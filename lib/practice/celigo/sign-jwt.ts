@@ -100,17 +100,14 @@ function checkKind(key: KeyObject, { kind, alg }: Method): Result<KeyObject, Cel
   return keyFailure(message, `The key is on ${curve}. ${hint}`);
 }
 
-function signWithKey(key: KeyObject, method: Method, input: string): Buffer {
-  const data = Buffer.from(input, 'utf8');
-  if (method.kind === 'ec') {
-    return sign(method.hash, data, { key, dsaEncoding: 'ieee-p1363' });
-  }
-  if (method.kind === 'pkcs1') {
-    return sign(method.hash, data, { key, padding: constants.RSA_PKCS1_PADDING });
-  }
-  const saltLength = constants.RSA_PSS_SALTLEN_DIGEST;
-  return sign(method.hash, data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength });
-}
+const SCHEMES = {
+  ec: { dsaEncoding: 'ieee-p1363' },
+  pkcs1: { padding: constants.RSA_PKCS1_PADDING },
+  pss: {
+    padding: constants.RSA_PKCS1_PSS_PADDING,
+    saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
+  },
+} as const;
 
 /**
  * Signs a JWT as Celigo does for Use JWT. Header and payload go into it as they were rendered; only the
@@ -145,7 +142,9 @@ export function signCeligoJwt(jwt: {
     return key;
   }
   try {
-    return success(`${input}.${signWithKey(key.value, method, input).toString('base64url')}`);
+    const signer = { key: key.value, ...SCHEMES[method.kind] };
+    const signature = sign(method.hash, Buffer.from(input), signer).toString('base64url');
+    return success(`${input}.${signature}`);
   } catch {
     return keyFailure('The assertion could not be signed', 'Check the private key.');
   }

@@ -128,16 +128,14 @@ export class PracticeCeligoStore {
 
   /** What is set about a region; what was never set has its default. */
   async readConditions(region: CeligoRegion): Promise<CeligoConditions> {
-    const where = { region };
-    const row = await this.#database.practiceCeligoConditions.findUnique({ where });
+    const row = await this.#database.practiceCeligoConditions.findUnique({ where: { region } });
     return parseCeligoConditions(parseJsonObject(row?.conditions ?? ''));
   }
 
   async writeConditions(region: CeligoRegion, value: CeligoConditions): Promise<void> {
-    const data = { conditions: JSON.stringify(value) };
     const where = { region };
-    const create = { region, ...data };
-    await this.#database.practiceCeligoConditions.upsert({ where, create, update: data });
+    const row = { region, conditions: JSON.stringify(value) };
+    await this.#database.practiceCeligoConditions.upsert({ where, create: row, update: row });
   }
 
   #seal(id: string, document: JsonObject): Promise<string> {

@@ -240,8 +240,7 @@ function parse(template: string): hbs.AST.Program {
 
 /**
  * Renders a template. A path that leads nowhere renders as nothing, without an error, as Celigo says.
- * Guess: in a JSON text double braces escape for HTML, as plain handlebars does. `field` is where the
- * template stands.
+ * Guess: in a JSON text double braces escape for HTML, as plain handlebars does.
  */
 export function renderTemplate(
   template: string,

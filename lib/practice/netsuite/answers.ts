@@ -2,7 +2,7 @@ import type { PracticeRequest } from '../pages/context';
 import { publicKeySet } from './access-token';
 import { jsonAnswer, restletError } from './api-answers';
 import { answerAppPage } from './app-pages';
-import { answerCertificateEndpoint, parseCertificatePath } from './certificate-endpoint';
+import { answerCertificateEndpoint } from './certificate-endpoint';
 import type { DisturbedPlace } from './conditions';
 import type { PracticeContext } from './context';
 import { answerDisturbance, webPage } from './disturbances';
@@ -17,10 +17,7 @@ import { answerTokenRequest, TOKEN_PATH } from './token-endpoint';
 const ACCOUNT_LOOKUP_HOST = 'rest.netsuite.com';
 const KEYS_PATH = '/services/rest/auth/oauth2/v1/keys';
 
-/**
- * Answers a request as the practice NetSuite: token endpoint, REST web services, RESTlet host,
- * account look-up and set-up pages. The caller checks the origin of posted forms.
- */
+/** Answers a request as the practice NetSuite. The caller checks the origin of posted forms. */
 export async function answerNetSuite(
   placed: PracticeRequest,
   store: PracticeStore,
@@ -103,9 +100,8 @@ async function answerApi(
   if (context.path === RESTLET_PATH) {
     return answerRestletCall(context);
   }
-  const certificates = parseCertificatePath(context.path);
-  if (certificates !== null) {
-    return answerCertificateEndpoint(certificates, context);
-  }
-  return restletError(context, 404, 'NOT_FOUND', 'There is nothing at this address.');
+  return (
+    (await answerCertificateEndpoint(context)) ??
+    restletError(context, 404, 'NOT_FOUND', 'There is nothing at this address.')
+  );
 }

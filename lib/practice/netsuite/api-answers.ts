@@ -1,3 +1,4 @@
+import { jsonResponse } from '../pages/bodies';
 import type { PracticeContext } from './context';
 
 /** A JSON answer whose `Date` header is the account's own clock. */
@@ -7,15 +8,7 @@ export function jsonAnswer(
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      'cache-control': 'no-store',
-      date: context.now.toUTCString(),
-      ...headers,
-    },
-  });
+  return jsonResponse(status, body, { date: context.now.toUTCString(), ...headers });
 }
 
 const TITLES: Readonly<Record<number, { readonly title: string; readonly section: string }>> = {

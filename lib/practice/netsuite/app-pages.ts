@@ -1,10 +1,9 @@
-import { html } from '../pages/html';
+import { type Columns, code, dateTime, factList, html, scrollTable } from '../pages/html';
 import { menuLinks, messagePage, notFoundPage, pageAnswer, signInPage } from '../pages/layout';
-import { type Columns, dateTime, factList, scrollTable } from '../pages/parts';
 import { answerConditions } from './conditions-page';
 import type { PracticeContext } from './context';
 import { findRole } from './directory';
-import { practiceHost } from './hosts';
+import { type PracticeService, practiceHost } from './hosts';
 import { answerIntegrationList, answerIntegrationRecord } from './integration-pages';
 import { answerMappings } from './mapping-pages';
 import { restletUrl } from './restlet';
@@ -72,19 +71,18 @@ ${menuLinks(context)}
 
 function answerCompany(context: PracticeContext): Response {
   const { account } = context;
-  const url = (service: Parameters<typeof practiceHost>[1]) =>
-    html`<code>https://${practiceHost(account, service)}</code>`;
+  const url = (service: PracticeService) => code(`https://${practiceHost(account, service)}`);
   const content = html`<div class="sheet">
 ${factList([
   ['Company Name', account.companyName],
-  ['Account ID', html`<code>${account.accountId}</code>`],
+  ['Account ID', code(account.accountId)],
 ])}
 <h2>Company URLs</h2>
 ${factList([
   ['Account', url('app')],
   ['SuiteTalk (SOAP and REST web services)', url('suitetalk')],
   ['RESTlets', url('restlets')],
-  ['Sample RESTlet', html`<code>${restletUrl(account)}</code>`],
+  ['Sample RESTlet', code(restletUrl(account))],
 ])}
 </div>`;
   return pageAnswer(context, 'Company Information', content);
@@ -99,7 +97,7 @@ const AUDIT_COLUMNS: Columns<LoginAuditRow> = [
   ['Detail', ({ detail }) => detail],
   ['Role', ({ roleId }) => findRole(roleId)?.name],
   ['Token-based Application Name', ({ integrationName }) => integrationName],
-  ['Request URI', ({ requestUri }) => html`<code>${requestUri}</code>`],
+  ['Request URI', ({ requestUri }) => code(requestUri)],
 ];
 
 /**

@@ -1,6 +1,7 @@
 import { failure, type Result, success } from '@/lib/result';
 import { type TokenSession, verifyAccessToken } from './access-token';
 import { restError, restletError } from './api-answers';
+import { roleHasPermission } from './conditions';
 import type { PracticeContext } from './context';
 import { recordLogin } from './login-audit';
 
@@ -16,6 +17,14 @@ const APIS = {
 } as const;
 
 type ApiScope = keyof typeof APIS;
+
+/** A call to an API by somebody who is logged in with an access token. */
+export type ApiContext = PracticeContext & { readonly session: TokenSession };
+
+/** Whether the role of a call does not have a permission. */
+export function lacks({ session, conditions }: ApiContext, permission: string): boolean {
+  return !roleHasPermission(session.roleId, permission, conditions);
+}
 
 function challenge({ account }: PracticeContext, error: string, description: string) {
   const realm = `Bearer realm="${account.accountId}"`;
@@ -42,7 +51,7 @@ export function invalidLogin(
 export async function checkBearer(
   scope: ApiScope,
   context: PracticeContext,
-): Promise<Result<TokenSession, Response>> {
+): Promise<Result<ApiContext, Response>> {
   const { headers } = context.request;
   const authorization = headers.get('authorization');
   if (authorization === null || headers.has('cookie')) {
@@ -56,7 +65,7 @@ export async function checkBearer(
   }
   const verdict = await verifyAccessToken(token, scope, context);
   if (verdict.ok) {
-    return success(verdict.value);
+    return success({ ...context, session: verdict.value });
   }
   await recordLogin(context, verdict.error.attempt, verdict.error.detail);
   return failure(invalidLogin(scope, context));

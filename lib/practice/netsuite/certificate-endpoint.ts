@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { readBody, readJsonObject } from '../pages/request-body';
-import type { TokenSession } from './access-token';
+import { readBody, readJsonObject } from '../pages/bodies';
 import { jsonAnswer, methodNotAllowed, restError } from './api-answers';
-import { checkBearer } from './bearer-login';
+import { type ApiContext, checkBearer, lacks } from './bearer-login';
 import { MAX_CERTIFICATE_FILE_BYTES, readCertificateFile } from './certificate-file';
-import { mayActAs, roleHasPermission } from './conditions';
+import { mayActAs } from './conditions';
 import type { PracticeContext } from './context';
 import { findEntity, findRole, PERMISSIONS } from './directory';
 import { clientIdHash } from './integration-records';
@@ -21,56 +20,42 @@ const SHOWN_PATH = '/services/rest/auth/oauth2/v1/clients/{clientId}/certificate
 /** JSON spells a line end of the certificate as two characters. */
 const MOST_BODY_BYTES = 2 * MAX_CERTIFICATE_FILE_BYTES;
 
-type CertificatePath = { readonly clientId: string; readonly revokes: string | null };
-
-/** Reads a path of the certificate endpoint; null for any other path. */
-export function parseCertificatePath(path: string): CertificatePath | null {
-  const [, clientId, revokes = null] = CERTIFICATES_PATH.exec(path) ?? [];
-  return clientId === undefined ? null : { clientId, revokes };
-}
-
 /**
  * Lists, creates and revokes the certificates of the caller's integration record: on the RESTlet host,
  * and yet for a token with the scope of REST web services. Oracle's samples list and create those of
- * other entities and roles too. Every error answer is a guess.
+ * other entities and roles too. Every error answer is a guess. Null for the path of anything else.
  * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_92130837826.html,
  * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0209112025.html and
  * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0209112818.html
  */
-export async function answerCertificateEndpoint(
-  { clientId, revokes }: CertificatePath,
-  asked: PracticeContext,
-): Promise<Response> {
-  const context = { ...asked, path: SHOWN_PATH };
-  const login = await checkBearer('rest_webservices', context);
+export async function answerCertificateEndpoint(asked: PracticeContext): Promise<Response | null> {
+  const [, clientId, revokes] = CERTIFICATES_PATH.exec(asked.path) ?? [];
+  if (clientId === undefined) {
+    return null;
+  }
+  const login = await checkBearer('rest_webservices', { ...asked, path: SHOWN_PATH });
   if (!login.ok) {
     return login.error;
   }
-  const refusal = refusalOfCaller(login.value, clientId, context);
+  const context = login.value;
+  const refusal = refusalOfCaller(clientId, context);
   if (refusal !== null) {
     return refusal;
   }
-  if (revokes === null && context.request.method === 'GET') {
-    return list(login.value, context);
+  if (revokes === undefined && context.request.method === 'GET') {
+    const mappings = await ownMappings(context);
+    const items = mappings.map((mapping) => listItem(mapping, context));
+    return jsonAnswer(context, 200, items);
   }
   if (context.request.method === 'POST') {
-    return revokes === null ? create(login.value, context) : revoke(revokes, login.value, context);
+    return revokes === undefined ? create(context) : revoke(revokes, context);
   }
-  return methodNotAllowed(context, revokes === null ? 'GET, POST' : 'POST');
+  return methodNotAllowed(context, revokes === undefined ? 'GET, POST' : 'POST');
 }
 
-async function ownMappings({ record }: TokenSession, context: PracticeContext) {
+async function ownMappings(context: ApiContext): Promise<ReadonlyArray<M2mMapping>> {
   const mappings = await listMappings(context);
-  return mappings.filter(({ integrationId }) => integrationId === record.id);
-}
-
-async function list(session: TokenSession, context: PracticeContext): Promise<Response> {
-  const mappings = await ownMappings(session, context);
-  return jsonAnswer(
-    context,
-    200,
-    mappings.map((mapping) => listItem(mapping, session)),
-  );
+  return mappings.filter(({ integrationId }) => integrationId === context.session.record.id);
 }
 
 /** In Oracle's sample the role is a number and the entity a text. */
@@ -80,7 +65,8 @@ const creation = z.object({
   entity: z.string().regex(/^-?\d{1,10}$/),
 });
 
-async function create({ record }: TokenSession, context: PracticeContext): Promise<Response> {
+async function create(context: ApiContext): Promise<Response> {
+  const { record } = context.session;
   const invalid = (detail: string) => restError(context, 400, 'INVALID_CONTENT', detail);
   const sent = creation.safeParse(await readJsonObject(context.request, MOST_BODY_BYTES));
   if (!sent.success) {
@@ -111,16 +97,12 @@ async function create({ record }: TokenSession, context: PracticeContext): Promi
   });
 }
 
-async function revoke(
-  certificateId: string,
-  session: TokenSession,
-  context: PracticeContext,
-): Promise<Response> {
+async function revoke(certificateId: string, context: ApiContext): Promise<Response> {
   if ((await readBody(context.request, 0)) === null) {
     return restError(context, 400, 'INVALID_CONTENT', 'Send an empty body.');
   }
   const { store, account, now } = context;
-  const mapping = (await ownMappings(session, context)).find(
+  const mapping = (await ownMappings(context)).find(
     (one) => one.certificateId === certificateId && isActive(one, now),
   );
   if (mapping === undefined) {
@@ -131,21 +113,16 @@ async function revoke(
   return new Response('Successfully revoked', { headers });
 }
 
-function refusalOfCaller(
-  { roleId, record }: TokenSession,
-  clientId: string,
-  context: PracticeContext,
-): Response | null {
-  const lacks = (permission: string) => !roleHasPermission(roleId, permission, context.conditions);
-  if (lacks(PERMISSIONS.logInWithOAuth2)) {
+function refusalOfCaller(clientId: string, context: ApiContext): Response | null {
+  if (lacks(context, PERMISSIONS.logInWithOAuth2)) {
     const detail = 'Your current role does not have permission to perform this action.';
     return restError(context, 400, 'USER_ERROR', detail);
   }
-  if (lacks(PERMISSIONS.manageOwnCertificates)) {
+  if (lacks(context, PERMISSIONS.manageOwnCertificates)) {
     const detail = `Permission Violation: you need the ${PERMISSIONS.manageOwnCertificates} permission.`;
     return restError(context, 403, 'INSUFFICIENT_PERMISSION', detail);
   }
-  if (clientIdHash(clientId) !== record.clientIdHash) {
+  if (clientIdHash(clientId) !== context.session.record.clientIdHash) {
     return restError(context, 404, 'NONEXISTENT_ID', 'The integration does not exist.');
   }
   return null;
@@ -156,7 +133,7 @@ function linked(page: Parameters<typeof recordPage>[0], id: number, name = '') {
   return { id, name, url: recordPage(page, id) };
 }
 
-function listItem(mapping: M2mMapping, { record }: TokenSession) {
+function listItem(mapping: M2mMapping, { session: { record } }: ApiContext) {
   const { entityId, roleId } = mapping;
   return {
     application: {

@@ -121,19 +121,17 @@ function attempt<Value>(read: () => Value): Value | null {
 
 function readAlgorithm(certificate: X509Certificate): Result<'EC' | 'RSA', CertificateFileError> {
   const key = attempt(() => certificate.publicKey);
-  const type = key?.asymmetricKeyType;
-  const details = key?.asymmetricKeyDetails;
+  const type = key?.asymmetricKeyType ?? 'unknown';
+  const { namedCurve = '', modulusLength: bits = 0 } = key?.asymmetricKeyDetails ?? {};
   if (type === 'ec') {
-    return CURVES.includes(details?.namedCurve ?? '')
+    return CURVES.includes(namedCurve)
       ? success('EC')
       : refuse('curve-not-allowed', 'The curve must be P-256, P-384, or P-521.');
   }
   if (type === 'rsa' || type === 'rsa-pss') {
-    const bits = details?.modulusLength ?? 0;
     return MODULUS_BITS.includes(bits)
       ? success('RSA')
       : refuse('key-size-not-allowed', `RSA with ${bits} bits is refused: use 3072 or 4096.`);
   }
-  const message = `Keys of type ${type ?? 'unknown'} are refused: use EC or RSA.`;
-  return refuse('key-type-not-allowed', message);
+  return refuse('key-type-not-allowed', `Keys of type ${type} are refused: use EC or RSA.`);
 }

@@ -1,9 +1,10 @@
+import { formText, formTexts } from '../pages/bodies';
 import {
   box,
   buttonForm,
   checkedBoxes,
   errorsWhere,
-  type FieldError,
+  type FieldErrors,
   type Filled,
   type FormField,
   type FormGroup,
@@ -15,10 +16,8 @@ import {
   selectBox,
   textBox,
 } from '../pages/forms';
-import { type Html, html } from '../pages/html';
+import { dateTime, type Html, html, section } from '../pages/html';
 import { goodNews, pageAnswer, pageLink, pageUrl, redirectAnswer, withForm } from '../pages/layout';
-import { dateTime, section } from '../pages/parts';
-import { formText, formTexts } from '../pages/request-body';
 import {
   DISTURBANCE_KINDS,
   DISTURBANCES,
@@ -67,13 +66,13 @@ const BOXES = [
 ] as const;
 
 /** The form of the conditions that no page of NetSuite has. */
-const CLOCK = shortBox(
-  'clock_skew',
-  'Clock ahead by (seconds)',
-  'A negative number puts it behind.',
-);
 const GROUPS: ReadonlyArray<FormGroup> = [
-  { heading: 'Clock and answers', fields: [CLOCK] },
+  {
+    heading: 'Clock and answers',
+    fields: [
+      shortBox('clock_skew', 'Clock ahead by (seconds)', 'A negative number puts it behind.'),
+    ],
+  },
   ...DISTURBED_PLACES.map((place) => {
     const { title } = PLACES[place];
     return {
@@ -102,7 +101,7 @@ function valuesOf(conditions: PracticeConditions): FormValues {
   };
 }
 
-function errorsOf(values: FormValues): ReadonlyArray<FieldError> {
+function errorsOf(values: FormValues): FieldErrors {
   const isClock = isWholeNumber(values.clock_skew, -MOST_SKEW_SECONDS, MOST_SKEW_SECONDS);
   return errorsWhere(
     [!isClock, 'clock_skew', 'Enter whole seconds, up to one year.'],
@@ -140,7 +139,7 @@ export function answerConditions(context: PracticeContext): Promise<Response> {
 async function conditionsPage(
   context: PracticeContext,
   typed: FormValues = {},
-  errors: ReadonlyArray<FieldError> = [],
+  errors: FieldErrors = [],
 ): Promise<Response> {
   const action = pageUrl(context, PAGES.conditions);
   const filled = { values: { ...valuesOf(context.conditions), ...typed }, errors };
@@ -309,9 +308,7 @@ async function breakOne(form: FormData, context: PracticeContext): Promise<Respo
     );
     return conditionsPage(context, { provocation, mapping: wanted }, errors);
   }
-  const { id: mappingId, integrationId, entityId, roleId } = mapping;
-  const { store, account, now } = context;
-  const connection = { store, accountId: account.accountId, integrationId, mappingId };
-  await PROVOCATIONS[provocation].provoke({ ...connection, entityId, roleId, now });
+  const { store, now } = context;
+  await PROVOCATIONS[provocation].provoke({ ...mapping, mappingId: mapping.id, store, now });
   return done('broken', context);
 }

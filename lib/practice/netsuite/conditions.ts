@@ -163,9 +163,3 @@ export function mayActAs(
     rolesOfEntity(entityId, conditions).includes(roleId)
   );
 }
-
-/** Everything as at first, but for the records that a refresh brought, which are set to Enabled. */
-export function putConditionsInOrder(conditions: PracticeConditions): PracticeConditions {
-  const copies = conditions.copiedIntegrations.map((copy) => ({ ...copy, state: 'Enabled' }));
-  return { ...DEFAULT_CONDITIONS, copiedIntegrations: copies };
-}

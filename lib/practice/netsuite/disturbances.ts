@@ -2,8 +2,6 @@ import { jsonAnswer, restError, restletError } from './api-answers';
 import type { DisturbanceKind, DisturbedPlace, PracticeConditions } from './conditions';
 import type { PracticeContext } from './context';
 
-const RETRY_AFTER_SECONDS = 30;
-
 const HUGE_BODY_BYTES = 50 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
@@ -36,10 +34,9 @@ function wait(milliseconds: number, signal: AbortSignal): Promise<boolean> {
       clearTimeout(timer);
       resolve(false);
     };
+    signal.addEventListener('abort', leave, { once: true });
     if (signal.aborted) {
       leave();
-    } else {
-      signal.addEventListener('abort', leave, { once: true });
     }
   });
 }
@@ -51,7 +48,7 @@ const ANSWERS: Readonly<Record<Exclude<DisturbanceKind, 'none'>, Answer>> = {
   // endpoint and the look-up, is a guess:
   // https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_156570709583.html
   'too-many-requests': (place, context) => {
-    const headers = { 'retry-after': String(RETRY_AFTER_SECONDS) };
+    const headers = { 'retry-after': '30' };
     const text = 'Concurrent request limit exceeded. Request blocked.';
     if (context === undefined) {
       return plain(429, text, headers);

@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { formText } from '../pages/bodies';
 import {
   box,
   buttonForm,
   checkedBoxes,
   errorsWhere,
-  type FieldError,
+  type FieldErrors,
   type FormGroup,
   formMarkup,
   options,
@@ -12,7 +13,7 @@ import {
   selectBox,
   textBox,
 } from '../pages/forms';
-import { type Html, html } from '../pages/html';
+import { type Columns, code, factList, type Html, html, scrollTable, section } from '../pages/html';
 import {
   goodNews,
   notFoundPage,
@@ -23,8 +24,6 @@ import {
   savedMessage,
   withForm,
 } from '../pages/layout';
-import { type Columns, factList, scrollTable, section } from '../pages/parts';
-import { formText } from '../pages/request-body';
 import type { PracticeContext } from './context';
 import { clientIdHash, findRecord, isCopy, listRecords, saveRecord } from './integration-records';
 import { PAGES, parseRecordId, recordPage } from './site';
@@ -79,7 +78,7 @@ export async function answerIntegrationList(context: PracticeContext): Promise<R
     SCOPE_BOXES.flatMap(([, label, scope]) => (scopes.includes(scope) ? [label] : [])).join(', ');
   const columns: Columns<IntegrationRecord> = [
     ['Name', ({ id, name }) => pageLink(context, recordPage('integration', id), name)],
-    ['Application ID', ({ applicationId }) => html`<code>${applicationId}</code>`],
+    ['Application ID', ({ applicationId }) => code(applicationId)],
     ['State', ({ state }) => state],
     ['Client Credentials (M2M)', (record) => (record.clientCredentialsGrant ? 'Yes' : 'No')],
     ['Scope', scopeNames],
@@ -129,7 +128,7 @@ function recordForm(
   action: string,
   values: IntegrationRecordChanges,
   applicationId: string,
-  errors: ReadonlyArray<FieldError>,
+  errors: FieldErrors,
   locked = false,
 ): Html {
   const checked = [
@@ -174,7 +173,7 @@ function newPage(
   context: PracticeContext,
   values = NEW_RECORD,
   applicationId = newApplicationId(),
-  errors: ReadonlyArray<FieldError> = [],
+  errors: FieldErrors = [],
 ): Response {
   const form = recordForm(pageUrl(context, PAGES.integration), values, applicationId, errors);
   return pageAnswer(context, 'New integration record', form, { errors });
@@ -217,7 +216,7 @@ ${readOnlyBox('client_id', 'Client ID', clientId)}
 ${readOnlyBox('client_secret', 'Client Secret', newConsumerValue())}`,
 )}
 <div class="sheet">
-${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
+${factList([['Application ID', code(record.applicationId)]])}
 <p>${pageLink(context, recordPage('integration', record.id), 'Open the integration record')}</p>
 <p>${pageLink(context, PAGES.mappings, 'Continue to OAuth 2.0 Client Credentials (M2M) Setup')}</p>
 </div>`;
@@ -227,14 +226,14 @@ ${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
 function editPage(
   context: RecordContext,
   values: IntegrationRecordChanges = context.record,
-  errors: ReadonlyArray<FieldError> = [],
+  errors: FieldErrors = [],
 ): Response {
   const { record } = context;
   const copied = isCopy(record, context);
   const action = pageUrl(context, recordPage('integration', record.id));
   const content = html`${savedMessage(context)}
 <div class="sheet">
-${factList([['Application ID', html`<code>${record.applicationId}</code>`]])}
+${factList([['Application ID', code(record.applicationId)]])}
 <p class="hint">The Client ID and the Client Secret were shown once, when the record was first saved. The Application ID is not the Client ID.</p>
 ${copied && html`<p class="warning">This record belongs to account ${record.accountId}. Here only State and Note can be changed.</p>`}
 </div>

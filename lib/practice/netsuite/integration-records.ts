@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { copiedSettings } from './conditions';
-import type { PracticeContext } from './context';
+import type { AccountState } from './context';
 import { findAccount } from './hosts';
 import type { IntegrationRecord, IntegrationRecordChanges, PracticeStore } from './store';
 
@@ -23,14 +23,9 @@ export function isSandbox(accountId: string): boolean {
   return accountId !== PRODUCTION_ACCOUNT_ID;
 }
 
-type RecordSource = Pick<PracticeContext, 'store' | 'account' | 'conditions'>;
-
 /** All integration records that the account shows: its own and those copied by a refresh. */
-export async function listRecords({
-  store,
-  account,
-  conditions,
-}: RecordSource): Promise<ReadonlyArray<IntegrationRecord>> {
+export async function listRecords(at: AccountState): Promise<ReadonlyArray<IntegrationRecord>> {
+  const { store, account, conditions } = at;
   const own = await store.listIntegrationRecords(account.accountId);
   const { copiedIntegrations, unknownIntegrations } = conditions;
   const hasCopies = copiedIntegrations.length > 0;
@@ -43,20 +38,20 @@ export async function listRecords({
 
 /** The first record of the account that is the wanted one, or null. */
 export async function findRecord(
-  source: RecordSource,
+  source: AccountState,
   isWanted: (record: IntegrationRecord) => boolean,
 ): Promise<IntegrationRecord | null> {
   return (await listRecords(source)).find(isWanted) ?? null;
 }
 
 /** Whether a record came from production, so that only its State and Note can be changed here. */
-export function isCopy(record: IntegrationRecord, { account }: RecordSource): boolean {
+export function isCopy(record: IntegrationRecord, { account }: AccountState): boolean {
   return record.accountId !== account.accountId;
 }
 
 /** Saves changes of a record; of a copy, its State and Note alone. */
 export async function saveRecord(
-  source: RecordSource,
+  source: AccountState,
   record: IntegrationRecord,
   changes: Partial<IntegrationRecordChanges>,
 ): Promise<void> {
@@ -77,8 +72,7 @@ export async function saveRecord(
  * Refreshes a sandbox from production: every mapping goes, records that only the sandbox had go,
  * production records come with their Client IDs, and so do features, roles, entities and scripts.
  * Clock and answers stay, because NetSuite does not copy them.
- * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
- * and https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_1515139626.html
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
  */
 export async function refreshSandbox(store: PracticeStore, accountId: string): Promise<void> {
   if (!isSandbox(accountId)) {

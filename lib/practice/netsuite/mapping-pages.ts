@@ -1,3 +1,4 @@
+import { formText, formTexts } from '../pages/bodies';
 import {
   buttonForm,
   errorsWhere,
@@ -7,10 +8,8 @@ import {
   options,
   selectBox,
 } from '../pages/forms';
-import { type HtmlValue, html } from '../pages/html';
+import { type Columns, code, day, type HtmlValue, html, scrollTable } from '../pages/html';
 import { goodNews, pageAnswer, pageLink, pageUrl, redirectAnswer, withForm } from '../pages/layout';
-import { type Columns, day, scrollTable } from '../pages/parts';
-import { formText, formTexts } from '../pages/request-body';
 import { readCertificateFile } from './certificate-file';
 import type { PracticeContext } from './context';
 import { findEntity, findRole, PRACTICE_ENTITIES, PRACTICE_ROLES } from './directory';
@@ -37,7 +36,7 @@ async function listPage(context: PracticeContext): Promise<Response> {
   const mappings = [...(await listMappings(context))].reverse();
   const records = await listRecords(context);
   const columns: Columns<M2mMapping> = [
-    ['Certificate ID', ({ certificateId }) => html`<code>${certificateId}</code>`],
+    ['Certificate ID', ({ certificateId }) => code(certificateId)],
     ['Application', ({ integrationId }) => records.find(({ id }) => id === integrationId)?.name],
     ['Entity', ({ entityId }) => findEntity(entityId)?.name],
     ['Role', ({ roleId }) => findRole(roleId)?.name],

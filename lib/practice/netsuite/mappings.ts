@@ -1,6 +1,6 @@
 import type { Result } from '@/lib/result';
 import type { AcceptedCertificate } from './certificate-file';
-import type { PracticeContext } from './context';
+import type { AccountState } from './context';
 import type { M2mMapping } from './store';
 
 /**
@@ -8,8 +8,6 @@ import type { M2mMapping } from './store';
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
  */
 const MAX_ACTIVE_CERTIFICATES = 5;
-
-type AccountAt = Pick<PracticeContext, 'store' | 'account' | 'conditions' | 'now'>;
 
 type MappingTarget = Pick<M2mMapping, 'integrationId' | 'entityId' | 'roleId'>;
 
@@ -24,13 +22,9 @@ export function isActive(mapping: M2mMapping, now: Date): boolean {
 }
 
 /** All mappings that the account shows, revoked ones included, oldest first. */
-export async function listMappings({
-  store,
-  account,
-  conditions,
-}: Omit<AccountAt, 'now'>): Promise<ReadonlyArray<M2mMapping>> {
-  const mappings = await store.listMappings(account.accountId);
-  return mappings.filter(({ id }) => !conditions.unknownMappings.includes(id));
+export async function listMappings(at: AccountState): Promise<ReadonlyArray<M2mMapping>> {
+  const mappings = await at.store.listMappings(at.account.accountId);
+  return mappings.filter(({ id }) => !at.conditions.unknownMappings.includes(id));
 }
 
 /**
@@ -41,7 +35,7 @@ export async function listMappings({
 export async function createMapping(
   target: MappingTarget,
   certificate: AcceptedCertificate,
-  { store, account, conditions, now }: AccountAt,
+  { store, account, conditions, now }: AccountState & { readonly now: Date },
 ): Promise<Result<M2mMapping, MappingError>> {
   const { accountId } = account;
   const mapping = { ...target, ...certificate, accountId, createdAt: now, revokedAt: null };

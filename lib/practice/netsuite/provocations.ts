@@ -1,5 +1,6 @@
 import { SCOPES } from './assertion-check';
 import {
+  DEFAULT_CONDITIONS,
   DISTURBANCES,
   type DisturbanceKind,
   type DisturbedPlace,
@@ -7,26 +8,19 @@ import {
   PLACES,
   type PracticeConditions,
   permissionsOfRole,
-  putConditionsInOrder,
   rolesOfEntity,
 } from './conditions';
 import { PERMISSIONS, PRACTICE_ROLES } from './directory';
 import { findAccount } from './hosts';
 import { findRecord, isCopy, saveRecord } from './integration-records';
 import { FEATURES } from './settings-pages';
-import type { IntegrationRecordChanges, PracticeStore } from './store';
+import type { IntegrationRecordChanges, M2mMapping, PracticeStore } from './store';
 
 /** One connection of the practice NetSuite that works, and where it is kept. */
-export type ProvokedConnection = {
-  readonly store: PracticeStore;
-  /** `PRACTICE` or `PRACTICE_SB1`. */
-  readonly accountId: string;
-  readonly integrationId: number;
-  readonly mappingId: number;
-  readonly entityId: number;
-  readonly roleId: number;
-  readonly now: Date;
-};
+export type ProvokedConnection = Pick<
+  M2mMapping,
+  'accountId' | 'integrationId' | 'entityId' | 'roleId'
+> & { readonly store: PracticeStore; readonly mappingId: number; readonly now: Date };
 
 type Provocation = {
   /** What it does, in a sentence without its full stop. */
@@ -219,7 +213,10 @@ async function changeRecord(
  * revoked, and what a refresh removed stays removed.
  */
 export async function putAccountInOrder(store: PracticeStore, accountId: string): Promise<void> {
-  await store.changeConditions(accountId, putConditionsInOrder);
+  await store.changeConditions(accountId, ({ copiedIntegrations }) => ({
+    ...DEFAULT_CONDITIONS,
+    copiedIntegrations: copiedIntegrations.map((copy) => ({ ...copy, state: 'Enabled' })),
+  }));
   const mappings = await store.listMappings(accountId);
   for (const id of new Set(mappings.map((mapping) => mapping.integrationId))) {
     await changeRecord(store, accountId, id, {

@@ -1,8 +1,6 @@
-import { readJsonObject } from '../pages/request-body';
-import type { TokenSession } from './access-token';
+import { readJsonObject } from '../pages/bodies';
 import { jsonAnswer, methodNotAllowed, restError } from './api-answers';
-import { checkBearer, invalidLogin } from './bearer-login';
-import { roleHasPermission } from './conditions';
+import { type ApiContext, checkBearer, invalidLogin, lacks } from './bearer-login';
 import type { PracticeContext } from './context';
 import { PERMISSIONS } from './directory';
 
@@ -60,7 +58,7 @@ export async function answerRestService(context: PracticeContext): Promise<Respo
   if (!login.ok) {
     return login.error;
   }
-  const refusal = refusalOfRole(login.value, needs, context);
+  const refusal = refusalOfRole(needs, login.value);
   if (refusal !== null) {
     return refusal;
   }
@@ -75,10 +73,8 @@ function answerServerTime(context: PracticeContext): Response {
 }
 
 function answerCurrencies(context: PracticeContext): Response {
-  return answerPage(
-    context,
-    CURRENCIES.map(({ id }) => ({ id })),
-  );
+  const ids = CURRENCIES.map(({ id }) => ({ id }));
+  return answerPage(context, ids);
 }
 
 function answerCurrency(context: PracticeContext, wanted: string): Response {
@@ -91,29 +87,24 @@ function notFound(context: PracticeContext): Response {
 }
 
 /** The answers to missing permissions are field reports; those to a switched-off feature are guesses. */
-function refusalOfRole(
-  { roleId }: TokenSession,
-  needs: Needs,
-  context: PracticeContext,
-): Response | null {
+function refusalOfRole(needs: Needs, context: ApiContext): Response | null {
   const { conditions } = context;
-  const lacks = (permission: string) => !roleHasPermission(roleId, permission, conditions);
-  if (lacks(PERMISSIONS.logInWithOAuth2)) {
+  if (lacks(context, PERMISSIONS.logInWithOAuth2)) {
     return restError(context, 400, 'USER_ERROR', NO_PERMISSION);
   }
   if (!conditions.restFeature) {
     const detail = 'The feature REST Web Services is not enabled in this account.';
     return restError(context, 403, 'INSUFFICIENT_PERMISSION', detail);
   }
-  if (needs.includes('rest') && lacks(PERMISSIONS.restWebServices)) {
+  if (needs.includes('rest') && lacks(context, PERMISSIONS.restWebServices)) {
     return invalidLogin('rest_webservices', context, 'Invalid login attempt.');
   }
-  if (needs.includes('currency') && lacks(PERMISSIONS.currency)) {
+  if (needs.includes('currency') && lacks(context, PERMISSIONS.currency)) {
     const detail = `You need the '${PERMISSIONS.currency}' permission to access this page.`;
     return restError(context, 403, 'INSUFFICIENT_PERMISSION', detail);
   }
   const mayQuery =
-    conditions.suiteAnalyticsWorkbookFeature && !lacks(PERMISSIONS.suiteAnalyticsWorkbook);
+    conditions.suiteAnalyticsWorkbookFeature && !lacks(context, PERMISSIONS.suiteAnalyticsWorkbook);
   if (needs.includes('workbook') && !mayQuery) {
     return restError(context, 400, 'USER_ERROR', NO_PERMISSION);
   }

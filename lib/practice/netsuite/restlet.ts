@@ -1,7 +1,5 @@
-import type { TokenSession } from './access-token';
 import { jsonAnswer, restletError } from './api-answers';
-import { checkBearer, invalidLogin } from './bearer-login';
-import { roleHasPermission } from './conditions';
+import { type ApiContext, checkBearer, invalidLogin, lacks } from './bearer-login';
 import type { PracticeContext } from './context';
 import { PERMISSIONS } from './directory';
 import { type PracticeAccount, practiceHost } from './hosts';
@@ -28,7 +26,7 @@ export async function answerRestletCall(context: PracticeContext): Promise<Respo
   if (!login.ok) {
     return login.error;
   }
-  const refusal = refusalOf(login.value, context);
+  const refusal = refusalOf(login.value);
   return refusal ?? jsonAnswer(context, 200, { message: 'The practice RESTlet was reached.' });
 }
 
@@ -36,11 +34,12 @@ export async function answerRestletCall(context: PracticeContext): Promise<Respo
  * The codes for a role that may not call are Oracle's; their status, and that a second factor is asked of
  * every such role, are guesses.
  */
-function refusalOf({ roleId }: TokenSession, context: PracticeContext): Response | null {
+function refusalOf(context: ApiContext): Response | null {
   const { conditions, query } = context;
+  const { roleId } = context.session;
   const refuse = (status: number, code: string, message: string) =>
     restletError(context, status, code, message);
-  if (!roleHasPermission(roleId, PERMISSIONS.logInWithOAuth2, conditions)) {
+  if (lacks(context, PERMISSIONS.logInWithOAuth2)) {
     return invalidLogin('restlets', context);
   }
   if (conditions.webServicesOnlyRoles.includes(roleId)) {

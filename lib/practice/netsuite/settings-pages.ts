@@ -1,5 +1,5 @@
 import { box, checkedBoxes, type FormGroup, formMarkup } from '../pages/forms';
-import { type HtmlValue, html } from '../pages/html';
+import { type Columns, code, factList, type HtmlValue, html, scrollTable } from '../pages/html';
 import {
   messagePage,
   notFoundPage,
@@ -10,7 +10,6 @@ import {
   savedMessage,
   withForm,
 } from '../pages/layout';
-import { type Columns, factList, scrollTable } from '../pages/parts';
 import { type PracticeConditions, permissionsOfRole, rolesOfEntity } from './conditions';
 import type { PracticeContext } from './context';
 import {
@@ -75,8 +74,7 @@ function checkedRoles(isChecked: (id: string) => boolean): Array<number> {
 }
 
 function roleNames(ids: ReadonlyArray<number>): string {
-  const roles = PRACTICE_ROLES.filter(({ id }) => ids.includes(id));
-  return roles.map(({ name }) => name).join(', ');
+  return PRACTICE_ROLES.flatMap(({ id, name }) => (ids.includes(id) ? [name] : [])).join(', ');
 }
 
 /**
@@ -258,9 +256,9 @@ export function answerDeploymentList(context: PracticeContext): Response {
 /** The page of the RESTlet's deployment. */
 export function answerDeployment(context: PracticeContext): Promise<Response> {
   const facts = factList([
-    ['Script', html`<code>${SAMPLE_RESTLET.script}</code>`],
-    ['Deployment', html`<code>${SAMPLE_RESTLET.deploy}</code>`],
-    ['External URL', html`<code>${restletUrl(context.account)}</code>`],
+    ['Script', code(SAMPLE_RESTLET.script)],
+    ['Deployment', code(SAMPLE_RESTLET.deploy)],
+    ['External URL', code(restletUrl(context.account))],
   ]);
   const settings: SettingsPage = {
     title: `Script deployment: ${RESTLET_NAME}`,

@@ -1,5 +1,5 @@
 import { failure, type Result, success } from '@/lib/result';
-import { mediaType, readBody } from '../pages/request-body';
+import { mediaType, readBody } from '../pages/bodies';
 import { ACCESS_TOKEN_LIFETIME_SECONDS, issueAccessToken } from './access-token';
 import { jsonAnswer } from './api-answers';
 import { checkAssertion } from './assertion-check';

@@ -26,8 +26,7 @@ export const TOKEN_REFUSALS = {
   grantTypeUnknown: refusal(400, 'unsupported_grant_type', 'InvalidGrantType'),
   assertionMalformed: refusal(400, 'invalid_request', 'TokenRejected'), // Guess.
   typeNotJwt: refusal(400, 'invalid_request', 'InvalidTokenType'), // Guess.
-  // Field report for RS256.
-  algorithmUnsupported: refusal(500, 'server_error', 'UnsupportedAlgo'),
+  algorithmUnsupported: refusal(500, 'server_error', 'UnsupportedAlgo'), // Field report for RS256.
   keyIdMissing: refusal(500, 'server_error', 'MissingKeyId'), // Field report.
   // Field report; another report saw 500 server_error.
   certificateUnknown: refusal(400, 'invalid_client', 'MissingKey'),
@@ -44,8 +43,7 @@ export const TOKEN_REFUSALS = {
   expired: refusal(400, 'invalid_grant', 'TokenExpired'), // Guess: error value.
   issuedInFuture: refusal(400, 'invalid_grant', 'TokenNotAcceptable'), // Guess: error value.
   lifetimeTooLong: refusal(400, 'invalid_grant', 'TokenValidityTooBroad'), // Guess: error value.
-  // Error and status documented.
-  scopeInvalid: refusal(400, 'invalid_scope', 'InvalidScope'),
+  scopeInvalid: refusal(400, 'invalid_scope', 'InvalidScope'), // Error and status documented.
   // Error and status documented; that a mere mismatch gives them is a guess.
   scopeNotOnRecord: refusal(400, 'invalid_scope', 'ScopeMismatched'),
   // Field report: the certificate is not registered on that integration.

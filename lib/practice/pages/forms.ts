@@ -3,10 +3,13 @@ import { type Html, html } from './html';
 /** One thing wrong with a form. `field` is the id of the field to go to. */
 export type FieldError = { readonly field: string; readonly message: string };
 
+/** All that is wrong with a form. */
+export type FieldErrors = ReadonlyArray<FieldError>;
+
 /** The errors of a form: of each check, whether it is wrong, the field, and what to say. */
 export function errorsWhere(
   ...checks: ReadonlyArray<readonly [isWrong: boolean, field: string, message: string]>
-): ReadonlyArray<FieldError> {
+): FieldErrors {
   return checks.flatMap(([isWrong, field, message]) => (isWrong ? [{ field, message }] : []));
 }
 
@@ -61,7 +64,7 @@ export type FormGroup = {
 /** What a form is filled with, and what is wrong with it. */
 export type Filled = {
   readonly values: FormValues;
-  readonly errors?: ReadonlyArray<FieldError>;
+  readonly errors?: FieldErrors;
 };
 
 type FormMarkup = Filled & {
@@ -100,7 +103,7 @@ export function checkedBoxes(ids: ReadonlyArray<string>): FormValues {
 }
 
 /** The box above a form that lists what is wrong, each line a link to its field. */
-export function errorSummary(errors: ReadonlyArray<FieldError>): Html {
+export function errorSummary(errors: FieldErrors): Html {
   if (errors.length === 0) {
     return html``;
   }

@@ -1,7 +1,7 @@
+import { readForm } from './bodies';
 import type { PageContext } from './context';
-import { errorSummary, type FieldError } from './forms';
+import { errorSummary, type FieldErrors } from './forms';
 import { Html, type HtmlValue, html } from './html';
-import { readForm } from './request-body';
 import { PAGE_STYLE } from './style';
 
 const MAX_FORM_BYTES = 256 * 1024;
@@ -58,7 +58,7 @@ export function pageAnswer(
   title: string,
   content: HtmlValue,
   more: {
-    readonly errors?: ReadonlyArray<FieldError>;
+    readonly errors?: FieldErrors;
     readonly status?: number;
     readonly style?: string;
   } = {},

@@ -63,3 +63,13 @@ export function formTexts(
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(ids.map((id) => [id, formText(form, id)]));
 }
+
+/** An answer in JSON. */
+export function jsonResponse(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  const json = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
+  return new Response(JSON.stringify(body), { status, headers: { ...json, ...headers } });
+}
