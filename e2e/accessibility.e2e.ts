@@ -30,6 +30,11 @@ test('every page of an empty profile is accessible', async ({ ownersPage: page, 
     await page.goto(`${empty}${path}`);
     await expectAccessible(page);
   }
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${empty}/setup/key-and-certificate`);
+  const act = await page.getByRole('button', { name: 'Generate key' }).boundingBox();
+  const bar = await page.locator('.task-bar').boundingBox();
+  expect(act && act.y + act.height, 'the one act on a phone').toBeLessThan(bar?.y ?? 0);
   expect(policyViolations).toEqual([]);
 });
 

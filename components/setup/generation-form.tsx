@@ -6,6 +6,7 @@ import { daysText } from '@/lib/words';
 import { ActionForm } from '../forms/action-form';
 import { FormSelect } from '../forms/form-fields';
 import type { ButtonVariant } from '../ui/button-classes';
+import { classNames } from '../ui/class-names';
 
 /** Props of {@link GenerationForm}. */
 export type GenerationFormProps = {
@@ -20,7 +21,7 @@ export type GenerationFormProps = {
   readonly initialState?: FormState | undefined;
   /** What the list begins with: the algorithm and size of the key before. */
   readonly chosen?: { readonly algorithm: string; readonly keySize: string } | undefined;
-  /** A field beside algorithm and key size. */
+  /** A field beside the algorithm. */
   readonly validity?: ReactNode;
   /** The fields after algorithm and key size. */
   readonly children: ReactNode;
@@ -63,14 +64,20 @@ export function GenerationForm({
         submitVariant={submitVariant}
         initialState={initialState}
       >
-        <div className="grid items-end gap-x-5 gap-y-4 sm:grid-cols-[minmax(0,1fr)_auto_auto]">
+        <div
+          className={classNames(
+            'grid items-end gap-x-5 gap-y-4 sm:grid-cols-[minmax(0,1fr)_auto_auto]',
+            validity !== undefined && 'grid-cols-[minmax(0,1fr)_auto]',
+          )}
+        >
           <FormSelect
             name="algorithm"
             label="Algorithm"
             options={ALGORITHMS}
             defaultValue={chosen?.algorithm ?? 'ES256'}
           />
-          <div className="rsa-only">
+          {validity}
+          <div className="rsa-only max-sm:col-span-full">
             <FormSelect
               name="keySize"
               label="Key size"
@@ -78,11 +85,10 @@ export function GenerationForm({
               defaultValue={chosen?.keySize ?? String(DEFAULT_RSA_MODULUS_LENGTH)}
             />
           </div>
-          {validity}
         </div>
         <p className="text-small text-ink-muted">
-          NetSuite accepts these six; ES256 is small and fast. NetSuite limits a certificate to two
-          years: {daysText(MAX_VALIDITY_DAYS)}.
+          NetSuite accepts these six; ES256 is small and fast. Its limit for a certificate is{' '}
+          {daysText(MAX_VALIDITY_DAYS)}.
         </p>
         {children}
       </ActionForm>
