@@ -189,7 +189,7 @@ describe('a database of an earlier version', () => {
   });
 
   test('is named on PostgreSQL', async () => {
-    const url = await postgresql.createDatabase();
+    const url = await postgresql.createEmptyDatabase();
     await makeEarlier({ provider: 'postgresql', url });
     const ENCRYPTION_KEYS = `k1:${randomBytes(32).toString('base64url')}`;
     const { code, said: words } = await doctorHere({ DATABASE_URL: url, ENCRYPTION_KEYS });

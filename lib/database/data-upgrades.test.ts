@@ -73,7 +73,7 @@ async function filledBefore(
   const location: DatabaseLocation =
     provider === 'sqlite'
       ? { provider, file: path.join(folder, 'before.db') }
-      : { provider, url: await postgresql.createDatabase() };
+      : { provider, url: await postgresql.createEmptyDatabase() };
   const before = path.join(folder, provider);
   for (const name of await readdir(migrationsFolder(provider))) {
     if (name <= LAST_OF_BEFORE) {

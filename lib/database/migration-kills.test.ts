@@ -90,7 +90,7 @@ test.each([1, 7, 100])(
 test.each(['TestRun', 'Verification', 'User_email_key'])(
   'PostgreSQL: a start that is killed at %s of its first migration leaves nothing behind',
   async (held) => {
-    const url = await postgresql.createDatabase();
+    const url = await postgresql.createEmptyDatabase();
     const location = { provider: 'postgresql', url } as const;
     const [holder, watcher] = [
       new Client({ connectionString: url }),

@@ -32,7 +32,7 @@ async function emptyDatabase(provider: DatabaseProvider): Promise<DatabaseLocati
   files += 1;
   return provider === 'sqlite'
     ? { provider, file: path.join(folder, `${files}.db`) }
-    : { provider, url: await postgresql.createDatabase() };
+    : { provider, url: await postgresql.createEmptyDatabase() };
 }
 
 /** Runs one or several statements and gives the rows of the last one. */

@@ -1,10 +1,11 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { applyMigrations } from './migrate';
 
 /**
- * One PostgreSQL for all unit tests of a run, in which each file makes databases of its own: a server for
- * each file would take longer to start than most files take. Also one folder for the files of all tests,
+ * One PostgreSQL for all unit tests of a run, in which each file makes databases of its own, copied from one
+ * that is migrated here: a server for each file would take longer to start than most files take. Also one folder for the files of all tests,
  * which goes with the run: with it goes what lives as long as a thread.
  */
 export default async function setUp(): Promise<() => Promise<void>> {
@@ -26,11 +27,8 @@ export default async function setUp(): Promise<() => Promise<void>> {
 }
 
 async function startPostgresql(): Promise<() => Promise<void>> {
-  if (process.env.TEST_DATABASE_URL) {
-    return async () => undefined;
-  }
   const [beforeExit, exit] = [process.listeners('beforeExit'), process.listeners('exit')];
-  const { startOwnPostgresql } = await import('./test-databases');
+  const { startOwnPostgresql, startTestPostgresql } = await import('./test-databases');
   // At these events the server's package decides how its process ends: with 0, also when tests failed.
   for (const listener of process.listeners('beforeExit')) {
     if (!beforeExit.includes(listener)) {
@@ -42,10 +40,17 @@ async function startPostgresql(): Promise<() => Promise<void>> {
       process.removeListener('exit', listener);
     }
   }
-  const postgresql = await startOwnPostgresql();
-  process.env.TEST_DATABASE_URL = postgresql.serverUrl;
+  const isGiven = Boolean(process.env.TEST_DATABASE_URL);
+  const own = isGiven ? undefined : await startOwnPostgresql();
+  process.env.TEST_DATABASE_URL ||= own?.serverUrl;
+  const url = await (await startTestPostgresql()).createEmptyDatabase();
+  await applyMigrations({ provider: 'postgresql', url });
+  process.env.TEST_DATABASE_TEMPLATE = new URL(url).pathname.slice(1);
   return async () => {
-    delete process.env.TEST_DATABASE_URL;
-    await postgresql.stop();
+    delete process.env.TEST_DATABASE_TEMPLATE;
+    if (own !== undefined) {
+      delete process.env.TEST_DATABASE_URL;
+      await own.stop();
+    }
   };
 }

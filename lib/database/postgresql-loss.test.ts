@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => postgresql.stop());
 
 async function openNew(): Promise<void> {
-  location = { provider: 'postgresql', url: await postgresql.createDatabase() };
+  location = { provider: 'postgresql', url: await postgresql.createEmptyDatabase() };
   database = openDatabase(location);
   operator = new Client({ connectionString: location.url });
   operator.on('error', () => undefined);

@@ -76,7 +76,7 @@ async function filledBefore(provider: DatabaseProvider): Promise<DatabaseLocatio
   const location: DatabaseLocation =
     provider === 'sqlite'
       ? { provider, file: path.join(folder, 'before', 'wizard.db') }
-      : { provider, url: await postgresql.createDatabase() };
+      : { provider, url: await postgresql.createEmptyDatabase() };
   await migrateUpTo(location, LAST_OF_BEFORE);
   await withConnection(location, async ({ run }) => {
     for (const row of ROWS) {

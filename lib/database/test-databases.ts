@@ -12,8 +12,13 @@ import type { DatabaseLocation } from './location';
 
 /** A PostgreSQL server for tests: gives fresh databases, and is stopped at the end. */
 export type TestPostgresql = {
-  /** Creates an empty database and gives its URL. */
+  /**
+   * Creates a database without rows and gives its URL. On the server of a run of tests it has every table
+   * already, copied from one that was migrated once.
+   */
   readonly createDatabase: () => Promise<string>;
+  /** Creates a database without tables and gives its URL. */
+  readonly createEmptyDatabase: () => Promise<string>;
   readonly stop: () => Promise<void>;
 };
 
@@ -38,12 +43,12 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function createDatabaseAt(serverUrl: string): Promise<string> {
+async function createDatabaseAt(serverUrl: string, template = 'template1'): Promise<string> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const client = new Client({ connectionString: serverUrl });
   await client.connect();
   try {
-    await client.query(`CREATE DATABASE ${name}`);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   } finally {
     await client.end();
   }
@@ -54,12 +59,16 @@ async function createDatabaseAt(serverUrl: string): Promise<string> {
 
 /**
  * Gives a real PostgreSQL: the server of `TEST_DATABASE_URL` where that is set, as `one-postgresql.setup.ts`
- * sets it for unit tests, else one of its own.
+ * sets it for unit tests, with the migrated database of `TEST_DATABASE_TEMPLATE`; else one of its own.
  */
 export async function startTestPostgresql(): Promise<TestPostgresql> {
   const givenUrl = process.env.TEST_DATABASE_URL;
   if (givenUrl !== undefined && givenUrl !== '') {
-    return { createDatabase: () => createDatabaseAt(givenUrl), stop: async () => undefined };
+    return {
+      createDatabase: () => createDatabaseAt(givenUrl, process.env.TEST_DATABASE_TEMPLATE),
+      createEmptyDatabase: () => createDatabaseAt(givenUrl),
+      stop: async () => undefined,
+    };
   }
   return startOwnPostgresql();
 }
@@ -106,6 +115,7 @@ export async function startOwnPostgresql(): Promise<OwnPostgresql> {
   return {
     serverUrl,
     createDatabase: () => createDatabaseAt(serverUrl),
+    createEmptyDatabase: () => createDatabaseAt(serverUrl),
     halt: () => server.stop(),
     resume: () => server.start(),
     stop: async () => {

@@ -409,7 +409,7 @@ describe('on PostgreSQL', () => {
 
   test('two instances that start at once on one new database start with the same secrets', async () => {
     const variables = {
-      DATABASE_URL: await postgresql.createDatabase(),
+      DATABASE_URL: await postgresql.createEmptyDatabase(),
       ENCRYPTION_KEYS: keyText('first'),
     };
     const [one, two] = await Promise.all([open(variables), open(variables)]);
