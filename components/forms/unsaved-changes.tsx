@@ -215,22 +215,17 @@ export function UnsavedChangesGuard() {
       }
     };
     const navigation = 'navigation' in window ? window.navigation : undefined;
-    document.addEventListener('focusin', onTouch, true);
-    document.addEventListener('pointerdown', onTouch, true);
-    document.addEventListener('input', onInput, true);
-    document.addEventListener('click', onClick, true);
-    document.addEventListener('submit', onSubmit, true);
-    window.addEventListener('beforeunload', onLeave);
-    navigation?.addEventListener('navigate', onNavigate);
-    return () => {
-      document.removeEventListener('focusin', onTouch, true);
-      document.removeEventListener('pointerdown', onTouch, true);
-      document.removeEventListener('input', onInput, true);
-      document.removeEventListener('click', onClick, true);
-      document.removeEventListener('submit', onSubmit, true);
-      window.removeEventListener('beforeunload', onLeave);
-      navigation?.removeEventListener('navigate', onNavigate);
-    };
+    const guard = new AbortController();
+    const { signal } = guard;
+    const early = { capture: true, signal };
+    document.addEventListener('focusin', onTouch, early);
+    document.addEventListener('pointerdown', onTouch, early);
+    document.addEventListener('input', onInput, early);
+    document.addEventListener('click', onClick, early);
+    document.addEventListener('submit', onSubmit, early);
+    window.addEventListener('beforeunload', onLeave, { signal });
+    navigation?.addEventListener('navigate', onNavigate, { signal });
+    return () => guard.abort();
   }, []);
   return null;
 }
