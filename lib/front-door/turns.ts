@@ -117,12 +117,12 @@ export function createTurns(installation: Installation): Turns {
   const lines = createLines();
   const atWork = { strangers: 0, people: 0 };
 
-  const placeOf = (request: IncomingMessage, source: string, token: string | undefined): Place => {
+  const placeOf = (request: IncomingMessage, source: string, sender: string | undefined): Place => {
     if (isHealthCheck(request)) {
       return { kind: 'strangers', line: lines.healthChecks, key: source };
     }
-    if (token !== undefined) {
-      return { kind: 'people', line: lines.people, key: token };
+    if (sender !== undefined) {
+      return { kind: 'people', line: lines.people, key: sender };
     }
     const isPractice = practicePartOf(installation.environment, request.url ?? '') !== undefined;
     const line = isPractice ? lines.practiceCalls : lines.strangers;
@@ -157,12 +157,12 @@ export function createTurns(installation: Installation): Turns {
 
   return {
     takeLongBody: async (request, source, closed) => {
-      const token = await knownSender(installation, request.headers.cookie);
-      return takeTurn(lines.longBodies, token ?? source, closed);
+      const sender = await knownSender(installation, request.headers.cookie);
+      return takeTurn(lines.longBodies, sender ?? source, closed);
     },
     take: async (request, response, source, closed) => {
-      const token = await knownSender(installation, request.headers.cookie);
-      const place = placeOf(request, source, token);
+      const sender = await knownSender(installation, request.headers.cookie);
+      const place = placeOf(request, source, sender);
       const refused = await takePlace(place, closed);
       const pageLine = pageLineOf(place.line, request);
       // Whoever is slow to read a page holds up nobody else: once it is made, the next one's turn has come.
