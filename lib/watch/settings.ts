@@ -115,6 +115,21 @@ export function watchMark(settings: WatchDefaults & Partial<WatchSettings>): str
   return [checkEvery, remindDays.join(','), contacts.join(',')].join(';');
 }
 
+/** What a person reads whose settings were not saved, and the mark with which the form is sent again on purpose. */
+export function changedMeanwhile(current: WatchDefaults & Partial<WatchSettings>) {
+  const { checkEvery, remindDays, contacts } = current;
+  const saved = [
+    checkEvery,
+    `${remindDays.join(', ')} days`,
+    ...(contacts === undefined ? [] : [contacts.join(', ') || 'no contacts']),
+  ];
+  return {
+    code: 'changed-meanwhile',
+    message: `Someone else, or you in another tab, changed this after you opened it. Nothing was overwritten. Saved now: ${saved.join('; ')}. Send the form again to save yours.`,
+    values: { seen: watchMark(current) },
+  };
+}
+
 /** Saves how profiles are watched by default, unless somebody changed it since it was read. */
 export async function saveWatchDefaults(
   database: Database,

@@ -25,17 +25,14 @@ import {
 } from '@/lib/watch/channels';
 import { deliver } from '@/lib/watch/deliver';
 import { testMessage } from '@/lib/watch/notices';
-import { saveWatchDefaults, WATCH_FIELDS, watchMark } from '@/lib/watch/settings';
+import { changedMeanwhile, saveWatchDefaults, typedList, WATCH_FIELDS } from '@/lib/watch/settings';
 
 /** How often one owner may have the app send something at once. */
 const TEST_LIMIT = { attemptsMax: 30, windowSeconds: 600 } as const;
 
-const recipients = z
-  .string()
-  .max(10_000, { error: 'This list is too long.' })
-  .optional()
-  .transform((text = '') => [...new Set(text.split(/[\s,;]+/).filter((part) => part !== ''))])
-  .pipe(z.array(emailAddress).max(RECIPIENTS_MAX, { error: `At most ${RECIPIENTS_MAX}.` }));
+const recipients = typedList('the recipients').pipe(
+  z.array(emailAddress).max(RECIPIENTS_MAX, { error: `At most ${RECIPIENTS_MAX}.` }),
+);
 
 const mailServer = z.object({
   channelId: rowId.optional(),
@@ -216,14 +213,8 @@ export const saveWatchDefaultsAction = guardedAction(
   { name: 'save-watch-defaults', role: 'owner', schema: z.object(WATCH_FIELDS) },
   async ({ seen, ...settings }, { installation, person: actor, now, refuse }) => {
     const saved = await saveWatchDefaults(installation.database, { settings, seen, actor, now });
-    if (saved.ok) {
-      return { status: 'saved', message: 'Saved.' };
-    }
-    const { current } = saved.error;
-    return refuse({
-      code: 'changed-meanwhile',
-      message: `Someone else, or you in another tab, changed this after you opened it. Nothing was overwritten. Saved now: ${current.checkEvery}; ${current.remindDays.join(', ')} days. Send the form again to save yours.`,
-      values: { seen: watchMark(current) },
-    });
+    return saved.ok
+      ? { status: 'saved', message: 'Saved.' }
+      : refuse(changedMeanwhile(saved.error.current));
   },
 );

@@ -3,7 +3,13 @@
 import { z } from 'zod';
 import { emailAddress, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { CONTACTS_MAX, saveWatch, typedList, WATCH_FIELDS, watchMark } from '@/lib/watch/settings';
+import {
+  CONTACTS_MAX,
+  changedMeanwhile,
+  saveWatch,
+  typedList,
+  WATCH_FIELDS,
+} from '@/lib/watch/settings';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
 
 const contacts = typedList('the contacts').pipe(
@@ -15,11 +21,7 @@ export const saveWatchAction = guardedAction(
   {
     name: 'save-watch',
     role: 'editor',
-    schema: z.object({
-      profileId: rowId,
-      ...WATCH_FIELDS,
-      contacts,
-    }),
+    schema: z.object({ profileId: rowId, ...WATCH_FIELDS, contacts }),
   },
   async ({ profileId, seen, ...settings }, { installation, person: actor, now, refuse }) => {
     const change = { profileId, settings, seen, actor, now };
@@ -30,11 +32,6 @@ export const saveWatchAction = guardedAction(
     if (saved.error.code === 'profile-not-found') {
       return refuse(PROFILE_NOT_FOUND);
     }
-    const { code, current } = saved.error;
-    return refuse({
-      code,
-      message: `Someone else, or you in another tab, changed this after you opened it. Nothing was overwritten. Saved now: ${current.checkEvery}; ${current.remindDays.join(', ')} days; ${current.contacts.join(', ') || 'no contacts'}. Send the form again to save yours.`,
-      values: { seen: watchMark(current) },
-    });
+    return refuse(changedMeanwhile(saved.error.current));
   },
 );
