@@ -1,4 +1,4 @@
-/** No document of Celigo's is nested so deep, and what walks through it has only one stack. */
+/** No Celigo document is nested this deeply, and recursive code has only one stack. */
 const DEEPEST_LEVEL = 64;
 
 const QUOTE = 0x22;
@@ -13,7 +13,7 @@ function closes(code: number): boolean {
   return code === 0x5d || code === 0x7d;
 }
 
-/** The index behind the string that begins at `start`. */
+/** The index just after the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text.charCodeAt(at) !== QUOTE) {
@@ -22,7 +22,7 @@ function endOfString(text: string, start: number): number {
   return at + 1;
 }
 
-/** Whether a text of JSON goes no deeper than any document does; says nothing of its being JSON. */
+/** Whether JSON text is nested no deeper than any document. Does not check that the text is JSON. */
 function isShallow(text: string): boolean {
   let depth = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -41,7 +41,7 @@ function isShallow(text: string): boolean {
   return true;
 }
 
-/** Parses JSON of another computer; nothing when it is none, or nested deeper than any document is. */
+/** Parses JSON from another computer; nothing when it is not JSON or is nested too deeply. */
 export function parseBoundedJson(text: string): unknown {
   if (!isShallow(text)) {
     return undefined;
@@ -54,10 +54,10 @@ export function parseBoundedJson(text: string): unknown {
 }
 
 /**
- * The items of a JSON array, each as text, one at a time: the whole is never made into objects, which
- * would take many times its length.
+ * The items of a JSON array, each as text, one at a time. The array is never parsed as a whole, because
+ * its objects would need many times the memory of the text.
  *
- * @returns Whether the text was an array, when it has come to its end.
+ * @returns At the end, whether the text was an array.
  */
 export function* jsonArrayItems(text: string): Generator<string, boolean> {
   const first = text.search(/\S/);

@@ -12,11 +12,11 @@ type Run = Pick<CeligoRunRecord, 'outcome' | 'answer' | 'lines'>;
 
 type FormFields = ReadonlyArray<Pick<CeligoField, 'jsonPath' | 'label' | 'section'>>;
 
-/** What Celigo's answer to a failed test or a refused document points to, as far as it is NetSuite's side or this profile's. */
+/** What a failed test or a refused document points to, if the reason is in NetSuite or in this profile. */
 export type CeligoAnswerMeaning = {
   /**
-   * In the order to look for them, as in the report of a test: what the answer names, then what fixes
-   * cost, among equals the likelier first. Empty when the answer points to nothing that is known here.
+   * In the order to check them, as in a test report: first what the answer names, then the cheapest fix,
+   * then the likelier cause. Empty when the answer points to no known cause.
    */
   readonly causes: ReadonlyArray<RankedCause>;
   /** What to do in Celigo, in a sentence. */
@@ -26,7 +26,7 @@ export type CeligoAnswerMeaning = {
 const TOKEN_ERROR =
   /\b(invalid_client|invalid_grant|invalid_request|invalid_scope|unauthorized_client|unsupported_grant_type|server_error)\b/;
 
-/** A status of NetSuite's API, as Celigo passes it on. */
+/** A status of NetSuite's API, as Celigo reports it. */
 const API_STATUS = /"code"\s*:\s*"?(400|401|403|404)"?/;
 
 const ADVICE: ReadonlyArray<readonly [pattern: RegExp, advice: string]> = [
@@ -44,7 +44,7 @@ function explained(codes: ReadonlyArray<CauseCode>, why: string): ReadonlyArray<
   return codes.map((code) => ({ code, why }));
 }
 
-/** What words of NetSuite's token endpoint and of the network point to. */
+/** What error words from NetSuite's token endpoint or from the network point to. */
 function causesOfText(text: string): ReadonlyArray<RankedCause> {
   const error = TOKEN_ERROR.exec(text)?.[1];
   if (error !== undefined) {
@@ -52,7 +52,7 @@ function causesOfText(text: string): ReadonlyArray<RankedCause> {
     const exchange = { outcome, durationMs: 0 };
     return explained(
       inOrderToLook(suspectsOfExchange(exchange), exchange),
-      `Celigo was refused a token with the error ${error}.`,
+      `NetSuite refused Celigo a token with the error ${error}.`,
     );
   }
   return /ENOTFOUND|EAI_AGAIN/.test(text)
@@ -67,11 +67,11 @@ function causesOfTest(answer: string): ReadonlyArray<RankedCause> {
     ? causes
     : explained(
         inOrderToLook(suspectsOfRestStatus(Number(status))),
-        `The request that Celigo tests with was answered with status ${status}.`,
+        `Celigo’s test request was answered with status ${status}.`,
       );
 }
 
-/** Celigo's errors about a document that it refused, as they are kept with the run. */
+/** Celigo's errors about a document that it refused, in the form that is stored with the run. */
 export function answerOfRefusal(errors: ReadonlyArray<CeligoApiErrorDetail>): string {
   return JSON.stringify({ errors }, null, 2);
 }
@@ -87,12 +87,12 @@ function errorsOf(answer: string): ReadonlyArray<CeligoApiErrorDetail> {
   }
 }
 
-/** What the refusal of a document says of NetSuite: only a connection can be refused for that. */
+/** What a refused document says about NetSuite. Only a connection can be refused because of NetSuite. */
 function causesOfRefusal({ lines }: Run, errors: ReadonlyArray<CeligoApiErrorDetail>) {
   const isConnection = lines.some(({ id, state }) => id === 'connection' && state === 'failed');
   const texts = errors
     .filter(({ field }) => field === undefined)
-    // As a code, this word is as likely Celigo's own about the document.
+    // As a code, this word may just as well be Celigo's own, about the document.
     .map(({ code, message }) => (code === 'invalid_request' ? message : `${code} ${message}`));
   return isConnection ? causesOfText(texts.join(' ')) : [];
 }
@@ -109,10 +109,10 @@ function adviceOfFields(
 }
 
 /**
- * Reads what Celigo answered to its own test or about a document that it refused, where that is ours
- * to explain.
+ * Explains Celigo's answer to its own test or its refusal of a document, if the reason is in NetSuite or
+ * in this profile.
  *
- * @param fields Those of both of Celigo's forms.
+ * @param fields The fields of both Celigo forms.
  */
 export function meaningOfCeligoAnswer(
   run: Run,

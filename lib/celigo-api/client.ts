@@ -20,7 +20,7 @@ import {
 } from './errors';
 import { type ListedDocument, readListed } from './marker';
 
-/** A document as Celigo gives it, secrets masked, with its id. */
+/** A document as Celigo returns it, with its id and with secrets masked. */
 export type CeligoResourceDocument = { readonly id: string; readonly document: JsonObject };
 
 /** How Celigo's own test of a connection ended. */
@@ -28,77 +28,77 @@ export type CeligoTestAnswer = {
   readonly works: boolean;
   /** Celigo's errors; empty when it works. */
   readonly details: ReadonlyArray<CeligoApiErrorDetail>;
-  /** Celigo's answer, as far as it is made of words that may be shown; JSON. */
+  /** The parts of Celigo's answer that may be shown, as JSON. */
   readonly answer: string;
 };
 
-/** What Celigo says of an API token. */
+/** What Celigo says about an API token. */
 export type CeligoTokenInfo = {
   readonly scope: string;
-  /** Celigo's id of the user whose account the token opens; absent when it does not tell one. */
+  /** Celigo's id of the user whose account the token opens; absent when Celigo does not return one. */
   readonly userId?: string;
 };
 
 type Outcome<Value> = Promise<Result<Value, CeligoApiError>>;
 
-/** Celigo's API, as far as this project needs it. */
+/** The part of Celigo's API that this project needs. */
 export type CeligoApiClient = {
-  /** Checks the API token; gives its scope in Celigo's word, and whose it is. */
+  /** Checks the API token; returns its scope, in Celigo's word, and its owner. */
   readonly checkToken: () => Outcome<CeligoTokenInfo>;
-  /** Every document of a kind, as far as it takes to know it again. */
+  /** Every document of a kind, with just enough of it to recognize it. */
   readonly list: (kind: CeligoResourceKind) => Outcome<ReadonlyArray<ListedDocument>>;
-  /** One document, secrets masked; nothing when it is not there. */
+  /** One document, with secrets masked; nothing when it does not exist. */
   readonly read: (
     kind: CeligoResourceKind,
     id: string,
   ) => Outcome<CeligoResourceDocument | undefined>;
-  /** Creates a document; gives its id. */
+  /** Creates a document; returns its id. */
   readonly create: (kind: CeligoResourceKind, document: JsonObject) => Outcome<string>;
-  /** Replaces a document whole; says whether it was still there. */
+  /** Replaces a whole document; returns whether it still existed. */
   readonly replace: (
     kind: CeligoResourceKind,
     id: string,
     document: JsonObject,
   ) => Outcome<boolean>;
-  /** Lets Celigo test a saved connection. */
+  /** Has Celigo test a saved connection. */
   readonly testConnection: (id: string) => Outcome<CeligoTestAnswer>;
 };
 
-/** What a client is made of. */
+/** What a client needs. */
 export type CeligoApiClientOptions = {
   readonly door: OutboundDoor;
   readonly region: CeligoApiRegion;
   /** A secret; sent only in the Authorization header. */
   readonly apiToken: string;
-  /** Further secrets that must never be shown: the private key, the Client ID. */
+  /** Other secrets that must never be shown: the private key and the Client ID. */
   readonly knownSecrets?: ReadonlyArray<string>;
-  /** Waits for some milliseconds. */
+  /** Waits for a number of milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly clock: () => Date;
 };
 
-/** The longest page of a list, in bytes; a page without end is cut there. */
+/** The longest page of a list, in bytes. Reading stops there. */
 const MAX_PAGE_BYTES = 16 * 1_048_576;
-/** The longest answer that is one document, in bytes. */
+/** The longest answer with one document, in bytes. */
 const MAX_DOCUMENT_BYTES = 1_048_576;
-/** The most documents of a list, and of those that it shortens. */
+/** The most documents that are read from a list, and the most shortened ones that are then read one by one. */
 const MOST_ITEMS = 20_000;
 const MOST_SHORTENED = 200;
-/** What a client reads and waits for in all. */
+/** The total time and bytes that a client may use. */
 const RUN_LIMITS = { timeMs: 240_000, bodyBytes: 64 * 1_048_576 };
-/** So many characters are looked through before others get their turn. */
+/** How many characters are scanned before other work gets a turn. */
 const CHARACTERS_PER_TURN = 1_048_576;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Celigo itself waits for NetSuite twice in a test. */
+/** Longer, because Celigo itself calls NetSuite twice in a test. */
 const TEST_TIMEOUT_MS = 60_000;
 
-/** The longest time in all that one client waits because Celigo asks for it. */
+/** The longest total time that one client waits because Celigo asks it to. */
 const PATIENCE_MS = 30_000;
-/** What to wait when Celigo turns a request away without saying for how long. */
+/** How long to wait when Celigo rejects a request without saying for how long. */
 const DEFAULT_RETRY_AFTER_SECONDS = 1;
 const MOST_PAGES = 50;
 
-/** What a path in a Link header is relative to; its host plays no part. */
+/** The base of relative paths in a Link header. Its host is ignored. */
 const BASE = 'https://api.integrator.io';
 
 const CELIGO_ID = /^[0-9a-f]{24}$/i;
@@ -106,12 +106,12 @@ const CELIGO_ID = /^[0-9a-f]{24}$/i;
 /** A token is one word of printable characters: anything else was not copied from Celigo. */
 const API_TOKEN = /^[\x21-\x7e]{8,500}$/;
 
-/** Whether a text can be an API token of Celigo. */
+/** Whether a text can be a Celigo API token. */
 export function isApiToken(text: string): boolean {
   return API_TOKEN.test(text);
 }
 
-/** Whether a text is an id of Celigo: 24 hexadecimal digits. Only such a text goes into a path. */
+/** Whether a text is a Celigo id: 24 hexadecimal digits. Nothing else is put into a path. */
 export function isCeligoId(text: unknown): text is string {
   return typeof text === 'string' && CELIGO_ID.test(text);
 }
@@ -125,15 +125,15 @@ type Fail = (answer: OutboundAnswer) => Result<never, CeligoApiError>;
 type Send = (call: Call) => Promise<Result<OutboundAnswer, CeligoApiError>>;
 
 /**
- * Seconds that `Retry-After` asks for, in either of its forms; nothing when it says none. A date is
- * counted from Celigo's own clock where the answer tells it.
+ * The seconds that `Retry-After` asks for, in either of its forms; nothing when there are none. A date is
+ * compared with Celigo's own clock if the answer includes the time.
  */
 function retryAfterSeconds(answer: OutboundAnswer, now: Date): number | undefined {
   const text = answer.headers['retry-after']?.trim() ?? '';
   if (/^\d+$/.test(text)) {
     return Number(text);
   }
-  // Every form of an HTTP date names a day; Date.parse would take a bare number for a year.
+  // Every form of an HTTP date contains a day's name. Date.parse would read a bare number as a year.
   const until = /[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(until)) {
     return undefined;
@@ -144,8 +144,8 @@ function retryAfterSeconds(answer: OutboundAnswer, now: Date): number | undefine
 }
 
 /**
- * Sends one request, and again after the pause that a 429 asks for, as long as all pauses of this
- * client together stay within its patience.
+ * Sends a request, and sends it again after the pause that a 429 asks for, as long as the pauses of this
+ * client do not add up to more than `PATIENCE_MS`.
  * Source: https://developer.celigo.com/api/ (rate-limits)
  */
 function patientSender(options: CeligoApiClientOptions): Send {
@@ -194,7 +194,7 @@ function parseBody({ body }: OutboundAnswer): unknown {
   return parseBoundedJson(body);
 }
 
-/** Whether a text is an id that Celigo gave, and no piece of a secret in the form of one. */
+/** Whether a text is an id from Celigo and not a piece of a secret that looks like one. */
 function isOwnId(text: unknown, secrets: ReadonlyArray<string>): text is string {
   return isCeligoId(text) && !sharesDigits(text, secrets);
 }
@@ -209,10 +209,10 @@ function toResource(
 }
 
 /**
- * The path of the next page, when an answer's Link header names one. Only its path and query count: the
- * request goes to the region's own host, whatever host the header names.
+ * The path of the next page, if the answer's Link header names one. Only the path and query are used:
+ * the request always goes to the region's own host.
  *
- * @returns An error when there is more, but not where this list is.
+ * @returns An error when the next page is not a page of this list.
  */
 function nextPagePath(
   answer: OutboundAnswer,
@@ -232,14 +232,14 @@ function nextPagePath(
     : failure(errorOfUnreadable(answer.status));
 }
 
-/** Sends requests and reads answers for one run. */
+/** Sends requests and reads answers during one run. */
 type Talk = {
   readonly send: Send;
   readonly fail: Fail;
   readonly secrets: ReadonlyArray<string>;
 };
 
-/** Adds what a page lists, one item after the other; says whether the page was a list that may be so long. */
+/** Adds the items of a page one by one; returns whether the page was a list of an allowed length. */
 async function addPage(
   body: string,
   kind: CeligoResourceKind,
@@ -282,7 +282,7 @@ async function listAll(
     if (!sent.ok) {
       return sent;
     }
-    // An empty account has no list but an empty answer.
+    // An empty account returns an empty answer instead of a list.
     if (sent.value.status === 204) {
       return success(all);
     }
@@ -299,7 +299,7 @@ async function listAll(
     }
     path = next.value;
   }
-  // A list that was not read to its end must not pass for one without the document.
+  // A list that was not read to its end does not prove that the document is missing.
   return path === undefined ? success(all) : failure(errorOfLongAnswer(false));
 }
 
@@ -320,7 +320,7 @@ async function readOne(
   return resource === undefined ? fail(sent.value) : success(resource);
 }
 
-/** The whole list, with the documents that it shortens read one by one. */
+/** The whole list. Documents that the list shortens are read one by one. */
 async function listWhole(
   talk: Talk,
   kind: CeligoResourceKind,
@@ -347,15 +347,15 @@ async function listWhole(
   return success(whole);
 }
 
-/** Whether Celigo says that an error came from the system which it called. */
+/** Whether Celigo says that an error came from the system that it called. */
 function isAboutResource(body: unknown): boolean {
   const errors = isJsonObject(body) && Array.isArray(body.errors) ? body.errors : [];
   return errors.some((error: unknown) => isJsonObject(error) && error.source === 'resource');
 }
 
 /**
- * Celigo's own test. Its older description asks for it with GET, its newer one with POST: POST first,
- * GET where that is not known.
+ * Celigo's own test. Celigo's older description uses GET and its newer one POST, so POST is sent first,
+ * and GET if Celigo does not know POST.
  * Sources: https://github.com/celigo/ai (mcp/api-reference) and
  * https://github.com/celigo/integrator-api-docs (connection.md)
  */
@@ -372,7 +372,7 @@ async function testSaved({ send, fail }: Talk, id: string): Outcome<CeligoTestAn
     return failure(errorOfNoTest(status));
   }
   const parsed = parseBody(sent.value);
-  // The token was accepted just now: with this word, 401 and 403 are about what Celigo called.
+  // The token was just accepted, so 401 and 403 with this word are about the system that Celigo called.
   if ((status === 401 || status === 403) && !isAboutResource(parsed)) {
     return fail(sent.value);
   }
@@ -392,7 +392,7 @@ async function testSaved({ send, fail }: Talk, id: string): Outcome<CeligoTestAn
 }
 
 /**
- * A client of Celigo's API for one region and one API token, through the one door to the network.
+ * A client for Celigo's API, for one region and one API token. It uses the one door to the network.
  * Sources: https://developer.celigo.com/api/ and https://github.com/celigo/ai
  */
 export function createCeligoApiClient(options: CeligoApiClientOptions): CeligoApiClient {
@@ -448,7 +448,7 @@ export function createCeligoApiClient(options: CeligoApiClientOptions): CeligoAp
   };
 }
 
-/** What a failed call says, in sentences. */
+/** A failed call as sentences for people. */
 export function celigoErrorSentences(error: CeligoApiError): ReadonlyArray<string> {
   return [error.message, ...detailSentences(error.details)];
 }

@@ -5,7 +5,7 @@ import { shownCode, shownText } from '@/lib/outbound/shown-answer';
 import type { CeligoLimit } from '@/lib/profiles/celigo-memory-schema';
 import { waitText } from '@/lib/words';
 
-/** One error that Celigo told, as far as it is made of words that may be shown. */
+/** The parts of one Celigo error that may be shown. */
 export type CeligoApiErrorDetail = {
   readonly code: string;
   readonly message: string;
@@ -26,11 +26,11 @@ export type CeligoApiError = {
     | 'celigo-answer-unreadable';
   /** A sentence for people, free of secrets. */
   readonly message: string;
-  /** Celigo's own errors; empty when it gave none. */
+  /** Celigo's own errors; empty when there are none. */
   readonly details: ReadonlyArray<CeligoApiErrorDetail>;
   /** Absent when there was no answer. */
   readonly status?: number;
-  /** True when Celigo may have done what was asked all the same. */
+  /** True when Celigo may have done what was asked despite the error. */
   readonly mayHaveHappened: boolean;
   readonly limit?: CeligoLimit;
 };
@@ -45,8 +45,8 @@ function textOf(value: unknown): string | undefined {
 }
 
 /**
- * Reads `{"errors":[{"code","message","field"?}]}`, or one such error alone. Celigo was sent secrets, so
- * only words of our own list come out, whatever it wrote.
+ * Reads `{"errors":[{"code","message","field"?}]}`, or a single such error. Celigo was sent secrets, so
+ * only words on our own list are returned.
  */
 export function readCeligoErrors(body: unknown): ReadonlyArray<CeligoApiErrorDetail> {
   if (!isJsonObject(body)) {
@@ -73,7 +73,7 @@ export function readCeligoErrors(body: unknown): ReadonlyArray<CeligoApiErrorDet
   });
 }
 
-/** Celigo's errors as sentences: the field, the words, the code. */
+/** Celigo's errors as sentences: field, message, and code. */
 export function detailSentences(
   details: ReadonlyArray<CeligoApiErrorDetail>,
 ): ReadonlyArray<string> {
@@ -98,7 +98,7 @@ function sentenceOfStatus(
     return {
       code: 'celigo-token-refused',
       message:
-        'This API token does not allow that. Create one with the scope Full access, or with a custom scope that includes iClients and connections.',
+        'This API token does not allow this. Create one with the scope Full access, or with a custom scope that includes iClients and connections.',
       mayHaveHappened: false,
     };
   }
@@ -119,7 +119,7 @@ function sentenceOfStatus(
   if (status >= 500) {
     return {
       code: 'celigo-unavailable',
-      message: `Celigo answered with status ${status}, which means that something is wrong on its side. Try again later.`,
+      message: `Celigo answered with status ${status}, which means that something is wrong on Celigo’s side. Try again later.`,
       mayHaveHappened: true,
     };
   }
@@ -130,7 +130,7 @@ function sentenceOfStatus(
   };
 }
 
-/** The error of an answer that is no success. */
+/** The error for an answer that is not a success. */
 export function errorOfAnswer(
   answer: OutboundAnswer,
   region: CeligoApiRegion,
@@ -139,7 +139,7 @@ export function errorOfAnswer(
   return { ...sentenceOfStatus(answer.status, region), details, status: answer.status };
 }
 
-/** Failures before anything was sent. */
+/** Failures that happen before anything is sent. */
 const NOTHING_SENT: ReadonlySet<OutboundFailure['code']> = new Set([
   'host-not-allowed',
   'request-not-allowed',
@@ -147,7 +147,7 @@ const NOTHING_SENT: ReadonlySet<OutboundFailure['code']> = new Set([
   'tls-untrusted',
 ]);
 
-/** The error when there was no answer at all. */
+/** The error when there is no answer at all. */
 export function errorOfFailure(failure: OutboundFailure): CeligoApiError {
   if (failure.code === 'body-too-large') {
     return errorOfLongAnswer(true);
@@ -169,7 +169,7 @@ function waitOf(seconds: number | undefined): string {
   return seconds > TWO_DAYS_SECONDS ? 'more than two days' : waitText(seconds);
 }
 
-/** The error when Celigo asks for more patience than a person at a page has. */
+/** The error when Celigo asks for a longer wait than a person at a page accepts. */
 export function errorOfRateLimit(retryAfterSeconds: number | undefined): CeligoApiError {
   return {
     code: 'celigo-rate-limited',
@@ -184,7 +184,7 @@ export function errorOfRateLimit(retryAfterSeconds: number | undefined): CeligoA
   };
 }
 
-/** The error when neither of the two documented requests tests a saved connection. */
+/** The error when Celigo supports neither of the two documented requests for testing a saved connection. */
 export function errorOfNoTest(status: number): CeligoApiError {
   return {
     code: 'celigo-test-unavailable',
@@ -196,9 +196,9 @@ export function errorOfNoTest(status: number): CeligoApiError {
 }
 
 /**
- * The error of an answer that is longer than is read.
+ * The error for an answer that is too long to read.
  *
- * @param mayHaveHappened True when it was the answer to something that was to be written.
+ * @param mayHaveHappened True when it was the answer to a write.
  */
 export function errorOfLongAnswer(mayHaveHappened: boolean): CeligoApiError {
   return {
@@ -210,7 +210,7 @@ export function errorOfLongAnswer(mayHaveHappened: boolean): CeligoApiError {
   };
 }
 
-/** The error of a success that cannot be read. */
+/** The error for a success whose body cannot be read. */
 export function errorOfUnreadable(status: number): CeligoApiError {
   return {
     code: 'celigo-answer-unreadable',

@@ -34,33 +34,33 @@ import { profileMark } from './marker';
 import { changeCeligoMemory } from './memory';
 import { type RunLease, takeRunLease } from './run-lease';
 
-/** What is to be made, for whom, and with which token. */
+/** What to create, for whom, and with which token. */
 export type CeligoRunRequest = {
-  /** As it was read when the person pressed the button. */
+  /** The profile as it was when the person pressed the button. */
   readonly profile: Profile;
   readonly iClient: IClientValues;
   readonly connection: ConnectionValues;
-  /** What the two forms hold, to be remembered as entered once Celigo's test went through. */
+  /** The values of the two forms. They are remembered as entered once Celigo's test passes. */
   readonly entered: NonNullable<ProfileConfiguration['enteredInCeligo']>;
   readonly door: OutboundDoor;
   readonly region: CeligoApiRegion;
   /** A secret. */
   readonly apiToken: string;
-  /** Whether to seal the token with the profile once Celigo accepted it. */
+  /** Whether to seal the token with the profile once Celigo has accepted it. */
   readonly keepToken: boolean;
-  /** Celigo's id of an account that the person chose although the profile was made in another one. */
+  /** Celigo's id of the account that the person chose, although an earlier run used a different one. */
   readonly chosenUserId?: string;
   readonly actor: AuditActor;
-  /** False where only what is in use may be changed: a new iClient would serve no flow. */
+  /** False when only existing documents may be changed, because no flow would use a new iClient. */
   readonly mayCreate?: boolean;
-  /** Whether the person may still do this; asked before everything that is written in Celigo. */
+  /** Whether the person may still do this; asked before every write to Celigo. */
   readonly isStillAllowed: () => Promise<boolean>;
   readonly clock: () => Date;
-  /** Waits for some milliseconds. */
+  /** Waits for a number of milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
 };
 
-/** What a run sends for a profile as it stands; nothing while a value is not known. */
+/** What a run would send for a profile now; nothing while a value is missing. */
 export function celigoRunSubject(
   profile: Profile,
 ): Pick<CeligoRunRequest, 'profile' | 'iClient' | 'connection' | 'entered'> | undefined {
@@ -81,7 +81,7 @@ export function celigoRunSubject(
   };
 }
 
-/** Why a run did not even begin. */
+/** Why a run did not begin. */
 export type CeligoRunError = {
   readonly code:
     | 'profile-not-found'
@@ -109,7 +109,7 @@ const CHANGED: CeligoRunError = {
     'Someone else, or you in another tab, changed this profile after you opened it. Nothing was sent to Celigo. Check what will be sent, and then press the button again.',
 };
 
-/** The ids of an earlier run, if it was for the same region and the same NetSuite account. */
+/** The ids from an earlier run, if it was for the same region and NetSuite account. */
 export function knownIds(
   memory: CeligoMemory | undefined,
   region: CeligoApiRegion,
@@ -126,12 +126,12 @@ export function knownIds(
 }
 
 /**
- * How long a document may still appear in Celigo after the request for it lost its answer: longer than
+ * How long a document may still appear in Celigo after the answer to its request was lost. Longer than
  * this program waits for an answer.
  */
 const CREATION_OPEN_MS = 45_000;
 
-/** What an earlier run asked Celigo to create without an answer, as long as it may still appear. */
+/** What an earlier run asked Celigo to create without getting an answer, while it may still appear. */
 function openCreation(
   memory: CeligoMemory | undefined,
   region: CeligoApiRegion,
@@ -145,7 +145,7 @@ function openCreation(
   return { kind: creating.kind, until };
 }
 
-/** What of a profile went to Celigo: if it changed during the run, the run proved something else. */
+/** The values that went to Celigo. If they change during the run, the run proves nothing about the new ones. */
 function valuesSent({ name, accountId, scopes, credential, configuration }: Profile): string {
   const { clientId, templates } = configuration;
   return JSON.stringify([
@@ -159,13 +159,13 @@ function valuesSent({ name, accountId, scopes, credential, configuration }: Prof
   ]);
 }
 
-/** What is sent as a secret, or about one: if it changed during a run, the rest must not go out. */
+/** The secrets, and the values that identify them. If they change during a run, nothing more may be sent. */
 function secretsSent({ accountId, credential, configuration }: Profile): string {
   const { clientId } = configuration;
   return JSON.stringify([accountId, credential?.id, credential?.certificateId, clientId]);
 }
 
-/** Writes down what a run does, as it goes. */
+/** Records what a run does, step by step. */
 class RunJournal {
   readonly #store: ProfileStore;
   readonly #request: CeligoRunRequest;
@@ -200,7 +200,7 @@ class RunJournal {
     };
   }
 
-  /** Notes whose account the token opens; says whether it is the one of before, or was chosen. */
+  /** Notes whose account the token opens; returns whether it is the earlier account or the chosen one. */
   isExpectedAccount(pinned: CeligoAccount | undefined, userId: string | undefined): boolean {
     const { region, chosenUserId } = this.#request;
     this.#account = userId === undefined ? undefined : { region, userId };
@@ -211,7 +211,7 @@ class RunJournal {
     return isSame || (userId !== undefined && userId === chosenUserId);
   }
 
-  /** The account, once something of this profile is in it. */
+  /** The account, to be stored once it contains something from this profile. */
   #pin(): Pick<CeligoMemory, 'account'> {
     const account = this.#account;
     return account === undefined
@@ -232,7 +232,7 @@ class RunJournal {
     );
   }
 
-  /** Written before Celigo is asked, so that a break leaves a trace. */
+  /** Records the intent before Celigo is asked, so that an interrupted run leaves a trace. */
   announce(kind: CeligoResourceKind): Promise<boolean> {
     const { region, profile, clock } = this.#request;
     const { accountId } = profile;
@@ -243,7 +243,7 @@ class RunJournal {
     });
   }
 
-  /** The ids that Celigo gave, and the token when it is to be kept: Celigo has accepted it by now. */
+  /** Stores the ids from Celigo, and the token if it is to be kept. Celigo has already accepted it. */
   remember(ids: CeligoIds, lines: ReadonlyArray<CeligoRunLine>): Promise<boolean> {
     const { region, profile, keepToken, apiToken } = this.#request;
     const { accountId } = profile;
@@ -269,7 +269,7 @@ class RunJournal {
     );
   }
 
-  /** The end. Both tasks are settled when it works and nothing was changed while the run went on. */
+  /** Records the end. Both tasks are done if the test passed and nothing changed during the run. */
   end(result: CeligoRunOutcome): Promise<boolean> {
     const { outcome, lines, test, refusal, creationIsOpen, isBusy, limit, isOtherAccount } = result;
     const now = this.#account;
@@ -323,14 +323,14 @@ const GONE_MEANWHILE = 'This profile has been deleted. Nothing more will be sent
 const ONLY_CHANGES =
   'Celigo does not have what this profile’s flows use, and a new one would serve none of them. Create it on the page “Make it in Celigo for me”, or change it by hand in Celigo.';
 
-/** What forbids the next thing that would be written in Celigo; nothing when it may be. */
+/** Why the next write to Celigo is not allowed; nothing when it is. */
 async function whyNotWrite(
   store: ProfileStore,
   { profile, isStillAllowed }: CeligoRunRequest,
   lease: RunLease,
 ): Promise<string | undefined> {
   if (!(await lease.isHeld())) {
-    return 'Another run of this profile has started and is continuing.';
+    return 'Another run for this profile has taken over.';
   }
   if (!(await isStillAllowed())) {
     return 'Your role was changed during the run and no longer allows this. Ask the owner of this installation.';
@@ -351,7 +351,7 @@ async function runWithLease(
   lease: RunLease,
 ): Promise<Result<CeligoRunRecord['outcome'], CeligoRunError>> {
   const { profile, region, apiToken, door, iClient, connection } = request;
-  // Another run may have ended, or a value may have changed, while the lease was waited for.
+  // While this run waited for the lease, another may have ended or a value may have changed.
   const current = await readProfile(store, profile.id);
   if (current === undefined) {
     return failure(NOT_FOUND);
@@ -403,9 +403,9 @@ async function runWithLease(
 }
 
 /**
- * Makes or updates the iClient and the connection of a profile in Celigo, and keeps the result with the
- * profile. One run at a time works on a profile; after any break the next one goes on from what was
- * written down, or from what it finds in Celigo.
+ * Creates or updates a profile's iClient and connection in Celigo, and stores the result with the
+ * profile. Only one run at a time works on a profile. After an interruption, the next run continues from
+ * what was recorded, or from what it finds in Celigo.
  */
 export async function makeForProfile(
   store: ProfileStore,
@@ -433,7 +433,7 @@ export async function makeForProfile(
   }
 }
 
-/** Forgets the sealed API token of a profile, in the database's log too; gives false when the profile is gone. */
+/** Forgets a profile's sealed API token, in the database's log too; returns false when the profile is gone. */
 export async function forgetCeligoToken(
   store: ProfileStore,
   subject: { readonly profileId: string; readonly actor: AuditActor; readonly now: Date },

@@ -12,61 +12,61 @@ import { type CeligoApiError, type CeligoApiErrorDetail, detailSentences } from 
 import { type ListedDocument, MARK_NAME, ownDocuments, withMark } from './marker';
 import { documentForUpdate, holdsAlready } from './merge';
 
-/** What was made in Celigo, by Celigo's ids. */
+/** Celigo's ids of what was created there. */
 export type CeligoIds = { readonly iClientId?: string; readonly connectionId?: string };
 
 /** What a run did. */
 export type CeligoRunOutcome = {
-  /** `stopped` when Celigo never came to test the connection. */
+  /** `stopped` when Celigo did not get as far as testing the connection. */
   readonly outcome: 'works' | 'does-not-work' | 'stopped';
   readonly lines: ReadonlyArray<CeligoRunLine>;
-  /** Celigo's answer to the test, when it came to that. */
+  /** Celigo's answer to the test, if there was one. */
   readonly test?: CeligoTestAnswer;
-  /** Celigo's own errors, when it refused a document. */
+  /** Celigo's own errors, if it refused a document. */
   readonly refusal?: ReadonlyArray<CeligoApiErrorDetail>;
-  /** True when Celigo was asked to create something, gave no answer, and may still be doing it. */
+  /** True when Celigo was asked to create something, did not answer, and may still be creating it. */
   readonly creationIsOpen?: boolean;
-  /** True when the run stopped because Celigo's API did not answer, or not as documented. */
+  /** True when the run stopped because Celigo's API did not answer, or did not answer as documented. */
   readonly isBusy?: boolean;
-  /** Present when that was because of a limit of requests. */
+  /** Present when the reason was a rate limit. */
   readonly limit?: CeligoLimit;
-  /** Celigo's id of the user whose account the token opens, when it told one. */
+  /** Celigo's id of the user whose account the token opens, if Celigo returned one. */
   readonly userId?: string;
-  /** True when that is not the account which was expected: nothing but the token was sent. */
+  /** True when that is not the expected account. Nothing but the token was sent to it. */
   readonly isOtherAccount?: boolean;
 };
 
-/** What a run is given. */
+/** What a run needs. */
 export type MakeInCeligoRequest = {
   readonly client: CeligoApiClient;
   /** See `profileMark`. */
   readonly mark: string;
-  /** With the private key and all true secrets. */
+  /** With the private key and all real secrets. */
   readonly iClient: JsonObject;
   /** The connection with Celigo's id of the iClient in it. */
   readonly connection: (iClientId: string) => JsonObject;
-  /** What earlier runs wrote down. */
+  /** What earlier runs recorded. */
   readonly known: CeligoIds;
-  /** Writes down what was made, before the next step; false when the profile is gone. */
+  /** Records what was created, before the next step; false when the profile is gone. */
   readonly remember: (ids: CeligoIds, lines: ReadonlyArray<CeligoRunLine>) => Promise<boolean>;
-  /** Whether the token may be used for the account that it opens. */
+  /** Whether the account that the token opens may be used. */
   readonly isExpectedAccount: (userId: string | undefined) => boolean;
   /**
-   * Asked before everything that is written in Celigo, so that a wish to create is known after a break.
-   * Gives the sentence that forbids it, or nothing.
+   * Asked before every write to Celigo, so that the intent to create is known after an interruption.
+   * Returns a sentence that says why the write is not allowed, or nothing.
    */
   readonly mayWrite: (
     kind: CeligoResourceKind,
     how: 'create' | 'replace',
   ) => Promise<string | undefined>;
-  /** An earlier run was broken off while Celigo created something: it may still appear until then. */
+  /** What an interrupted run asked Celigo to create. It may still appear until then. */
   readonly openCreation?: { readonly kind: CeligoResourceKind; readonly until: Date };
-  /** Waits for some milliseconds. */
+  /** Waits for a number of milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
   readonly clock: () => Date;
 };
 
-/** Why a step could not be done. */
+/** Why a step failed. */
 type StepError = {
   readonly title: string;
   readonly sentences: ReadonlyArray<string>;
@@ -76,7 +76,7 @@ type StepError = {
   readonly limit?: CeligoLimit;
 };
 
-/** Errors that may be over when Celigo is asked again. */
+/** Errors that may be gone when Celigo is asked again. */
 const BUSY: ReadonlySet<CeligoApiError['code']> = new Set<CeligoApiError['code']>([
   'celigo-answer-unreadable',
   'celigo-no-answer',
@@ -84,15 +84,15 @@ const BUSY: ReadonlySet<CeligoApiError['code']> = new Set<CeligoApiError['code']
   'celigo-unavailable',
 ]);
 
-/** What of an error says that Celigo may be asked again. */
+/** Whether it makes sense to ask Celigo again after an error. */
 function busyness({ code, limit }: CeligoApiError): Pick<StepError, 'isBusy' | 'limit'> {
   return { isBusy: BUSY.has(code), ...(limit === undefined ? {} : { limit }) };
 }
 
-/** How often Celigo is asked for what may still appear. */
+/** How often Celigo is asked for a document that may still appear. */
 const LOOK_EVERY_MS = 3_000;
 
-/** Celigo's word for a token that opens only what was chosen for it. */
+/** Celigo's word for a token that can access only selected resources. */
 const CUSTOM_SCOPE = /custom/i;
 
 type Settled = { readonly id: string; readonly how: 'created' | 'updated' | 'unchanged' };
@@ -114,7 +114,7 @@ function apiStepError(kind: CeligoResourceKind, error: CeligoApiError): StepErro
   };
 }
 
-/** Of more documents than these the ids are not told. */
+/** The most ids that a message lists. */
 const MOST_NAMED = 10;
 
 function ambiguous(
@@ -153,7 +153,7 @@ function hidden(kind: CeligoResourceKind, id: string): StepError {
   };
 }
 
-/** Looks for a document of this profile by its mark, else by its name. */
+/** Looks for this profile's document by its mark, or else by its name. */
 async function findInList(
   { client }: MakeInCeligoRequest,
   kind: CeligoResourceKind,
@@ -175,7 +175,7 @@ async function findInList(
   return read.ok ? read : failure(apiStepError(kind, read.error));
 }
 
-/** Looks until it is there, or until what an earlier run began can no longer appear. */
+/** Looks until the document is there, or until what an earlier run asked for can no longer appear. */
 async function findPatiently(
   request: MakeInCeligoRequest,
   kind: CeligoResourceKind,
@@ -192,7 +192,7 @@ async function findPatiently(
   }
 }
 
-/** Finds what an earlier run made: by its id, else by its mark, else by its name. */
+/** Finds what an earlier run created: by its id, its mark, or its name, in that order. */
 async function find(
   request: MakeInCeligoRequest,
   kind: CeligoResourceKind,
@@ -220,8 +220,8 @@ async function update(
   own: JsonObject,
   { id, document }: CeligoResourceDocument,
 ): Promise<Result<Settled, StepError>> {
-  // What an iClient holds cannot be compared: its secrets are masked. It is always sent whole.
-  // Saving a connection again is what brings it back when Celigo took it offline.
+  // An iClient cannot be compared, because its secrets are masked, so it is always sent whole.
+  // Saving a connection again is the way to bring it back online.
   const isOffline = document.offline === true;
   if (kind === 'connections' && !isOffline && holdsAlready(document, own)) {
     return success({ id, how: 'unchanged' });
@@ -266,7 +266,7 @@ async function create(
   if (!created.error.mayHaveHappened) {
     return failure(apiStepError(kind, created.error));
   }
-  // The answer was lost: Celigo knows whether it was done.
+  // The answer was lost, so look in Celigo whether the document was created.
   const found = await findInList(request, kind, own);
   if (found.ok && found.value !== undefined) {
     return success({ id: found.value.id, how: 'created' });
@@ -285,7 +285,7 @@ const DONE_WORDS = {
 class Run {
   readonly lines: Array<CeligoRunLine> = [];
 
-  /** @param scope That of the API token, in Celigo's word. */
+  /** @param scope The scope of the API token, in Celigo's word. */
   constructor(readonly scope: string) {}
 
   add(
@@ -297,7 +297,7 @@ class Run {
     this.lines.push({ id, state, title, evidence });
   }
 
-  /** The end of a run that could not go on: what was left out is said. */
+  /** The outcome of a run that stopped early. The steps that were left out are listed as skipped. */
   stopped(
     id: CeligoRunLine['id'],
     { title, sentences, refusal, creationIsOpen = false, isBusy = false, limit }: StepError,
@@ -366,9 +366,9 @@ const OTHER_ACCOUNT: StepError = {
 };
 
 /**
- * Makes the iClient and the connection of a profile in Celigo, or finds and updates them, and lets
- * Celigo test the connection. Each id is written down before the next step. Run again after any
- * break, it goes on where it stopped and makes nothing twice.
+ * Creates a profile's iClient and connection in Celigo, or finds and updates them, and has Celigo test
+ * the connection. Each id is recorded before the next step. After an interruption, the next run continues
+ * where this one stopped and creates nothing twice.
  */
 export async function makeInCeligo(request: MakeInCeligoRequest): Promise<CeligoRunOutcome> {
   const token = await request.client.checkToken();
@@ -387,7 +387,7 @@ export async function makeInCeligo(request: MakeInCeligoRequest): Promise<Celigo
   return { ...(await makeBoth(request, run)), ...whose };
 }
 
-/** The rest of a run whose token is the right one. */
+/** The rest of a run, once the token has been accepted. */
 async function makeBoth(request: MakeInCeligoRequest, run: Run): Promise<CeligoRunOutcome> {
   const { client, mark } = request;
   const iClient = withMark('iclients', request.iClient, mark);

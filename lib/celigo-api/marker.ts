@@ -3,52 +3,52 @@ import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
 import { isJsonObject, type JsonObject, withValueAt } from '@/lib/json-object';
 
 /*
- * How a document that was made for a profile is known again when its id was never written down: by a
- * mark in its field Unencrypted, which Celigo keeps and shows as it is. Celigo documents no field of
- * its own for the ids of other systems on an iClient.
+ * How a profile's document is recognized when its id was never recorded: by a mark in its field
+ * Unencrypted, which Celigo stores and returns unchanged. Celigo documents no field on an iClient for the
+ * ids of other systems.
  * Source: https://github.com/celigo/ai (schemas and iclient-schemas)
  */
 
 /** The name of the mark inside Unencrypted. */
 export const MARK_NAME = 'netsuiteM2mWizard';
 
-/** Which part of a document holds Unencrypted. */
+/** The part of a document that contains Unencrypted. */
 const PART: Readonly<Record<CeligoResourceKind, string>> = {
   iclients: 'oauth2',
   connections: 'http',
 };
 
-/** The mark of a profile for one NetSuite account: another account is another iClient. */
+/** The mark of a profile for one NetSuite account. A different account gets its own iClient. */
 export function profileMark(profileId: string, accountId: string): string {
   return `${profileId}/${accountId}`;
 }
 
-/** A document of this project with the profile's mark in it. */
+/** One of this project's documents, with the profile's mark added. */
 export function withMark(kind: CeligoResourceKind, document: JsonObject, mark: string): JsonObject {
   return withValueAt(document, `${PART[kind]}.unencrypted`, { [MARK_NAME]: mark });
 }
 
-/** What is read of a document in a list: enough to know it again, and no more. */
+/** What is read of a document in a list: just enough to recognize it. */
 export type ListedDocument = {
   readonly id: string;
   readonly name?: string;
   readonly mark?: string;
-  /** The address that it is about: where an iClient gets tokens, what a connection calls. */
+  /** Its address: where an iClient gets tokens, or what a connection calls. */
   readonly target?: string;
-  /** True when the list shortened it so far that neither mark nor address can be seen. */
+  /** True when the list left out both the mark and the address. */
   readonly isShortened: boolean;
 };
 
-/** A text of a listed document; a longer one is none of ours. */
+/** A text of a listed document. A longer text was not written by this project. */
 const shortText = z.string().max(2_000).optional().catch(undefined);
 
-/** A member that may be anything else in a document of another kind. */
+/** A member that may have any other type in a document of a different kind. */
 const part = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.object(shape).optional().catch(undefined);
 
 const marked = { unencrypted: part({ [MARK_NAME]: shortText }) };
 
-/** One listed document of either kind; members that play no part are dropped. */
+/** One listed document of either kind. Members that are not needed are dropped. */
 const listedSchema = z.object({
   _id: z.string().regex(/^[0-9a-f]{24}$/i),
   name: shortText,
@@ -58,7 +58,7 @@ const listedSchema = z.object({
   http: part({ ...marked, baseURI: shortText }),
 });
 
-/** Reads a document of a list, or one that was read alone; nothing when it is none. */
+/** Reads a document from a list or from an answer of its own; nothing when it is not a document. */
 export function readListed(kind: CeligoResourceKind, value: unknown): ListedDocument | undefined {
   const read = listedSchema.safeParse(value);
   if (!read.success) {
@@ -79,7 +79,7 @@ export function readListed(kind: CeligoResourceKind, value: unknown): ListedDocu
   };
 }
 
-/** The mark in a document of this project's own, or nothing. */
+/** The mark in one of this project's own documents, or nothing. */
 function markOf(kind: CeligoResourceKind, document: JsonObject): string | undefined {
   const part = document[PART[kind]];
   const unencrypted = isJsonObject(part) ? part.unencrypted : undefined;
@@ -87,7 +87,7 @@ function markOf(kind: CeligoResourceKind, document: JsonObject): string | undefi
   return typeof mark === 'string' ? mark : undefined;
 }
 
-/** The address that a document of this project's own is about. */
+/** The address in one of this project's own documents. */
 function targetOf(kind: CeligoResourceKind, document: JsonObject): unknown {
   const part = document[PART[kind]];
   if (!isJsonObject(part)) {
@@ -100,8 +100,8 @@ function targetOf(kind: CeligoResourceKind, document: JsonObject): unknown {
 }
 
 /**
- * The documents of a list that are this profile's: those with its mark; where there is none, those of
- * the same name and address that carry no mark at all, made by hand from the wizard's pages.
+ * The documents in a list that belong to this profile: those with its mark, or, if there are none, those
+ * without any mark that have the same name and address. People make those by hand from the wizard's pages.
  */
 export function ownDocuments(
   kind: CeligoResourceKind,

@@ -12,16 +12,16 @@ import {
   sealedConfigurationWith,
 } from '@/lib/profiles/store';
 
-/** How often a change is tried when others change the profile at the same time. */
+/** How often a change is tried while others change the profile at the same time. */
 const ATTEMPTS_MAX = 20;
 
 /**
- * Changes what a profile remembers of Celigo, whatever else about it is being changed.
+ * Changes what a profile remembers about Celigo, even while other changes to it are made.
  *
- * @param change Given the profile as it is now; must not do anything but answer.
- * @param columns More columns to set, decided on the profile as it is now.
- * @returns Whether the profile was still there.
- * @throws When other writers were faster each time.
+ * @param change Gets the current profile. Must have no side effects, because it may be called again.
+ * @param columns More columns to set, based on the current profile.
+ * @returns Whether the profile still existed.
+ * @throws When another change came first on every attempt.
  */
 export async function changeCeligoMemory(
   store: ProfileStore,

@@ -4,10 +4,10 @@ import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { shownCode } from '@/lib/outbound/shown-answer';
 import { failure, type Result, success } from '@/lib/result';
 
-/** What Celigo puts in the place of a secret. */
+/** What Celigo shows in place of a secret. */
 const MASKED = /^\*+$/;
 
-/** What Celigo's server sets: never sent back. `offline` is the outcome of its own test. */
+/** Fields that Celigo's server sets. They are never sent back. `offline` is the outcome of its own test. */
 const SERVER_FIELDS: ReadonlySet<string> = new Set([
   '_id',
   '_userId',
@@ -17,7 +17,7 @@ const SERVER_FIELDS: ReadonlySet<string> = new Set([
   'jwt.token',
 ]);
 
-/** Masked fields of other grants: a document of this one has no use for them. */
+/** Masked fields of other grant types, which this project's documents do not use. */
 const UNUSED_SECRETS = unusedSecretPaths(ICLIENT_CATALOGUE);
 
 /** Why an update was not sent. */
@@ -69,15 +69,15 @@ function maskedPath(value: unknown, path: string): string | undefined {
   return undefined;
 }
 
-/** A path of names, those that are not known left out: they are the other side's own. */
+/** A path without the names that are not on our list, because Celigo's users chose those. */
 function shownPath(path: string): string {
   return path.split('.').map(shownCode).join('.');
 }
 
 /**
- * The document for an update, which in Celigo's API replaces the whole: what was set there by hand
- * stays, this profile's own values win. A secret that Celigo shows only masked and that is not this
- * profile's own would be destroyed, so such an update is refused.
+ * The document for an update. An update through Celigo's API replaces the whole document, so values that
+ * were set by hand are sent along, and this profile's own values win. Celigo shows secrets only masked,
+ * and the update would destroy one that is not this profile's own. Such an update is refused.
  * Source: https://github.com/celigo/ai (skills, editing resources)
  */
 export function documentForUpdate(
@@ -95,7 +95,7 @@ export function documentForUpdate(
       });
 }
 
-/** Whether a document holds every value of another one already. */
+/** Whether a document already contains every value of another one. */
 export function holdsAlready(kept: unknown, own: unknown): boolean {
   if (isJsonObject(own)) {
     return (

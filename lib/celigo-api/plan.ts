@@ -4,7 +4,7 @@ import type { JsonObject } from '@/lib/json-object';
 import type { CeligoIds } from './make-in-celigo';
 import { withMark } from './marker';
 
-/** One document that will be sent, as it may be shown: what is secret is replaced by words. */
+/** One document that will be sent, in a form that may be shown: words replace its secrets. */
 export type PlannedDocument = {
   readonly id: 'iclient' | 'connection';
   readonly title: string;
@@ -16,7 +16,7 @@ export type PlannedDocument = {
 
 const LEFT_OUT = '(left out here, sent to Celigo)';
 
-/** Pretty-printed, also without a Client ID that somebody typed into a template. */
+/** Pretty-prints a document and removes a Client ID that someone typed into a template. */
 function shownJson(document: JsonObject, clientId: string): string {
   return JSON.stringify(document, null, 2).replaceAll(clientId, LEFT_OUT);
 }
@@ -26,7 +26,7 @@ function requestOf(kind: string, id: string | undefined): string {
 }
 
 /**
- * What will be sent to Celigo, secrets left out: shown before anything happens.
+ * What will be sent to Celigo, without secrets. It is shown before anything is sent.
  *
  * @param mark See `profileMark`.
  */
@@ -44,7 +44,7 @@ export function plannedDocuments(
   });
   const shownConnection = connectionDocument({
     ...connection,
-    iClientId: known.iClientId ?? '(the id that Celigo gives the iClient)',
+    iClientId: known.iClientId ?? '(the id that Celigo assigns to the iClient)',
   });
   return [
     {

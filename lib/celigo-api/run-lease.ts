@@ -5,25 +5,25 @@ import { isUniqueViolation } from '@/lib/database/transaction';
 
 /** How long a run that stopped answering still counts as running. */
 const LEASE_MS = 12_000;
-/** How often a lease is renewed while it lasts once. */
+/** How many times a lease is renewed within its own duration. */
 const RENEWALS_PER_LEASE = 3;
 const ASK_EVERY_MS = 400;
-/** Longer than a lease: a run that was ended with its process is waited out. */
+/** Longer than a lease, so that the lease of a run that died with its process has expired by then. */
 const WAIT_MAX_MS = 20_000;
 
 /** The right of one run to work on a profile's documents in Celigo. */
 export type RunLease = {
-  /** Whether this run still has the right; renews it. */
+  /** Whether this run still has the lease. Also renews it. */
   readonly isHeld: () => Promise<boolean>;
   readonly release: () => Promise<void>;
 };
 
-/** A lease that another run has, as it was seen, and since when it has been the same. */
+/** Another run's lease as last read, and since when it has not changed. */
 type Seen = { readonly holder: string; readonly expiresAt: Date; readonly sinceMs: number };
 
 /**
- * Looks at the lease once more. A run that lives renews it; one that nobody has renewed for longer than
- * it lasts is over, even when it seems to end much later because the database's clock was set back.
+ * Reads the lease again. A live run renews its lease, so one that has not been renewed for longer than
+ * its duration is over, even if it seems to end much later because the database's clock was set back.
  */
 async function look(
   database: Database,
@@ -32,7 +32,7 @@ async function look(
   leaseMs: number,
 ): Promise<{ readonly seen: Seen | undefined; readonly isOver: boolean }> {
   const row = await database.celigoRunLease.findUnique({ where: { profileId } });
-  // Of a clock that never goes back.
+  // From a clock that never goes back.
   const nowMs = performance.now();
   const isSame =
     seen !== undefined &&
@@ -87,13 +87,13 @@ async function renew(
 }
 
 /**
- * Takes the one lease of a profile, in whatever instance the runs are. It is renewed while the process
- * lives; when the process ends, it runs out by itself. Waits a while for another run to end.
+ * Takes the one lease of a profile, across all instances. The lease is renewed while the process lives
+ * and expires by itself when the process ends. Waits a while for another run to end.
  *
- * @param profileId Of the runs in Celigo; another kind of run has a name of its own.
- * @param leaseMs How long a run that stopped answering still counts as running, in milliseconds.
- * @param waitMaxMs How long another run is waited for, in milliseconds.
- * @returns Nothing when another run goes on.
+ * @param profileId The profile, for runs in Celigo. Other kinds of runs use a name of their own.
+ * @param leaseMs How long a run that stopped responding still counts as running, in milliseconds.
+ * @param waitMaxMs How long to wait for another run, in milliseconds.
+ * @returns Nothing when another run still has the lease.
  */
 export async function takeRunLease(
   database: Database,
@@ -113,7 +113,7 @@ export async function takeRunLease(
     looked = await look(database, profileId, looked.seen, leaseMs);
   }
   const heartbeat = setInterval(() => {
-    // A renewal that fails is noticed by the question before the next thing that is written.
+    // If a renewal fails, the check before the next write notices it.
     renew(database, profileId, holder, leaseMs).catch(() => undefined);
   }, leaseMs / RENEWALS_PER_LEASE);
   heartbeat.unref();
