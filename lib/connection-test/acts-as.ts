@@ -1,7 +1,7 @@
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type { CertificateListObservation } from '@/lib/netsuite/certificates';
 
-/** Whom a granted token acts as: by internal IDs, and by the names that NetSuite's list of certificates has. */
+/** The entity and role of a granted token: internal IDs, and names if NetSuite's list of certificates has them. */
 export type ActsAs = {
   readonly entityId: string;
   readonly roleId: string;
@@ -10,10 +10,10 @@ export type ActsAs = {
 };
 
 /**
- * Reads whom a token acts as. The list of certificates tells the names, where the role may read it: an
- * entry names the entity and the role of its own mapping.
+ * Reads which entity and role a token acts as. If the role may read the list of certificates, the names
+ * come from there: each entry has the entity and the role of its mapping.
  *
- * @param clean Frees a name of secrets; a name that had one is none.
+ * @param clean Removes secrets from a name. A name that contained one is not used.
  */
 export function readActsAs(
   { entityId, roleId }: DecodedAccessToken,
@@ -35,7 +35,7 @@ export function readActsAs(
   };
 }
 
-/** An entity or a role in words: its name where that is known, and always its internal ID. */
+/** An entity or a role in words: its name, if known, and its internal ID. */
 function named(id: string, name: string | undefined): string {
   return name === undefined ? `internal ID ${id}` : `${name} (internal ID ${id})`;
 }

@@ -4,12 +4,12 @@ import { exactMomentText } from '@/lib/words';
 import { sharedHead } from './failure-heads';
 import type { ConnectionReport } from './report';
 
-/** What a request to a NetSuite administrator is made of. Free of secrets. */
+/** The parts of a request to a NetSuite administrator. Contains no secrets. */
 export type AdministratorRequestInput = {
   readonly report: Pick<ConnectionReport, 'startedAt' | 'lines' | 'assertion' | 'exchanges'>;
   readonly profileName: string;
   readonly accountId: string;
-  /** For instance `Sandbox 1`. */
+  /** For example, `Sandbox 1`. */
   readonly environmentLabel: string;
 };
 
@@ -23,14 +23,14 @@ function certificateIdOf({ assertion }: AdministratorRequestInput['report']): st
   try {
     return headerWithKid.safeParse(JSON.parse(assertion.header)).data?.kid;
   } catch {
-    // Redaction may have cut the header; then it names nothing.
+    // Redaction may have cut the header. Then there is no Certificate ID to read.
     return undefined;
   }
 }
 
 /**
- * A message to somebody who can read NetSuite's Login Audit Trail: what was tried and when, for which
- * integration, and what to read back. Holds no secret, and asks for none.
+ * A message to someone who can read NetSuite's Login Audit Trail: what was tried, when, for which
+ * integration, and what to look up. Contains no secret and asks for none.
  */
 export function administratorRequest(input: AdministratorRequestInput): string {
   const { report, profileName, accountId, environmentLabel } = input;

@@ -12,39 +12,39 @@ import { failure, type Result, success } from '@/lib/result';
 import { momentText } from '@/lib/words';
 import type { ConnectionReport } from './report';
 
-/** What a word of the Login Audit Trail makes of a report. */
+/** What a word from the Login Audit Trail says about a report. */
 export type AuditDetailDiagnosis = {
   /** The Detail word in Oracle's spelling. */
   readonly word: string;
-  /** What it says, in a sentence. */
+  /** What the word means, as a sentence. */
   readonly meaning: string;
-  /** The causes that the word leaves possible for this report, in the order to look for them. */
+  /** The causes that the word leaves possible for this report, in the order to check them. */
   readonly causes: ReadonlyArray<RankedCause>;
-  /** Whether the word names the first of them. */
+  /** Whether the word singles out the first of them. */
   readonly isSingledOut: boolean;
   /** The causes that the report had listed and that the word excludes. */
   readonly ruledOut: ReadonlyArray<RuledOutCause>;
-  /** Which of several pasted rows was taken; absent when there was one. */
+  /** Which of several pasted rows was used; absent when there was only one. */
   readonly note?: string;
 };
 
-/** Why a pasted text says nothing about a report. Holds no secret. */
+/** Why a pasted text says nothing about a report. Contains no secret. */
 export type AuditDetailError = {
   readonly code: LoginAuditDetailError['code'] | 'audit-detail-of-another-request';
   /** A sentence for people. */
   readonly message: string;
 };
 
-/** What the diagnosis with a Detail word needs of a report. */
+/** The parts of a report that the diagnosis with a Detail word needs. */
 export type DiagnosedReport = Pick<
   ConnectionReport,
   'outcome' | 'startedAt' | 'causes' | 'ruledOut'
 >;
 
 /**
- * Names the exact cause of a failed test from what a person copied out of the Login Audit Trail. A
- * cause that an offline proof of the test excludes is not named: then the row belongs to another
- * request, and the failure says so. Needs nothing but the stored report.
+ * Finds the exact cause of a failed test from the text that a person copied from the Login Audit Trail.
+ * If the test's own offline proofs exclude that cause, the row belongs to a different request, and the
+ * failure says so. Needs only the stored report.
  */
 export function applyAuditDetail(
   report: DiagnosedReport,
@@ -55,7 +55,7 @@ export function applyAuditDetail(
   return parsed.ok ? diagnoseWithAuditDetail(report, parsed.value, account) : parsed;
 }
 
-/** The same with a Detail that was read before. */
+/** The same, for a Detail that has already been read. */
 function diagnoseWithAuditDetail(
   report: DiagnosedReport,
   detail: LoginAuditDetail,
@@ -86,13 +86,13 @@ function diagnoseWithAuditDetail(
   });
 }
 
-/** Whether the first cause is the only one that is left of its tier. */
+/** Whether the first cause is the only one left in its tier. */
 function standsAlone(open: ReadonlyArray<CauseCode>, { tiers }: LoginAuditDetail): boolean {
   const tier = tiers.find((codes) => open.some((code) => codes.includes(code))) ?? [];
   return tier.filter((code) => open.includes(code)).length === 1;
 }
 
-/** The tiers keep their order. Inside one, what replaces a key comes last; the rest is as in the report, which knows the history. */
+/** Tiers keep their order. Within a tier, fixes that replace a key come last; otherwise, the report's order stays. */
 function rankWithin(
   { tiers }: LoginAuditDetail,
   report: DiagnosedReport,
@@ -129,7 +129,7 @@ function explainCause(
   return known === undefined ? seen : `${seen} ${known}`;
 }
 
-/** Says which proof speaks against the row, and where to look instead. */
+/** Says which proof contradicts the row, and where to look instead. */
 function explainContradiction(
   { causes }: LoginAuditDetail,
   report: DiagnosedReport,
@@ -137,5 +137,5 @@ function explainContradiction(
 ): string {
   const proof = report.ruledOut?.find(({ code }) => causes.includes(code))?.why;
   const against = proof === undefined ? '' : ` ${proof}`;
-  return `The request of this test cannot have caused that.${against} So this row belongs to a different request. If Celigo sent it, copy the iClient’s fields again. Otherwise, use the row of ${accountId} from ${momentText(new Date(report.startedAt))}.`;
+  return `This test’s request cannot have caused that.${against} So this row belongs to a different request. If Celigo sent it, copy the iClient’s fields again. Otherwise, use the row for ${accountId} from ${momentText(new Date(report.startedAt))}.`;
 }

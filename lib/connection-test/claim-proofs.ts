@@ -12,15 +12,15 @@ import { secondsText } from '@/lib/words';
 
 const LIFETIME_MAX_TEXT = secondsText(ASSERTION_LIFETIME_MAX_SECONDS);
 
-/** How far `iat` may lie from now before the assertion counts as out of time. */
+/** How far `iat` may differ from the current time. */
 const ISSUED_AT_TOLERANCE_SECONDS = 60;
 
-/** A zone that is never UTC, to see whether a payload depends on Celigo's time zone setting. */
+/** A time zone that is never UTC, used to see whether a payload depends on Celigo's time zone setting. */
 const OTHER_TIME_ZONE = 'Asia/Tokyo';
 
 /**
- * Proves that the account is one that an account ID names: its host goes into the address to which
- * the signed assertion is sent.
+ * Proves that the account's host matches the Account ID, because the signed assertion is sent to that
+ * host.
  */
 export function proveAccount({ account }: { readonly account: Account }): OfflineProof {
   const check = 'account-id-is-well-formed';
@@ -33,7 +33,7 @@ export function proveAccount({ account }: { readonly account: Account }): Offlin
     : failed(check, ['The account’s host does not match the Account ID.'], 'account-id-malformed');
 }
 
-/** Proves that `aud` is the token endpoint, letter by letter. */
+/** Proves that `aud` is exactly the token endpoint. */
 export function proveAudience(
   input: { readonly account: Account },
   payload: JsonObject,
@@ -49,10 +49,10 @@ export function proveAudience(
       );
 }
 
-/** Values that people enter in place of the Client ID, each a cause of its own. */
+/** Values that people enter in place of the Client ID. Each is a separate cause. */
 const FOREIGN_IDS = ['client-id-is-application-id', 'client-id-is-certificate-id'] as const;
 
-/** Proves that `iss` is the Client ID, and that this looks like one. Repeats neither. */
+/** Proves that `iss` is the Client ID and has the form of one. Repeats neither value. */
 export function proveIssuer(
   input: { readonly clientId: string },
   payload: JsonObject,
@@ -74,7 +74,7 @@ export function proveIssuer(
     : warned(check, [form.error.message], 'client-id-malformed');
 }
 
-/** What is needed to render the payload once more, in another time zone. */
+/** What it takes to render the payload again in another time zone. */
 type LifetimeInput = {
   readonly clientId: string;
   readonly certificateId: string;
@@ -83,14 +83,14 @@ type LifetimeInput = {
   readonly now: Date;
 };
 
-/** Proves that `iat` is now and `exp` at most 60 minutes later, both as numbers. */
+/** Proves that `iat` is the current time and `exp` at most 60 minutes later, and that both are numbers. */
 export function proveLifetime(input: LifetimeInput, payload: JsonObject): OfflineProof {
   const check = 'lifetime-under-60-minutes';
   const { iat, exp } = payload;
   if (!isSeconds(iat) || !isSeconds(exp)) {
     return failed(
       check,
-      ['iat and exp must be JSON numbers of seconds; at least one is not.'],
+      ['iat and exp must be seconds as JSON numbers; at least one is not.'],
       'lifetime-too-long',
     );
   }
@@ -149,7 +149,7 @@ function describeZoneDependence(input: LifetimeInput, payload: JsonObject): Read
       ];
 }
 
-/** Proves that `scope` holds known scopes, separated by a comma, and none that was not chosen. */
+/** Proves that `scope` contains only known, chosen scopes, separated by commas. */
 export function proveScopes(
   input: { readonly scopes: ReadonlyArray<Scope> },
   payload: JsonObject,
@@ -174,18 +174,18 @@ export function proveScopes(
   if (notChosen.length > 0) {
     return failed(
       check,
-      [`scope asks for ${notChosen.join(', ')}, which is not chosen in this profile.`],
+      [`scope requests ${notChosen.join(', ')}, which is not chosen in this profile.`],
       'scope-unsupported',
     );
   }
   const missing = input.scopes.filter((scope) => !asked.includes(scope));
-  const seen = `scope asks for ${asked.join(', ')}.`;
+  const seen = `scope requests ${asked.join(', ')}.`;
   return missing.length === 0
     ? passed(check, [seen])
-    : warned(check, [seen, `Chosen but not asked for: ${missing.join(', ')}.`], undefined);
+    : warned(check, [seen, `Chosen but not requested: ${missing.join(', ')}.`], undefined);
 }
 
-/** Oracle's text wants commas, its sample holds an array; both are read. */
+/** Oracle's text asks for commas, and its sample has an array. Both are accepted. */
 function readScopes(value: unknown): ReadonlyArray<string> {
   const words: ReadonlyArray<unknown> = Array.isArray(value)
     ? value
@@ -195,7 +195,7 @@ function readScopes(value: unknown): ReadonlyArray<string> {
   return words.map(String).filter((word) => word !== '');
 }
 
-/** Proves that the header names JWT, the signature method and the Certificate ID. */
+/** Proves that the header has the type JWT, the signature method, and the Certificate ID. */
 export function proveHeaders(
   input: { readonly algorithm: SigningAlgorithm; readonly certificateId: string },
   header: JsonObject,

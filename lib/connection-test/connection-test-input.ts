@@ -7,28 +7,28 @@ import type { RestletAddress } from '@/lib/netsuite/restlet-probe';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import type { ReportLineListener } from './report';
 
-/** What is tested: the very documents that Celigo is given, and the way out. */
+/** What is tested: the same documents that Celigo gets, and the door to the network. */
 export type ConnectionTestInput = {
   readonly door: OutboundDoor;
-  /** What the documents are to be for. */
+  /** What the documents should be for. */
   readonly account: Account;
   readonly scopes: ReadonlyArray<Scope>;
   readonly certificatePem: string;
-  /** The iClient as `celigo.json` and Celigo's API have it, with the private key. A secret. */
+  /** The iClient document, exactly as in `celigo.json` and Celigo's API, with the private key. A secret. */
   readonly iClient: JsonObject;
-  /** The connection in the same form. */
+  /** The connection document, in the same form. */
   readonly connection: JsonObject;
   /** The clock of this machine. */
   readonly clock: () => Date;
-  /** A RESTlet of the account that a GET request may call; without it one that does not exist is called. */
+  /** A RESTlet of the account to call with GET. If absent, the test calls one that does not exist. */
   readonly restlet?: RestletAddress;
-  /** The newest test of this profile that worked; it decides the order of causes. */
+  /** This profile's newest test that worked. It affects the order of the causes. */
   readonly lastGoodTest?: LastGoodTest;
-  /** Called with each line as soon as it is known, in the order of the report. */
+  /** Called with each line as soon as it is known, in report order. */
   readonly onLine?: ReportLineListener;
-  /** Ends the test before its next request; the promise is then rejected with the signal's reason. */
+  /** Ends the test before its next request. The promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal;
 };
 
-/** The same, with what Celigo sends in place of the documents. */
+/** The same, with the requests that Celigo would send in place of the documents. */
 export type TestSubject = Omit<ConnectionTestInput, 'iClient' | 'connection'> & SentRequests;

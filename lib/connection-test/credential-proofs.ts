@@ -12,7 +12,7 @@ import {
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { momentText } from '@/lib/words';
 
-/** Key, certificate, Certificate ID and algorithm of one credential. */
+/** The key, certificate, Certificate ID, and algorithm of one credential. */
 export type CredentialInput = {
   readonly privateKeyPem: string;
   readonly certificatePem: string;
@@ -21,7 +21,7 @@ export type CredentialInput = {
   readonly now: Date;
 };
 
-/** Proves that the private key is the pair of the certificate. */
+/** Proves that the private key matches the certificate. */
 export function proveKeyPair(
   input: Pick<CredentialInput, 'privateKeyPem' | 'certificatePem'>,
 ): OfflineProof {
@@ -40,8 +40,8 @@ export function proveKeyPair(
 }
 
 /**
- * Compares the Certificate ID with the thumbprint of the certificate. A difference is a warning and
- * no more: Oracle's own example follows the thumbprint rule, but no page states it.
+ * Compares the Certificate ID with the thumbprint of the certificate. A difference is only a warning,
+ * because Oracle's own example follows the thumbprint rule but no page states it.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/article_0209112025.html
  */
 export function proveCertificateId(
@@ -82,7 +82,7 @@ function describeEntered(certificateId: string): string {
     : 'The value entered does not have the form of a Certificate ID (43 characters).';
 }
 
-/** Proves that now lies in the validity of the certificate, and that NetSuite will not shorten it. */
+/** Proves that the certificate is valid now and that NetSuite will not shorten its validity. */
 export function proveCertificateValidity(
   input: Pick<CredentialInput, 'certificatePem' | 'now'>,
 ): OfflineProof {
@@ -122,7 +122,7 @@ function describeDates({ notBefore, notAfter }: CertificateDescription): string 
   return `Valid from ${momentText(notBefore)} until ${momentText(notAfter)}.`;
 }
 
-/** Proves that NetSuite accepts the kind of key, and that the signature method fits it. */
+/** Proves that NetSuite accepts this type of key and that the signature method works with it. */
 export function proveAlgorithm(
   input: Pick<CredentialInput, 'certificatePem' | 'algorithm'>,
 ): OfflineProof {

@@ -4,7 +4,7 @@ import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { shownBody, shownHeader } from '@/lib/outbound/shown-answer';
 import type { ReportAssertion, ReportExchange } from './report';
 
-/** What stands in the report where the request had a secret. */
+/** What replaces secrets of the request in the report. */
 export const WORDS = {
   clientId: '<Client ID of this profile>',
   accessToken: '<access token>',
@@ -16,7 +16,7 @@ const LONGEST_REQUEST_BODY = 2000;
 const LONGEST_ANSWER_BODY = 2000;
 const LONGEST_ASSERTION_PART = 4000;
 
-/** The headers of an answer that help to tell who answered, when, and why. */
+/** The headers of an answer that show who answered, when, and why. */
 const SHOWN_ANSWER_HEADERS = [
   'date',
   'content-type',
@@ -32,7 +32,7 @@ const SHOWN_ANSWER_HEADERS = [
   'x-request-id',
 ];
 
-/** Which call a request is, for the report. */
+/** The call that a request belongs to, for the report. */
 export type NamedCall = Pick<ReportExchange, 'id' | 'title'>;
 
 type RecordedExchange = {
@@ -42,23 +42,23 @@ type RecordedExchange = {
   readonly result: Awaited<ReturnType<OutboundDoor>>;
 };
 
-/** Frees a text of secrets and cuts it. */
+/** Removes secrets from a text and shortens it. */
 type Cleaner = (text: string, maxLength?: number) => string;
 
-/** What exchanges are shown with. */
+/** What it takes to show exchanges. */
 export type ExchangeWords = {
-  /** For what this program wrote. */
+  /** Cleans what this program wrote. */
   readonly clean: Cleaner;
   readonly clientId: string;
   /** All secrets of the run. */
   readonly secrets: ReadonlyArray<string>;
-  /** What is no secret and may stand in an answer: Account ID and Certificate ID. */
+  /** Values that are not secret and may appear in an answer: the Account ID and the Certificate ID. */
   readonly own: ReadonlyArray<string>;
 };
 
 /**
- * Keeps every request that goes through a door and what came back. Nothing of it is shown before
- * {@link report} redacts it, when all secrets of the run are known.
+ * Keeps every request that goes through a door, and its answer. Nothing is shown until {@link report}
+ * redacts it, because only then are all secrets of the run known.
  */
 export class ExchangeRecorder {
   readonly #door: OutboundDoor;
@@ -80,7 +80,7 @@ export class ExchangeRecorder {
     };
   }
 
-  /** The exchanges in their order: words in place of secrets, and listed words only of what came back. */
+  /** The exchanges in order. Words replace secrets, and only listed words of the answers are kept. */
   report(words: ExchangeWords): ReadonlyArray<ReportExchange> {
     return this.#recorded.map((recorded) => toReport(recorded, words));
   }
@@ -147,7 +147,7 @@ function showBody({ headers, body = '' }: OutboundRequest, clean: Cleaner): stri
     .join('&');
 }
 
-/** The parts of an assertion as they were signed, with words in place of the Client ID. */
+/** The parts of an assertion as they were signed, with words that replace the Client ID. */
 export function reportAssertion(
   parts: { readonly header: JsonObject; readonly payload: JsonObject },
   clean: Cleaner,
@@ -160,14 +160,14 @@ export function reportAssertion(
   return { header: prettyPrint(header, clean), payload: prettyPrint(payload, clean) };
 }
 
-/** Anything may have been pasted as Certificate ID, a private key too. */
+/** Someone may have pasted anything as the Certificate ID, even a private key. */
 function showKeyId(kid: unknown): string {
   return typeof kid === 'string' && looksLikeCertificateId(kid)
     ? kid
     : '<a value without the form of a Certificate ID>';
 }
 
-/** An issuer that is not the Client ID may still be a secret of somebody's; no claim needs it. */
+/** An issuer that is not the Client ID may still be someone's secret, so it is not shown. */
 function showIssuer(iss: unknown, clientId: string): string {
   return iss === clientId ? WORDS.clientId : '<a value other than the Client ID of this profile>';
 }

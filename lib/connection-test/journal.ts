@@ -2,12 +2,12 @@ import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import { redactSecrets } from '@/lib/outbound/redact';
 import type { ReportLineListener } from './report';
 
-/** Longest sentence of the other side in the report, in characters. */
+/** The longest sentence from the other side in a report, in characters. */
 const LONGEST_EVIDENCE = 600;
 
-/** The lines of a running test so far, and the secrets that must never be in its report. */
+/** The lines of a running test so far, and the secrets that must never appear in its report. */
 export class Journal {
-  /** What was written, in order. */
+  /** The lines so far, in order. */
   readonly lines: Array<ReportLine> = [];
   readonly #secrets: Array<string> = [];
   readonly #onLine: ReportLineListener | undefined;
@@ -16,12 +16,12 @@ export class Journal {
     this.#onLine = onLine;
   }
 
-  /** The secrets so far; never to be shown. */
+  /** The secrets so far. They must never be shown. */
   get secrets(): ReadonlyArray<string> {
     return this.#secrets;
   }
 
-  /** Adds secrets that later texts are freed of; a JWS counts whole and in its parts. */
+  /** Adds secrets, which are removed from all later texts. A JWS is added whole and in parts. */
   keepSecret(...secrets: ReadonlyArray<string>): void {
     for (const secret of secrets) {
       for (const part of [secret, ...secret.split('.')]) {
@@ -30,7 +30,7 @@ export class Journal {
     }
   }
 
-  /** Adds lines, freed of secrets, and tells them. */
+  /** Removes secrets from lines, adds the lines, and reports them to the listener. */
   write(...lines: ReadonlyArray<ReportLine>): void {
     for (const line of lines) {
       const clean = { ...line, evidence: line.evidence.map((text) => this.clean(text)) };
@@ -39,7 +39,7 @@ export class Journal {
     }
   }
 
-  /** A text without any secret, cut after `maxLength` characters. */
+  /** A text without secrets, cut to `maxLength` characters. */
   clean(text: string, maxLength: number = LONGEST_EVIDENCE): string {
     return redactSecrets(text, this.#secrets, { maxLength });
   }

@@ -6,9 +6,9 @@ import { newestRunThatWorked, type TestRun } from './test-runs';
 import { changedParts, PART_OF_ACTION, partOfAction, testedValues } from './tested-values';
 
 /**
- * The newest test of a profile that worked, and which parts of the profile have other values now: a
- * value that was put back as it was is no change. Of a test by an earlier version, which kept no
- * digests, only what was saved since is known.
+ * The newest test of a profile that worked, and the parts of the profile whose values differ now. A value
+ * that was put back does not count as changed. Tests by earlier versions have no digests, so for those,
+ * every part that was saved since counts.
  */
 export async function findLastGoodTest(
   store: ProfileStore,
@@ -47,7 +47,7 @@ async function savedSince(
   return [...new Set(events.flatMap(({ action }) => partOfAction(action) ?? []))];
 }
 
-/** What NetSuite said of entity and role, and when, in words. */
+/** What NetSuite said about entity and role, and when, in words. */
 export type NetsuitesWord = {
   readonly entity: string;
   readonly role: string;
@@ -55,8 +55,8 @@ export type NetsuitesWord = {
 };
 
 /**
- * What NetSuite said of entity and role in the newest test that worked, as long as account, Client ID,
- * and certificate are those that were tested.
+ * What NetSuite said about entity and role in the newest test that worked, as long as the account, Client
+ * ID, and certificate are still the tested ones.
  */
 export async function netsuitesWord(
   store: ProfileStore,

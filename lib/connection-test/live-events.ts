@@ -1,6 +1,6 @@
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 
-/** What a running test tells the page, one JSON object a line (NDJSON). */
+/** What a running test sends to the page: one JSON object per line (NDJSON). */
 export type LiveTestEvent =
   | { readonly kind: 'line'; readonly line: ReportLine }
   /** The test has ended; its report is stored under this id, or the profile is gone. */
@@ -17,13 +17,13 @@ export type LiveTestEvent =
 /** The media type of a stream of events. */
 export const LIVE_EVENTS_TYPE = 'application/x-ndjson; charset=utf-8';
 
-/** One event as a line of the stream. */
+/** Formats an event as a line of the stream. */
 export function encodeLiveEvent(event: LiveTestEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
 
 /**
- * Reads the events of a stream as they arrive; one may come in several pieces.
+ * Reads the events of a stream as they arrive. An event may arrive in several pieces.
  *
  * @throws When the connection breaks, or a line is not JSON.
  */

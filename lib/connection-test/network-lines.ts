@@ -22,7 +22,7 @@ const CLOCKS: LineSubject = {
   stage: 'network',
   title: 'The clocks of NetSuite and this machine agree',
 };
-/** The line that tells whether NetSuite gave an access token. */
+/** The line that says whether NetSuite granted an access token. */
 export const GRANTED_LINE = 'access-token-granted';
 
 const GRANT: LineSubject = {
@@ -30,7 +30,7 @@ const GRANT: LineSubject = {
   stage: 'token',
   title: 'NetSuite grants an access token',
 };
-/** Causes of a test that say nothing of the key: no token endpoint of NetSuite's looked at it. */
+/** Causes that say nothing about the key, because NetSuite's token endpoint never looked at it. */
 const NOT_LOOKED_AT: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'answer-not-netsuite',
   'dns-failure',
@@ -41,13 +41,13 @@ const NOT_LOOKED_AT: ReadonlySet<CauseCode> = new Set<CauseCode>([
   'rate-limited',
 ]);
 
-/** Whether NetSuite's token endpoint came to look at the key of a test that did not work. */
+/** Whether NetSuite's token endpoint looked at the key in a test that did not work. */
 export function wasKeyLookedAt({ causes }: Pick<ConnectionReport, 'causes'>): boolean {
   const first = causes[0];
   return first === undefined || !NOT_LOOKED_AT.has(first.code);
 }
 
-/** The line that tells which entity and role the access token acts as. */
+/** The line that says which entity and role the access token acts as. */
 export const ACTS_AS_LINE = 'token-acts-as';
 
 const ACTS_AS: LineSubject = {
@@ -68,7 +68,7 @@ function toLine(
   return { ...subject, state, evidence };
 }
 
-/** Whether the token endpoint's host answered as NetSuite's API does, be it with a refusal. */
+/** Whether the token endpoint's host answered as NetSuite's API does, even if it refused. */
 export function lineOfAnswer(exchange: TokenExchangeObservation): ReportLine {
   const { outcome, durationMs, traits } = exchange;
   const took = `It took ${elapsedText(durationMs)}.`;
@@ -95,7 +95,7 @@ export function lineOfAnswer(exchange: TokenExchangeObservation): ReportLine {
   }
 }
 
-/** How far the clocks are apart. A difference is a warning: NetSuite itself decides what it takes. */
+/** How far apart the clocks are. A difference is only a warning, because NetSuite decides what it accepts. */
 export function lineOfClocks({ clockSkewSeconds }: TokenExchangeObservation): ReportLine {
   if (clockSkewSeconds === undefined) {
     return toLine(CLOCKS, 'skipped', 'No answer had a readable date.');
@@ -123,7 +123,7 @@ export function lineOfGrant(exchange: TokenExchangeObservation): ReportLine {
   return toLine(GRANT, 'failed', describeOutcome(outcome), ...description, ...trail);
 }
 
-/** Which role and entity the token acts as. An unreadable token is a warning: it may still work. */
+/** Which role and entity the token acts as. An unreadable token is only a warning, because it may still work. */
 export function lineOfRoleAndEntity(token: DecodedAccessToken): ReportLine {
   const expiry =
     token.expiresAt === undefined ? [] : [`It ends on ${momentText(token.expiresAt)}.`];
@@ -137,7 +137,7 @@ export function lineOfRoleAndEntity(token: DecodedAccessToken): ReportLine {
       );
 }
 
-/** The chosen scopes that a readable token lacks; none when it does not list its scopes. */
+/** The chosen scopes that a readable token lacks; empty when the token does not list its scopes. */
 export function listMissingScopes(
   token: DecodedAccessToken,
   scopes: ReadonlyArray<Scope>,
@@ -145,7 +145,7 @@ export function listMissingScopes(
   return token.scopes.length === 0 ? [] : scopes.filter((scope) => !token.scopes.includes(scope));
 }
 
-/** The scopes that are known by name, and how many others there are: what they say is not ours. */
+/** The scopes with known names, and the number of others. Their text is not shown, because it is not ours. */
 function scopeWords(held: ReadonlyArray<string>): string {
   const known = SCOPES.filter((scope) => held.includes(scope));
   const others = new Set(held).size - known.length;
@@ -153,7 +153,7 @@ function scopeWords(held: ReadonlyArray<string>): string {
   return [...known, ...(others > 0 ? [more] : [])].join(', ');
 }
 
-/** Whether the token holds each chosen scope. */
+/** Whether the token has each chosen scope. */
 export function lineOfGrantedScopes(
   token: DecodedAccessToken,
   scopes: ReadonlyArray<Scope>,
@@ -168,7 +168,7 @@ export function lineOfGrantedScopes(
     : toLine(GRANTED_SCOPES, 'failed', granted, `It lacks ${missing.join(', ')}.`);
 }
 
-/** The lines of everything after the offline stage, when nothing was sent. */
+/** The lines after the offline stage, when nothing was sent. */
 export function skippedNetworkLines(
   scopes: ReadonlyArray<Scope>,
   why: string,
@@ -179,7 +179,7 @@ export function skippedNetworkLines(
   ];
 }
 
-/** The lines of everything after the grant, when there is no token. */
+/** The lines after the token request, when there is no token. */
 export function skippedTokenLines(
   scopes: ReadonlyArray<Scope>,
   why: string,

@@ -23,7 +23,7 @@ import {
   proveKeyPair,
 } from './credential-proofs';
 
-/** Everything that can be proved without the network. */
+/** What can be proven without the network. */
 export type OfflineProofInput = {
   readonly account: Account;
   readonly scopes: ReadonlyArray<Scope>;
@@ -32,20 +32,20 @@ export type OfflineProofInput = {
   readonly certificatePem: string;
   readonly clientId: string;
   readonly certificateId: string;
-  /** The text of Celigo's field Payload. */
+  /** The text in Celigo's field Payload. */
   readonly payloadTemplate: string;
-  /** The text of Celigo's field JWT headers. */
+  /** The text in Celigo's field JWT headers. */
   readonly headersTemplate: string;
   readonly now: Date;
 };
 
-/** The proofs in the order of the report, and the rendered parts when both templates render. */
+/** The proofs in report order, and the rendered parts if both templates render. */
 export type OfflineProofs = {
   readonly proofs: ReadonlyArray<OfflineProof>;
   readonly rendered?: RenderedAssertionParts;
 };
 
-/** The checks of claims, which cannot be made when the templates do not render. */
+/** The checks of claims, which need rendered templates. */
 const CLAIM_CHECKS = [
   'audience-is-token-endpoint',
   'issuer-is-client-id',
@@ -55,8 +55,8 @@ const CLAIM_CHECKS = [
 ] as const;
 
 /**
- * Proves everything that needs no network: key, certificate and Certificate ID belong together, and
- * the templates of Celigo render to the claims that NetSuite documents.
+ * Proves what can be proven without the network: the key, certificate, and Certificate ID belong
+ * together, and Celigo's templates render to the claims that NetSuite documents.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162790605110.html
  */
 export function proveOffline(input: OfflineProofInput): OfflineProofs {

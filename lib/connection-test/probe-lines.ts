@@ -43,7 +43,7 @@ const ANALYTICS: LineSubject = {
   title: 'SuiteAnalytics Connect can use the token',
 };
 
-/** Where NetSuite ends a certificate sooner than the certificate itself says, in days. */
+/** By how many days NetSuite's end date must be earlier than the certificate's own for a warning. */
 const NOTABLE_DIFFERENCE_DAYS = 2;
 
 function toLine(
@@ -54,7 +54,7 @@ function toLine(
   return { ...subject, state, evidence };
 }
 
-/** The subjects of the calls for these scopes, in the order of the report. */
+/** The subjects of the calls for these scopes, in report order. */
 function listSubjects(scopes: ReadonlyArray<Scope>): ReadonlyArray<LineSubject> {
   return [
     REST_CALL,
@@ -64,7 +64,7 @@ function listSubjects(scopes: ReadonlyArray<Scope>): ReadonlyArray<LineSubject> 
   ];
 }
 
-/** The lines of all calls, when there is no token. */
+/** The lines of all calls when there is no token. */
 export function skippedProbeLines(
   scopes: ReadonlyArray<Scope>,
   why: string,
@@ -72,7 +72,7 @@ export function skippedProbeLines(
   return listSubjects(scopes).map((subject) => toLine(subject, 'skipped', why));
 }
 
-/** The lines of the REST calls, when none is made. */
+/** The lines of the REST calls when none is made. */
 export function skippedRestLines(
   scopes: ReadonlyArray<Scope>,
   why: string,
@@ -96,7 +96,7 @@ export function skippedLaterRestLines(
   );
 }
 
-/** The line of the RESTlet call, when it is not made. */
+/** The line of the RESTlet call when it is not made. */
 export function skippedRestletLine(why: string): ReportLine {
   return toLine(RESTLET_CALL, 'skipped', why);
 }
@@ -109,7 +109,7 @@ function describeInFull(
   return [describeProbe(probe), ...traits, ...took];
 }
 
-/** Whether the token is taken. An account before 2025.2 has no server time: the next call decides. */
+/** Whether NetSuite accepts the token. Accounts before 2025.2 have no server time, so the next call decides. */
 export function lineOfServerTime(probe: ProbeObservation): ReportLine {
   if (probe.kind === 'not-found') {
     return toLine(
@@ -131,12 +131,12 @@ export function lineOfServerTime(probe: ProbeObservation): ReportLine {
   );
 }
 
-/** The answers with which NetSuite says that the role may not use REST web services. */
+/** The answers by which NetSuite says that the role may not use REST web services. */
 const REFUSALS_OF_ROLE: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'bad-request']);
 
 /**
- * Whether the role may use REST web services. Once the server time proved the token, only a refusal
- * fails the test: an answer that says nothing of the role is a warning.
+ * Whether the role may use REST web services. Once the server time has proven the token, only a refusal
+ * fails the test. An answer that says nothing about the role is a warning.
  */
 export function lineOfMetadataCatalog(
   probe: ProbeObservation,
@@ -156,7 +156,7 @@ export function lineOfMetadataCatalog(
   );
 }
 
-/** Whether the role may query. A refusal is a warning: every other REST call works without. */
+/** Whether the role may run queries. A refusal is only a warning, because other REST calls work without it. */
 export function lineOfSuiteql(probe: ProbeObservation): ReportLine {
   if (probe.kind === 'ok') {
     return toLine(SUITEQL_CALL, 'passed', ...describeInFull(probe));
@@ -168,7 +168,7 @@ export function lineOfSuiteql(probe: ProbeObservation): ReportLine {
   return toLine(SUITEQL_CALL, 'warning', ...describeInFull(probe), meaning);
 }
 
-/** What the answer of the RESTlet host proves, and what it does not. */
+/** What the RESTlet host's answer proves, and what it does not prove. */
 export function lineOfRestlet(probes: ProbeObservations, restlet: ProbeObservation): ReportLine {
   const seen = describeInFull(restlet);
   switch (judgeRestlet(probes)) {
@@ -203,7 +203,7 @@ export function lineOfRestlet(probes: ProbeObservations, restlet: ProbeObservati
   }
 }
 
-/** SuiteAnalytics Connect is reached over JDBC, ODBC or ADO.NET, so the token is the only proof. */
+/** Clients reach SuiteAnalytics Connect over JDBC, ODBC, or ADO.NET, so the token is the only proof. */
 export function lineOfAnalytics(token: DecodedAccessToken): ReportLine {
   const why =
     'SuiteAnalytics Connect has no HTTP call, so the scope in the token is the only proof. It does not prove that the role can use Connect.';
@@ -212,13 +212,13 @@ export function lineOfAnalytics(token: DecodedAccessToken): ReportLine {
     : toLine(ANALYTICS, 'skipped', why, 'The token does not show it.');
 }
 
-/** The certificate of the profile, to be looked for in NetSuite's list. */
+/** The profile's certificate, which is looked up in NetSuite's list. */
 export type OwnCertificate = {
   readonly certificateId: string;
   readonly notAfter: Date | undefined;
 };
 
-/** What NetSuite's own list says about the certificate. Not being allowed to read it says nothing. */
+/** What NetSuite's own list says about the certificate. A role that may not read the list proves nothing. */
 export function lineOfCertificates(
   list: CertificateListObservation,
   own: OwnCertificate,

@@ -2,7 +2,7 @@ import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof'
 import type { RankedCause } from '@/lib/diagnosis/rule-out';
 import type { ConnectionReport } from './report';
 
-/** One line of the report that is not as it was. */
+/** One line that changed between two reports. */
 export type LineChange = {
   readonly id: string;
   readonly title: string;
@@ -12,15 +12,15 @@ export type LineChange = {
   readonly after?: Pick<ReportLine, 'state' | 'evidence'>;
 };
 
-/** What is different between two reports of one profile. */
+/** The differences between two reports of one profile. */
 export type ReportComparison = {
-  /** Lines that ended in another way, what became worst first, then in the order of the report. */
+  /** Lines with a different result: the worst results first, and otherwise in report order. */
   readonly changedLines: ReadonlyArray<LineChange>;
-  /** Lines that passed before, and were skipped in the later report. */
+  /** Lines that passed in the earlier report and were skipped in the later one. */
   readonly noLongerRun: ReadonlyArray<LineChange>;
-  /** Lines that were skipped before, and passed in the later report. */
+  /** Lines that were skipped in the earlier report and passed in the later one. */
   readonly runAgain: ReadonlyArray<LineChange>;
-  /** Lines that ended alike, with other evidence. Durations and times of day do not count. */
+  /** Lines with the same result and different evidence. Durations and times do not count. */
   readonly changedEvidence: ReadonlyArray<LineChange>;
   /** Causes that only the later report lists, in its order. */
   readonly newCauses: ReadonlyArray<RankedCause>;
@@ -28,7 +28,7 @@ export type ReportComparison = {
   readonly goneCauses: ReadonlyArray<RankedCause>;
 };
 
-/** How much a state matters in a list of changes: the smallest first. */
+/** The order of states in a list of changes: the smallest first. */
 const WEIGHT: Readonly<Record<ReportLineState, number>> = {
   failed: 0,
   warning: 1,
@@ -36,12 +36,12 @@ const WEIGHT: Readonly<Record<ReportLineState, number>> = {
   skipped: 3,
 };
 
-/** Comes after every state. */
+/** Sorts after every state. */
 const GONE_WEIGHT = 4;
 
 /**
- * Parts of evidence that differ from run to run without meaning anything: moments, durations, and
- * the small differences between two clocks (a large one changes the state of its line).
+ * Parts of evidence that differ from run to run without meaning anything: times, durations, and small
+ * differences between two clocks. (A large difference changes the state of its line.)
  */
 const PASSING_DETAILS: ReadonlyArray<RegExp> = [
   /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?/g,
@@ -76,7 +76,7 @@ function lineChange(
   };
 }
 
-/** Every line of either report, in the order of the later one; lines that are gone come last. */
+/** Every line of both reports, in the order of the later one. Lines that are gone come last. */
 function pairLines(before: ConnectionReport, after: ConnectionReport): ReadonlyArray<LineChange> {
   const earlier = new Map(before.lines.map((line) => [line.id, line]));
   const later = new Set(after.lines.map(({ id }) => id));
@@ -133,7 +133,7 @@ export function compareReports(
   };
 }
 
-/** Tells whether a comparison found nothing. */
+/** Whether a comparison found no difference. */
 export function isUnchanged(comparison: ReportComparison): boolean {
   return Object.values(comparison).every((list) => list.length === 0);
 }

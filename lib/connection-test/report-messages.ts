@@ -1,6 +1,6 @@
 import type { ReportExchange } from './report';
 
-/** Start line, headers, an empty line and the body, as HTTP/1.1 writes them. */
+/** Start line, headers, an empty line, and the body, as in HTTP/1.1. */
 function message(
   startLine: string,
   headers: ReadonlyArray<readonly [name: string, value: string]>,
@@ -10,7 +10,7 @@ function message(
   return body === '' ? head : `${head}\n\n${body}`;
 }
 
-/** A request of a report as text: method and URL, headers, body. */
+/** A request in a report as text: method and URL, headers, and body. */
 export function requestText({
   method,
   url,
@@ -20,7 +20,7 @@ export function requestText({
   return message(`${method} ${url}`, headers, body);
 }
 
-/** An answer of a report as text: status, headers, the beginning of the body. */
+/** An answer in a report as text: status, headers, and the beginning of the body. */
 export function answerText({
   status,
   headers,

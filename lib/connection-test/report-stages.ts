@@ -1,7 +1,7 @@
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 
-/** The stages of a report in order, with their headings, and with a short name for the picture of them. */
+/** The stages of a report in order, with their headings and their short names for the diagram. */
 export const REPORT_STAGES: ReadonlyArray<{
   readonly stage: ReportLine['stage'];
   readonly title: string;
@@ -13,7 +13,7 @@ export const REPORT_STAGES: ReadonlyArray<{
   { stage: 'probe', title: 'Calls with the token', name: 'Calls' },
 ];
 
-/** The word for how a line ended. */
+/** The word for the result of a line. */
 export const STATE_WORDS: Readonly<Record<ReportLineState, string>> = {
   passed: 'Passed',
   warning: 'Warning',
@@ -21,7 +21,7 @@ export const STATE_WORDS: Readonly<Record<ReportLineState, string>> = {
   skipped: 'Skipped',
 };
 
-/** What each line is about. A line that did not pass must not be told in the sentence of its success. */
+/** What each line is about. The sentence of success must not be used for a line that did not pass. */
 const LINE_SUBJECTS: Readonly<Record<string, string>> = {
   'account-id-is-well-formed': 'Account ID',
   'key-matches-certificate': 'Private key and certificate',
@@ -49,7 +49,7 @@ const LINE_SUBJECTS: Readonly<Record<string, string>> = {
   'suite-analytics-scope': 'SuiteAnalytics Connect',
 };
 
-/** A line in words that fit how it ended: the sentence that was proven, else only what it is about. */
+/** A line in words that fit its result: the sentence that was proven, or only what the line is about. */
 export function lineTitle({
   id,
   title,
@@ -58,12 +58,12 @@ export function lineTitle({
   return state === 'passed' ? title : lineSubject({ id, title });
 }
 
-/** What a line is about, however it ended. */
+/** What a line is about, whatever its result. */
 export function lineSubject({ id, title }: Pick<ReportLine, 'id' | 'title'>): string {
   return Object.hasOwn(LINE_SUBJECTS, id) ? (LINE_SUBJECTS[id] ?? title) : title;
 }
 
-/** How a stage ended: as its worst line did. A stage of which nothing was tried was skipped. */
+/** The result of a stage: that of its worst line. A stage in which nothing was tried is skipped. */
 export function stageState(lines: ReadonlyArray<Pick<ReportLine, 'state'>>): ReportLineState {
   const has = (wanted: ReportLineState) => lines.some(({ state }) => state === wanted);
   if (has('failed')) {

@@ -10,15 +10,15 @@ import type { ConnectionReport, ReportExchange } from './report';
 import { answerText, requestText } from './report-messages';
 import { lineTitle, OUTCOME_WORDS, REPORT_STAGES, STATE_WORDS } from './report-stages';
 
-/** A report and what a support ticket needs beside it. */
+/** A report, and what else a support ticket needs. */
 export type ReportTextInput = {
   readonly report: ConnectionReport;
   readonly testRunId: string;
   readonly profileName: string;
   readonly accountId: string;
-  /** For instance `Sandbox 1`. */
+  /** For example, `Sandbox 1`. */
   readonly environmentLabel: string;
-  /** What the Login Audit Trail says, once a person has looked; its causes replace the report's. */
+  /** What the Login Audit Trail says, if a person has looked. Its causes replace the report's. */
   readonly auditDetail?:
     | {
         readonly word: string;
@@ -26,24 +26,24 @@ export type ReportTextInput = {
         readonly causes: ReadonlyArray<RankedCause>;
       }
     | undefined;
-  /** Secrets that are searched for literally, beside everything that looks like one. */
+  /** Secrets to search for literally, in addition to everything that looks like one. */
   readonly knownSecrets: ReadonlyArray<string>;
 };
 
-/** Frees one piece of text from secrets. */
+/** Removes secrets from one piece of text. */
 type Redact = (text: string) => string;
 
-/** The words that stand for a token or an assertion become the one of redaction. */
+/** The words that replace a token or an assertion become the redaction word. */
 function withOneWord(text: string): string {
   return text.replaceAll(WORDS.accessToken, REDACTED).replaceAll(WORDS.assertion, REDACTED);
 }
 
-/** A piece in one line: what the other side wrote must not look like a part of this document. */
+/** A piece of text on one line, so that what the other side wrote cannot look like part of this document. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 
-/** A block of literal text; its fence is longer than any run of the same sign inside. */
+/** A block of literal text. Its fence is longer than any run of the same character inside. */
 function fenced(text: string, language = ''): string {
   const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length);
   const longest = runs.reduce((most, length) => Math.max(most, length), 2);
@@ -53,8 +53,8 @@ function fenced(text: string, language = ''): string {
 
 /**
  * A connection report as Markdown that reads well as plain text, for a support ticket. Every piece is
- * redacted once more on its way: no private key, token, assertion or Client ID comes out, even if one
- * had got into the stored report.
+ * redacted again, so that no private key, token, assertion, or Client ID is shown, even if one got into
+ * the stored report.
  */
 export function reportText(input: ReportTextInput): string {
   const redact: Redact = (text) => redactSecrets(withOneWord(text), input.knownSecrets);
@@ -97,7 +97,7 @@ function causesSection({ report, auditDetail }: ReportTextInput, redact: Redact)
     ? ''
     : [
         ...word,
-        `## ${auditDetail === undefined ? causesHeading(report, causes.length) : `Causes, by the Detail ${auditDetail.word}`}`,
+        `## ${auditDetail === undefined ? causesHeading(report, causes.length) : `Causes according to the Detail ${auditDetail.word}`}`,
         '',
         ...causes.map((cause, index) => causeText(cause, index + 1, redact)),
       ].join('\n');
@@ -105,7 +105,7 @@ function causesSection({ report, auditDetail }: ReportTextInput, redact: Redact)
 
 function causesHeading(report: ConnectionReport, count: number): string {
   if (count === 1 || singlesOut(report)) {
-    return 'Causes, the one that the evidence points to first';
+    return 'Causes, beginning with the one that the evidence points to';
   }
   return `${SHARED_HEADS[sharedHead(report)]}: ${count} causes produce this answer`;
 }

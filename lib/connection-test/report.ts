@@ -3,9 +3,9 @@ import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
 import type { ActsAs } from './acts-as';
 import type { TestedValues } from './tested-values';
 
-/** One request that was sent and what came back, redacted. */
+/** One request and its answer, redacted. */
 export type ReportExchange = {
-  /** Stable kebab-case name of the call, for instance `token-request` or `suiteql`. */
+  /** Stable kebab-case name of the call, such as `token-request` or `suiteql`. */
   readonly id: string;
   readonly title: string;
   /** ISO 8601, UTC. */
@@ -13,11 +13,11 @@ export type ReportExchange = {
   readonly durationMs: number;
   readonly request: {
     readonly method: string;
-    /** The real URL, also when a gateway carried it. */
+    /** The real URL, even if a gateway forwarded the request. */
     readonly url: string;
-    /** Header names and values; credentials are replaced by words. */
+    /** Header names and values. Words replace credentials. */
     readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
-    /** Secrets are replaced by words; absent when nothing was sent as body. */
+    /** Words replace secrets. Absent when the request had no body. */
     readonly body?: string;
   };
   /** Absent when there was no answer. */
@@ -27,11 +27,11 @@ export type ReportExchange = {
     /** The beginning of the body, redacted. */
     readonly body: string;
   };
-  /** Why there was no answer, in a sentence. */
+  /** Why there was no answer, as a sentence. */
   readonly failure?: string;
 };
 
-/** The assertion that was sent, decoded; the Client ID and other secrets are replaced by words. */
+/** The assertion that was sent, decoded. Words replace the Client ID and other secrets. */
 export type ReportAssertion = {
   /** Pretty-printed JSON. */
   readonly header: string;
@@ -39,7 +39,7 @@ export type ReportAssertion = {
   readonly payload: string;
 };
 
-/** The outcome of one connection test. Free of secrets. */
+/** The outcome of one connection test. Contains no secrets. */
 export type ConnectionReport = {
   readonly outcome: 'works' | 'does-not-work';
   /** ISO 8601, UTC. */
@@ -47,18 +47,18 @@ export type ConnectionReport = {
   readonly durationMs: number;
   readonly lines: ReadonlyArray<ReportLine>;
   readonly causes: ReadonlyArray<RankedCause>;
-  /** Whether the evidence singles out the first cause; absent in reports of earlier versions, as are the fields below. */
+  /** Whether the evidence singles out the first cause. Like the fields below, absent in reports of earlier versions. */
   readonly isSingledOut?: boolean;
   readonly ruledOut?: ReadonlyArray<RuledOutCause>;
   readonly assertion?: ReportAssertion;
   readonly exchanges?: ReadonlyArray<ReportExchange>;
-  /** Whom the token acts as, where it shows that. */
+  /** The entity and role that the token acts as, if it shows them. */
   readonly actsAs?: ActsAs;
-  /** What was tested, in digests: tells whether a value is as it was. */
+  /** Digests of what was tested. They show whether a value has changed. */
   readonly tested?: TestedValues;
-  /** Set since nothing but listed words of the other side's is kept in a report. */
+  /** True in reports that keep only listed words from the other side; absent in older reports. */
   readonly hasListedWordsOnly?: true;
 };
 
-/** Is told each line of a report as soon as it is known, in order. */
+/** Receives each line of a report as soon as it is known, in order. */
 export type ReportLineListener = (line: ReportLine) => void;

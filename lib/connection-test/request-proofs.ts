@@ -5,7 +5,7 @@ import { failed, type OfflineProof, passed } from '@/lib/diagnosis/offline-proof
 import type { AssertionError } from '@/lib/netsuite/assertion';
 import type { TestSubject } from './connection-test-input';
 
-/** The checks of the request in their order, for lines that are skipped. */
+/** The checks of the request, in order, for lines that are skipped. */
 export const REQUEST_CHECKS = ['assertion-signed', 'request-body-complete'] as const;
 
 const [SIGNING_CHECK, BODY_CHECK] = REQUEST_CHECKS;
@@ -26,7 +26,7 @@ export function proveSigning(
     : failed(SIGNING_CHECK, [signing.error.message], CAUSE_OF_SIGNING_ERROR[signing.error.code]);
 }
 
-/** What is wrong with the addresses: tokens and assertions must go to nobody but this account. */
+/** What is wrong with the addresses. Tokens and assertions must go only to this account. */
 function addressFaults({ account, tokenRequest, ping }: AddressInput): ReadonlyArray<string> {
   const isTokenEndpoint =
     `https://${tokenRequest.host}${tokenRequest.path}` === tokenEndpointUrl(account);
@@ -43,8 +43,8 @@ function addressFaults({ account, tokenRequest, ping }: AddressInput): ReadonlyA
 type AddressInput = Pick<TestSubject, 'account' | 'tokenRequest' | 'ping'>;
 
 /**
- * Proves that the requests go to this account, and that an encoded body holds exactly the three fields
- * of a client credentials request.
+ * Proves that the requests go to this account and that an encoded body has exactly the three fields of a
+ * client credentials request.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162755359851.html
  */
 export function proveTokenRequest(

@@ -25,13 +25,13 @@ import type { ConnectionReport } from './report';
 import { proveSigning, proveTokenRequest, REQUEST_CHECKS } from './request-proofs';
 import { observeToken } from './token-calls';
 
-/** Half a dozen calls, each of which may take half a minute alone. */
+/** About six calls, each of which may take half a minute. */
 const RUN_LIMITS = { timeMs: 120_000, bodyBytes: 2 * 1_048_576 };
 
-/** How a report names the request for a token. */
+/** The name of the token request in a report. */
 export const TOKEN_REQUEST = { id: 'token-request', title: 'Token request' };
 
-/** One run under way. */
+/** A run in progress. */
 type Run = {
   readonly input: TestSubject;
   readonly journal: Journal;
@@ -39,7 +39,7 @@ type Run = {
   readonly startedAt: Date;
 };
 
-/** What was seen, and the assertion that was sent. */
+/** The observations, and the assertion that was sent. */
 type Observed = {
   readonly observations: TestObservations;
   readonly assertion?: RenderedAssertionParts;
@@ -47,12 +47,12 @@ type Observed = {
 };
 
 /**
- * Runs one connection test with two documents of Celigo: proves what can be proved offline, renders
- * their templates, signs and sends the request that they describe, reads the answer, and makes the
- * calls that each granted scope allows, the test request of the connection among them. The lines have a fixed order; after a failure the later ones are `skipped`
- * with the reason. An offline proof that fails stops the test before the network; one that warns
- * does not. The report holds no secret. Nothing is written or changed in NetSuite, unless a RESTlet
- * that was named does so when it is called with GET.
+ * Runs one connection test with two Celigo documents: proves what can be proven offline, renders their
+ * templates, signs and sends the request that they describe, reads the answer, and makes the calls that
+ * each granted scope allows, including the connection's test request. The lines have a fixed order. After
+ * a failure, later lines are `skipped`, with the reason. If an offline proof fails, the test stops before
+ * it uses the network; a warning does not stop it. The report contains no secrets. The test changes
+ * nothing in NetSuite, unless the RESTlet that a person named does so when it is called with GET.
  */
 export async function runConnectionTest({
   iClient,
@@ -174,9 +174,9 @@ function skipToken({ input, journal }: Run): object {
 
 type PreparedRequest = {
   readonly proofs: ReadonlyArray<OfflineProof>;
-  /** The encoded body; absent when a proof failed. A secret. */
+  /** The encoded body, which is a secret; absent when a proof failed. */
   readonly body?: string;
-  /** What was signed; absent when nothing was. */
+  /** What was signed; absent when nothing was signed. */
   readonly assertion?: RenderedAssertionParts;
 };
 

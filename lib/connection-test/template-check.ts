@@ -10,7 +10,7 @@ import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { type AssertionTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
 import { reviewTemplates, type TemplateFinding, type TemplateReview } from './template-review';
 
-/** What a person reads of the two texts while they edit them. */
+/** What the page shows about the two texts while a person edits them. */
 export type TemplatesCheck = {
   readonly kind: 'success' | 'warning';
   readonly title: string;
@@ -29,13 +29,13 @@ type ClockGroup = {
   readonly items: ReadonlyArray<{ readonly term: string; readonly value: string }>;
 };
 
-/** The zone that the page begins with. */
+/** The time zone that the page selects at first. */
 export const FIRST_TIME_ZONE: ComparedTimeZone = COMPARED_TIME_ZONES[0];
 
-/** The code of texts that render and that NetSuite refuses: they are saved only on purpose. */
+/** The code for texts that render but that NetSuite would refuse. Saving them takes a confirmation. */
 export const WOULD_BE_REFUSED = 'netsuite-would-refuse';
 
-/** A finding in one line: where it is, what it is, and its code. */
+/** A finding on one line: its place, message, and code. */
 export function findingSentence({ part, line, message, code }: TemplateFinding): string {
   const label = CELIGO_LABELS[part];
   const said = message.startsWith(`${label}: `) ? message.slice(label.length + 2) : message;
@@ -72,7 +72,7 @@ function clockGroup(title: string, subject: ClockSubject, zone: ComparedTimeZone
   };
 }
 
-/** What the two texts give on a clock in another zone, beside the two published forms. */
+/** What the two texts render to in another time zone, next to the two published forms. */
 function clockGroups(
   values: IClientValues,
   typed: AssertionTemplates,
@@ -102,7 +102,7 @@ export function reviewFor(
   return reviewTemplates({ ...values, templates, now });
 }
 
-/** What a person reads of the two texts while they edit them. */
+/** What the page shows about the two texts while a person edits them. */
 export function templatesCheck(
   values: IClientValues,
   templates: AssertionTemplates,

@@ -24,28 +24,28 @@ import {
   proveScopes,
 } from './claim-proofs';
 
-/** How much a finding weighs. */
+/** How serious a finding is. */
 export type TemplateFindingWeight =
-  /** The text does not render to a JSON object: there is nothing to sign. */
+  /** The text does not render to a JSON object, so there is nothing to sign. */
   | 'broken'
-  /** It renders, and NetSuite's documented rules refuse it. */
+  /** It renders, but violates NetSuite's documented rules. */
   | 'refused'
-  /** NetSuite accepts it, and there is something to know. */
+  /** NetSuite accepts it, but people should know something about it. */
   | 'note';
 
-/** What is to be said of an edited text. Repeats no value of the profile. */
+/** A finding about an edited text. Repeats no value of the profile. */
 export type TemplateFinding = {
-  /** Stable kebab-case code; that of the cause in the report of a test where there is one. */
+  /** Stable kebab-case code; the code of the cause in a test report, if there is one. */
   readonly code: string;
   readonly weight: TemplateFindingWeight;
   readonly part: AssertionPart;
-  /** Counts from 1 in the text; absent when no line can be named. */
+  /** The line in the text, from 1; absent when it is not known. */
   readonly line?: number;
   /** A sentence or two for people. */
   readonly message: string;
 };
 
-/** What two texts are looked at with. */
+/** What it takes to review two texts. */
 export type TemplateReviewInput = {
   readonly account: Account;
   readonly scopes: ReadonlyArray<Scope>;
@@ -56,7 +56,7 @@ export type TemplateReviewInput = {
   readonly now: Date;
 };
 
-/** What two texts render to, and what is to be said of them, the heaviest first. */
+/** What two texts render to, and the findings about them, the most serious first. */
 export type TemplateReview = {
   readonly findings: ReadonlyArray<TemplateFinding>;
   /** What Celigo would sign; absent for a text that does not render. */
@@ -64,27 +64,27 @@ export type TemplateReview = {
   readonly headersText?: string;
 };
 
-/** A lifetime below this is over before the token request arrives, if clocks differ a little. */
+/** A shorter lifetime could be over before the token request arrives if clocks differ slightly. */
 const SHORT_LIFETIME_SECONDS = 60;
 
-/** Seconds since 1970 have ten digits for centuries; more of them are milliseconds. */
+/** Seconds since 1970 have ten digits for centuries. Larger numbers are milliseconds. */
 const LARGEST_SECONDS = 100_000_000_000;
 
-/** How much later a payload is rendered once more, to see whether its times move. */
+/** How much later a payload is rendered again, to see whether its times move. */
 const LATER_MS = HOUR_MS;
 
-/** By how many characters an audience that is nearly right may be too long. */
+/** How many extra characters an almost correct audience may have. */
 const LONGEST_SURPLUS = 100;
 
 const WEIGHTS: ReadonlyArray<TemplateFindingWeight> = ['broken', 'refused', 'note'];
 
-/** The line on which a member of the JSON text is named, from 1. */
+/** The line, from 1, on which a member of the JSON text appears. */
 function lineOfMember(template: string, member: string): { readonly line?: number } {
   const index = template.search(new RegExp(`"${member}"\\s*:`));
   return index < 0 ? {} : { line: template.slice(0, index).split('\n').length };
 }
 
-/** Turns a proof of the connection test into findings about the member that it looks at. */
+/** Turns a proof of the connection test into findings about the member that it checks. */
 function findingOfProof(
   proof: OfflineProof,
   place: { readonly part: AssertionPart; readonly template: string; readonly member: string },
@@ -148,7 +148,7 @@ function shortLifetime(template: string, { iat, exp }: JsonObject): ReadonlyArra
   ];
 }
 
-/** Times that are written out do not move with the clock: right for a minute, then never again. */
+/** Times that are written as constants do not move with the clock, so they are correct only once. */
 function fixedTimes(
   input: TemplateReviewInput,
   payload: JsonObject,
@@ -189,7 +189,7 @@ function payloadFindings(
   const timeMember = typeof iat === 'number' ? 'exp' : 'iat';
   const lifetime = proveLifetime(rendering, payload);
   return [
-    // What is wrong with the Client ID itself is no matter of this text.
+    // A mistake in the Client ID itself is not a mistake in this text.
     ...(issuer.cause === 'issuer-wrong' ? findingOfProof(issuer, at('iss'), undefined) : []),
     ...findingOfProof(
       proveAudience(input, payload),
@@ -226,7 +226,7 @@ function headersFindings(
   );
 }
 
-/** What is to be said of a text that renders, apart from what it renders to. */
+/** Findings about a text that renders, apart from what it renders to. */
 function writingFindings(
   input: TemplateReviewInput,
   part: AssertionPart,
@@ -295,8 +295,8 @@ function reviewPart(
 }
 
 /**
- * Looks at the texts of Payload and JWT headers as the connection test would, without a key and
- * without the network: what they render to, and by NetSuite's documented rules what is wrong.
+ * Reviews the texts of Payload and JWT headers as the connection test would, without a key and without
+ * the network: what they render to, and what is wrong according to NetSuite's documented rules.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162790605110.html
  */
 export function reviewTemplates(input: TemplateReviewInput): TemplateReview {

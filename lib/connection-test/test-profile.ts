@@ -16,27 +16,27 @@ import { runConnectionTest } from './run-connection-test';
 import { recordTestRun } from './test-runs';
 import { testedValues } from './tested-values';
 
-/** How often one person may test connections, by form and by script together. */
+/** How often one person may test connections, counting the form and scripts together. */
 export const TEST_LIMIT = {
   name: 'test-connection',
   attemptsMax: 120,
   windowSeconds: 300,
 } as const;
 
-/** Why a profile is not tested now. */
+/** Why a test does not start. */
 export type TestProfileError = {
   readonly code: 'profile-incomplete' | 'test-running' | 'tests-running';
   /** A sentence for people. */
   readonly message: string;
 };
 
-/** What a person is told while something that a test needs is missing. */
+/** The message while something that a test needs is missing. */
 export const PROFILE_INCOMPLETE =
   'To test the connection, you need the Client ID, the key and certificate, and the Certificate ID.';
 
 const INCOMPLETE: TestProfileError = { code: 'profile-incomplete', message: PROFILE_INCOMPLETE };
 
-/** What is tested, and by whom: null for the watch, which is no person. */
+/** What is tested, and by whom: null for the watch, which is not a person. */
 export type TestSubject = {
   readonly profile: Profile;
   readonly account: Account;
@@ -45,24 +45,24 @@ export type TestSubject = {
 
 /** How a profile is tested. */
 export type TestProfileOptions = {
-  /** Is told each line as soon as it is known. */
+  /** Receives each line as soon as it is known. */
   readonly onLine?: ReportLineListener;
-  /** The clock by which assertions are signed and the test is dated; the machine's by default. */
+  /** The clock for signing assertions and dating the test; the machine's by default. */
   readonly clock?: () => Date;
-  /** A RESTlet of the account that may be called with GET; without it one that does not exist is. */
+  /** A RESTlet of the account to call with GET. If absent, the test calls one that does not exist. */
   readonly restlet?: RestletAddress;
 };
 
-/** What a test gives: the id of the run; nothing when the profile has been deleted. */
+/** The id of the run; nothing when the profile has been deleted. */
 type TestEnding = Result<string | undefined, TestProfileError>;
 
 /**
- * Most tests that run in this process at once; each holds sockets, a key and a report. One that
- * waits for NetSuite lasts for minutes.
+ * The most tests that run in this process at once. Each holds sockets, a key, and a report, and can last
+ * for minutes while it waits for NetSuite.
  */
 const RUNNING_MAX = 8;
 
-/** A test that runs: who began it, its lines so far, who is told of more, and its end. */
+/** A running test: who started it, its lines so far, who receives more of them, and its result. */
 type RunningTest = {
   readonly personId: string | undefined;
   readonly profileName: string;
@@ -71,7 +71,7 @@ type RunningTest = {
   readonly ending: Promise<TestEnding>;
 };
 
-/** Tests that run in this process, by profile and version. */
+/** The tests that are running in this process, by profile and version. */
 const holder = globalThis as typeof globalThis & {
   wizardRunningTests?: Map<string, RunningTest>;
 };
@@ -115,7 +115,7 @@ async function testOnce(
   );
 }
 
-/** A listener whose reader went away must not end the test for the others. */
+/** A listener whose reader has gone must not end the test for the others. */
 function tell(
   listener: ReportLineListener,
   line: ReportLine,
@@ -146,7 +146,7 @@ function startTest(...[store, door, subject, options]: Parameters<typeof testOnc
   };
 }
 
-/** Why one more test may not begin; nothing when it may. */
+/** Why another test may not start; nothing when it may. */
 function tooManyTests(
   running: ReadonlyArray<RunningTest>,
   personId: string | undefined,
@@ -163,7 +163,7 @@ function tooManyTests(
   return { code: 'tests-running', message };
 }
 
-/** What the names of all running tests of one version of a profile begin with. */
+/** The prefix of the names of all running tests of one version of a profile. */
 function namePrefix({ id, version }: Pick<Profile, 'id' | 'version'>): string {
   return `${id} ${version} `;
 }
@@ -181,15 +181,15 @@ function listen(test: RunningTest, onLine: ReportLineListener): void {
   }
 }
 
-/** Tells whether a test of this version of a profile runs in this process. */
+/** Whether a test of this version of a profile is running in this process. */
 export function isTestRunning(profile: Pick<Profile, 'id' | 'version'>): boolean {
   return findRunning(profile) !== undefined;
 }
 
 /**
- * Follows a test of this version of a profile that runs in this process, whatever it was begun with.
+ * Follows a test of this version of a profile that is running in this process, whatever its options are.
  *
- * @returns The same as {@link testProfile}; nothing, at once, when no test runs.
+ * @returns The same as {@link testProfile}; nothing, immediately, when no test is running.
  */
 export function joinTest(
   profile: Pick<Profile, 'id' | 'version'>,
@@ -203,10 +203,10 @@ export function joinTest(
 }
 
 /**
- * Tests a profile with the very documents that Celigo is given, and keeps the report. Asked again while
- * a test of the same version runs, it joins that one: one result for a double click.
- * One who joins a running test is told the lines so far at once, then the rest. Otherwise each person
- * has one test at a time, and a process eight.
+ * Tests a profile with the same documents that Celigo gets, and stores the report. If a test of the same
+ * version is running, the call joins that test, so a double click gives one result. Whoever joins gets
+ * the lines so far immediately, and then the rest. Otherwise, each person can run one test at a time, and
+ * each process eight.
  *
  * @returns The id of the run; nothing when the profile has been deleted.
  */

@@ -15,31 +15,31 @@ import { openOrThrow, UnsealFailure, type Vault } from '@/lib/vault/sealed-text'
 import { headOfReport } from './failure-heads';
 import type { ConnectionReport, ReportExchange } from './report';
 
-/** Longest list of runs that is read at once. */
+/** The most runs that are read at once. */
 const PAGE_SIZE_MAX = 50;
 
-/** Most changes that are read between two runs. */
+/** The most changes that are read between two runs. */
 const CHANGES_MAX = 50;
 
-/** One row of a profile's history of connection tests. Nothing sealed was opened for it. */
+/** One row of a profile's history of connection tests. Reading it unseals nothing. */
 export type TestRunListItem = {
   readonly id: string;
   readonly startedAt: Date;
   readonly durationMs: number;
   readonly outcome: TestOutcome;
-  /** Who ran it; null for a check of the watch, and where an earlier version did not keep it. */
+  /** Who ran it; null for a check by the watch, and for runs of earlier versions that did not keep it. */
   readonly actorEmail: string | null;
-  /** Whether the watch ran it, and no person. */
+  /** Whether the watch ran it, not a person. */
   readonly isCheck: boolean;
   /**
-   * Code of the cause that the evidence singled out, else of the refusal that several causes share
-   * (`lib/connection-test/failure-heads.ts`); null when it worked. Earlier versions kept the code of
-   * the most likely cause in every case.
+   * The code of the cause that the evidence singled out, or of the refusal that several causes share
+   * (`lib/connection-test/failure-heads.ts`); null when the connection worked. Earlier versions always
+   * kept the code of the most likely cause.
    */
   readonly firstCause: string | null;
 };
 
-/** One connection test with its report, opened. */
+/** One connection test with its unsealed report. */
 export type TestRun = TestRunListItem & {
   readonly profileId: string;
   readonly report: ConnectionReport;
@@ -48,24 +48,24 @@ export type TestRun = TestRunListItem & {
 /** A change of a profile, from the audit record. */
 export type RecordedChange = {
   readonly at: Date;
-  /** Name of the audit event, for instance `client-id-saved`. */
+  /** Name of the audit event, such as `client-id-saved`. */
   readonly action: string;
   readonly actorEmail: string | null;
-  /** Plain facts of the change, by name. */
+  /** Details of the change, by name. */
   readonly detail: Readonly<Record<string, string | number | boolean>>;
 };
 
-/** A test that ended. */
+/** A finished test. */
 export type EndedTest = {
   /** The profile as it was tested. */
   readonly profile: Pick<Profile, 'id' | 'accountId' | 'scopes' | 'configuration' | 'credential'>;
   readonly report: ConnectionReport;
-  /** Null for the watch: its checks are kept as test runs, and are no entries of the audit record. */
+  /** Null for the watch. Its checks are stored as test runs but not in the audit record. */
   readonly actor: AuditActor | null;
   readonly now: Date;
 };
 
-/** Marks a profile with the outcome of a test, as far as its values are the tested ones. */
+/** Marks a profile with the outcome of a test, if its values are the tested ones. */
 async function stateOutcome(
   transaction: DatabaseTransaction,
   vault: Vault,
@@ -74,12 +74,12 @@ async function stateOutcome(
   const { id } = profile;
   await noteTestedValues(transaction, vault, id);
   if (report.outcome === 'works') {
-    // Proven here, and still so when a later change puts the test itself in question.
+    // Proven here, and still proven when a later change puts the test itself in question.
     const prerequisitesProvenFor = provenSubject(profile);
     await transaction.profile.update({ where: { id }, data: { prerequisitesProvenFor } });
   }
   await restate(transaction, vault, id, now);
-  // A test of the next credential says nothing of the one that Celigo uses: its values are others.
+  // A test of the next credential says nothing about the one that Celigo uses, which has different values.
   await transaction.profile.updateMany({
     where: { id, valuesMark: valuesMark(profile, profile.credential) },
     data: { lastTestAt: now, lastTestOutcome: report.outcome },
@@ -88,8 +88,8 @@ async function stateOutcome(
 }
 
 /**
- * Keeps the report of a connection test, and marks the profile with the outcome if the values that were
- * tested are still its values.
+ * Stores the report of a connection test, and marks the profile with the outcome if its values are still
+ * the ones that were tested.
  *
  * @returns The id of the run; nothing when the profile has been deleted.
  */
@@ -152,7 +152,7 @@ export async function recordTestRun(
   });
 }
 
-/** A run as the database gives it, without the sealed report. */
+/** A run as read from the database, without the sealed report. */
 type RunColumns = {
   readonly id: string;
   readonly startedAt: Date;
@@ -175,12 +175,12 @@ const RUN_COLUMNS = {
 
 const NEWEST_FIRST = [{ startedAt: 'desc' }, { id: 'desc' }] as const;
 
-/** Outcomes are written by {@link recordTestRun} alone; anything else counts as a failure. */
+/** Only {@link recordTestRun} writes outcomes. Anything else counts as a failure. */
 function outcomeOf(text: string): TestOutcome {
   return parseOutcome(text) ?? 'does-not-work';
 }
 
-/** One page of a profile's history of tests, newest first. Opens nothing that is sealed. */
+/** One page of a profile's history of tests, newest first. Unseals nothing. */
 export async function listTestRuns(
   store: Pick<ProfileStore, 'database'>,
   profileId: string,
@@ -200,7 +200,7 @@ export async function listTestRuns(
   return { items, more: found.length > limit };
 }
 
-/** Where the words of the other side begin in a sentence of an earlier version's report. */
+/** Where the other side's words begin in a sentence in an earlier version's report. */
 const FOREIGN_WORDS =
   /(NetSuite says: |The description is: |with the (?:error|code) |WWW-Authenticate says |the header [A-Za-z-]+: |The token holds |answered status \d{3} )([\s\S]*)$/;
 
@@ -211,7 +211,7 @@ function sentenceWithListedWords(sentence: string): string {
   );
 }
 
-/** A report as it may be shown: earlier versions kept what the other side wrote, freed of plain secrets. */
+/** A report in a form that may be shown. Earlier versions kept what the other side wrote, minus known secrets. */
 function withListedWords(report: ConnectionReport): ConnectionReport {
   if (report.hasListedWordsOnly === true) {
     return report;
@@ -260,7 +260,7 @@ async function openRun(
   const { sealedReport, ...run } = record;
   const vault = await profileVault(store, run.profileId);
   const text = await openOrThrow(vault, sealedReport, reportBinding(run));
-  // The vault authenticates that this is the very text which recordTestRun sealed.
+  // The vault proves that this is exactly the text that recordTestRun sealed.
   const report = withListedWords(JSON.parse(text) as ConnectionReport);
   return {
     ...run,
@@ -273,7 +273,7 @@ async function openRun(
 const OPENED_COLUMNS = { ...RUN_COLUMNS, profileId: true, sealedReport: true } as const;
 
 /**
- * Reads one run of a profile; nothing when the profile has no run of that id.
+ * Reads one run of a profile; nothing when the profile has no run with that id.
  *
  * @throws {UnsealFailure} When the sealed report was changed or moved.
  */
@@ -289,7 +289,7 @@ export async function readTestRun(
   return openRun(store, record);
 }
 
-/** Since which test of a profile they all end as the newest did; nothing when there is none. */
+/** Since when every test of a profile has had this outcome; nothing when the newest one has not. */
 export async function sameOutcomeSince(
   { database }: Pick<ProfileStore, 'database'>,
   profileId: string,
@@ -312,7 +312,7 @@ export async function sameOutcomeSince(
   return first?.startedAt;
 }
 
-/** Opens a run; nothing when its sealed report does not open: then it alone is missing. */
+/** Opens a run; nothing when its report cannot be unsealed. Only this run is then missing. */
 async function openRunIfWhole(
   store: ProfileStore,
   record: Parameters<typeof openRun>[1],
@@ -327,7 +327,7 @@ async function openRunIfWhole(
   }
 }
 
-/** The newest run of a profile. Its report is missing when it does not open. */
+/** The newest run of a profile. Its report is absent when it cannot be unsealed. */
 export type NewestTestRun = Pick<TestRunListItem, 'id' | 'outcome' | 'startedAt'> & {
   readonly opened: TestRun | undefined;
 };
@@ -363,16 +363,16 @@ export async function newestTestRun(
   return record === null ? undefined : openNewest(store, record);
 }
 
-/** The run that speaks for a profile as it is now, or an older one of other values. */
+/** The run that tested a profile's current values, or an older run of other values. */
 export type RunOfValues = NewestTestRun & {
-  /** False when the values that a test is about have not been tested as they are. */
+  /** False when the current values have not been tested. */
   readonly isOfValues: boolean;
 };
 
 /**
- * Reads the newest run of the values that a test of a profile is about now: a value that is put back
- * brings its report back, and a next certificate does not borrow the report of the one in use. Where
- * these values have not been tested, the newest run of others.
+ * Reads the newest run that tested a profile's current values. When a value is put back, its report comes
+ * back too, and a next certificate does not get the report of the one in use. If the current values have
+ * not been tested, reads the newest run of other values.
  */
 export async function testRunOfValues(
   store: ProfileStore,
@@ -385,7 +385,7 @@ export async function testRunOfValues(
     return undefined;
   }
   const { active, next, credential, lastTest } = profile;
-  // Earlier versions kept no mark; their newest run gets one as soon as a value changes.
+  // Earlier versions kept no mark. Their newest run gets one as soon as a value changes.
   const isUnmarked =
     newest.valuesMark === null &&
     lastTest !== null &&
@@ -398,7 +398,7 @@ export async function testRunOfValues(
   return { ...(await openNewest(store, own ?? newest)), isOfValues: own !== null };
 }
 
-/** How the newest test of each of some profiles ended; a profile without one is missing. */
+/** How the newest test of each profile ended. Profiles without a test are absent. */
 export async function newestOutcomes(
   { database }: Pick<ProfileStore, 'database'>,
   profileIds: ReadonlyArray<string>,
@@ -417,13 +417,13 @@ export async function newestOutcomes(
   );
 }
 
-/** How many runs are tried, newest first, for one whose report opens. */
+/** How many runs are tried, newest first, to find one whose report can be unsealed. */
 const TRIED_MAX = 10;
 
 /**
- * Reads the run before another one of the same profile. Runs whose report does not open are passed over.
+ * Reads the run before another run of the same profile. Skips runs whose report cannot be unsealed.
  *
- * @param outcome Only runs that ended so; without it any.
+ * @param outcome Only runs with this outcome; any outcome if absent.
  */
 export async function testRunBefore(
   store: ProfileStore,
@@ -438,7 +438,7 @@ export async function testRunBefore(
   });
 }
 
-/** Reads the newest run of a profile that worked. Runs whose report does not open are passed over. */
+/** Reads the newest run of a profile that worked. Skips runs whose report cannot be unsealed. */
 export async function newestRunThatWorked(
   store: ProfileStore,
   profileId: string,
@@ -446,7 +446,7 @@ export async function newestRunThatWorked(
   return newestWhole(store, { profileId, outcome: 'works' });
 }
 
-/** Which runs are looked for. */
+/** Which runs to look for. */
 type RunFilter = {
   readonly profileId: string;
   readonly outcome?: TestOutcome;
@@ -470,10 +470,10 @@ async function newestWhole(store: ProfileStore, where: RunFilter): Promise<TestR
 }
 
 /**
- * The changes of a profile between the starts of two of its tests, oldest first. A test takes the
- * profile as it is at its start, so a change while the first one ran counts.
+ * The changes to a profile between the starts of two of its tests, oldest first. A test uses the profile
+ * as it is at the start, so a change during the first test counts.
  *
- * @param actions Names of the audit events that are looked for.
+ * @param actions Names of the audit events to look for.
  */
 export async function changesBetween(
   store: Pick<ProfileStore, 'database'>,

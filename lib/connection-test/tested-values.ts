@@ -4,12 +4,12 @@ import type { ChangedPart } from '@/lib/diagnosis/history';
 import type { Profile } from '@/lib/profiles/profile';
 
 /**
- * One digest for each part of a profile that the token request is made from. Two tests with the same
- * digest were made with the same value, whatever was saved in between. No value can be read from it.
+ * One digest for each part of a profile that goes into the token request. Two tests with the same digest
+ * used the same value, whatever was saved in between. The digests do not reveal the values.
  */
 export type TestedValues = Readonly<Record<ChangedPart, string>>;
 
-/** The changes of a profile that the token request is made from. */
+/** The audited changes that affect the token request. */
 export const PART_OF_ACTION: Partial<Readonly<Record<AuditAction, ChangedPart>>> = {
   'account-changed': 'account',
   'client-id-saved': 'client-id',
@@ -23,7 +23,7 @@ export const PART_OF_ACTION: Partial<Readonly<Record<AuditAction, ChangedPart>>>
   'celigo-templates-saved': 'templates',
 };
 
-/** The part of the profile that an audited change is about; nothing where it is about no such part. */
+/** The part of the profile that an audited change is about; nothing when it is about no such part. */
 export function partOfAction(action: string): ChangedPart | undefined {
   return Object.entries(PART_OF_ACTION).find(([name]) => name === action)?.[1];
 }
@@ -32,7 +32,7 @@ function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('base64url');
 }
 
-/** Describes what a profile is tested with now. */
+/** Digests of the values that a test of the profile would use now. */
 export function testedValues(
   profile: Pick<Profile, 'accountId' | 'scopes' | 'configuration' | 'credential'>,
 ): TestedValues {
@@ -64,8 +64,8 @@ export function changedParts(
 }
 
 /**
- * The recorded changes between two tests that left another value behind, and whether others were
- * taken back. Without the digests of both tests every change counts.
+ * The recorded changes between two tests that resulted in a different value, and whether other changes
+ * were undone. If either test has no digests, every change counts.
  */
 export function realChanges<Change extends { readonly action: string }>(
   changes: ReadonlyArray<Change>,

@@ -36,7 +36,7 @@ const CALLS = {
   restlet: { id: 'restlet', title: 'RESTlet' },
 } as const satisfies Record<string, NamedCall>;
 
-/** Everything that the calls with one token need. */
+/** What the calls with one token need. */
 export type TokenCalls = {
   readonly input: TestSubject;
   readonly journal: Journal;
@@ -46,9 +46,9 @@ export type TokenCalls = {
 };
 
 /**
- * Reads the token and calls, for each scope that it holds, what shows most and changes nothing:
- * server time, metadata catalogue, SuiteQL and the list of certificates for REST web services, a
- * RESTlet for RESTlets. SuiteAnalytics Connect has no HTTP call.
+ * Reads the token and, for each of its scopes, makes the calls that reveal most and change nothing: the
+ * server time, metadata catalog, SuiteQL, and list of certificates for REST web services, and a RESTlet
+ * for RESTlets. SuiteAnalytics Connect has no HTTP call.
  */
 export async function observeToken(calls: TokenCalls): Promise<{
   readonly seen: Pick<TestObservations, 'missingScopes' | 'probes'>;

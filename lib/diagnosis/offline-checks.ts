@@ -11,7 +11,7 @@ export const OFFLINE_CHECKS = {
   'audience-is-token-endpoint': 'aud is the token endpoint of this account',
   'issuer-is-client-id': 'iss is the Client ID',
   'lifetime-under-60-minutes': 'The assertion is valid for at most 60 minutes',
-  'scopes-are-chosen': 'scope asks for the chosen scopes',
+  'scopes-are-chosen': 'scope requests the chosen scopes',
   'headers-fit': `${CELIGO_LABELS.headers} have type, algorithm, and Certificate ID`,
   'assertion-signed': 'The assertion can be signed',
   'request-body-complete': 'The token request has the three documented fields',
