@@ -19,7 +19,7 @@ import type { RenewalStep } from './steps';
 import { type RenewalTrouble, SETUP_UNFINISHED } from './trouble';
 import { isShort, whoMustAct } from './who-acts';
 
-/** How an account and its Celigo are reached without a person. */
+/** How an account and its Celigo side are reached without a person. */
 export type Reach = {
   readonly netSuite: NetSuiteWay;
   readonly celigo: Pick<CeligoWay, 'door' | 'clock' | 'wait'>;
@@ -28,30 +28,30 @@ export type Reach = {
 /** What unattended work needs. */
 export type Unattended = {
   readonly store: ProfileStore;
-  /** Nothing where a profile cannot be reached: a practice account while the practice world is off. */
+  /** Nothing when the profile cannot be reached, such as a practice account while the practice world is off. */
   readonly reach: (profile: Profile) => Promise<Reach | undefined>;
 };
 
-/** What came of an automatic renewal. */
+/** The outcome of an automatic renewal. */
 export type AutomaticOutcome =
-  /** `off`: not chosen, or the profile cannot be reached. `under-way`: another instance is at it. */
+  /** `off`: not chosen, or the profile cannot be reached. `under-way`: another instance is running it. */
   | { readonly kind: 'off' | 'not-due' | 'under-way' }
   | { readonly kind: 'renewed' }
-  /** Stopped at the last safe step; the time of the next try is stored. */
+  /** Stopped at the last safe step. The time of the next attempt is stored. */
   | { readonly kind: 'stopped'; readonly trouble: RenewalTrouble };
 
 /** How long the automatic renewal leaves a profile alone after a person went back to the old certificate. */
 const AFTER_GOING_BACK_MS = 7 * DAY_MS;
 
-/** More steps than a renewal has. */
+/** A limit that is higher than the number of steps in a renewal. */
 const STEPS_MAX = 10;
 
-/** Who an automatic renewal acts as: each profile's is another one, so that none waits for another. */
+/** Who an automatic renewal acts as. Each profile has its own actor, so that none waits for another. */
 export function automaticActor(profileId: string): AuditActor {
   return { id: `automatic:${profileId}`, email: AUTOMATIC_RENEWAL };
 }
 
-/** What is missing for renewing a profile without a person; nothing when all is there. */
+/** What is missing to renew a profile without a person; nothing when everything is there. */
 export function whyNotAutomatic(profile: Profile, now: Date): ReadonlyArray<RenewalTrouble> {
   const { active, configuration } = profile;
   if (active === null) {
@@ -110,13 +110,13 @@ const PROOF_IS_OVER: RenewalTrouble = {
     'After Celigo’s own test passed, a value of the profile was changed or a connection test failed. So the old certificate is not revoked automatically. Have Celigo test the connection again, or finish the renewal by hand.',
 };
 
-/** How soon an automatic renewal is tried again at the earliest, whatever the other side says. */
+/** The shortest wait before an automatic renewal is tried again, whatever the other side says. */
 const PAUSE_MIN_MS = 5 * 60_000;
 
 /**
- * How long an automatic renewal waits after a step was not taken.
+ * How long an automatic renewal waits after a step failed.
  *
- * @param leftMs Until the end of the certificate in use: it is tried again before half of that is over.
+ * @param leftMs Time until the certificate in use ends. The next attempt comes within half of it.
  */
 function pauseMs(trouble: RenewalTrouble, leftMs: number): number {
   const usual = usualPauseMs(trouble);
@@ -134,7 +134,7 @@ function usualPauseMs(trouble: RenewalTrouble): number {
   return Math.min(Math.max(retryAfterSeconds * 1000, PAUSE_MIN_MS), DAY_MS);
 }
 
-/** Whether a moment to try again has come; one that a clock put far ahead does not count. */
+/** Whether it is time to try again. A time that a wrong clock put far in the future does not count. */
 function isTimeAgain({ retryAt }: RenewalPlan, now: Date): boolean {
   return retryAt === null || retryAt <= now || retryAt.getTime() - now.getTime() > 2 * DAY_MS;
 }
@@ -148,7 +148,7 @@ export function automaticStart(profile: Profile, plan: RenewalPlan): Date | unde
   return automaticStartOf(id, active, plan.daysBefore);
 }
 
-/** Its own renewal is gone on with; one that a person began is theirs until it is due. */
+/** An automatic renewal continues. One that a person started is theirs until the profile is due. */
 function isDue(
   profile: Profile,
   plan: RenewalPlan,
@@ -158,7 +158,7 @@ function isDue(
   if (state?.renewal.startedBy === AUTOMATIC_RENEWAL) {
     return true;
   }
-  // What Celigo uses may be new by now, while the old certificate still waits to be revoked.
+  // Celigo may already use the new certificate while the old one still waits to be revoked.
   const replaced = state === undefined ? profile.active : state.old;
   const start = automaticStart({ ...profile, active: replaced }, plan);
   return start !== undefined && now >= start;
@@ -168,7 +168,7 @@ function isToGoOn(...[profile, plan, state, now]: Parameters<typeof isDue>): boo
   return plan.isAutomatic && isTimeAgain(plan, now) && isDue(profile, plan, state, now);
 }
 
-/** RSA keys take seconds of a processor, so they wait for their turn. */
+/** An RSA key takes seconds of processor time, so it waits its turn. */
 async function startInTurn(context: RenewalContext, profile: Profile): StepResult {
   if (profile.next !== null || profile.active?.algorithm.startsWith('PS') !== true) {
     return startRenewal(context);
@@ -215,7 +215,7 @@ async function start(context: RenewalContext, profile: Profile): StepResult {
   return startInTurn(context, profile);
 }
 
-/** The way to Celigo with the sealed token; nothing is created there. */
+/** Access to Celigo with the sealed token. Nothing is created there. */
 function celigoWay(
   { configuration }: Profile,
   reach: Reach,
@@ -267,7 +267,7 @@ async function takeStep(
   }
 }
 
-/** Takes one step after the other until the renewal has ended, or one is not taken. */
+/** Takes one step after another until the renewal ends or a step fails. */
 async function takeSteps(
   { store }: Unattended,
   profileId: string,
@@ -287,7 +287,7 @@ async function takeSteps(
       return { kind: 'under-way' };
     }
     const state = await readRenewal(store, profile);
-    // Another instance may have come to the end while the lease was taken.
+    // Another instance may have finished while this one waited for the lease.
     if (step === undefined && !isToGoOn(profile, plan, state, reach.netSuite.clock())) {
       return { kind: 'not-due' };
     }
@@ -312,17 +312,17 @@ async function takeSteps(
         kind: 'stopped',
         trouble: {
           code: 'changed-meanwhile',
-          message: 'Someone changed the profile or its renewal during this run, so the run ended.',
+          message: 'Someone changed the profile or its renewal during this run, so the run stopped.',
         },
       };
 }
 
 /**
- * Renews the certificate of one profile without a person, if that was chosen and it is due: each step
- * is stored before it is done, so a run that was broken off is gone on with by the next one, in whatever
- * instance. One run of a profile goes on at a time. A step that fails ends the run where everything
- * still works; why, and when it is tried again, is stored. The old certificate is revoked only after
- * Celigo's own test passed with the new one.
+ * Renews one profile's certificate without a person, if that was chosen and the renewal is due. Each step
+ * is stored before it is done, so the next run, on any instance, continues one that was interrupted. Only
+ * one run per profile is active at a time. A failed step ends the run at a point where everything still
+ * works, and the reason and the time of the next attempt are stored. The old certificate is revoked only
+ * after Celigo's own test has passed with the new one.
  */
 export async function renewAutomatically(
   unattended: Unattended,
@@ -356,7 +356,7 @@ export async function renewAutomatically(
       const at = clock();
       const leftMs = (profile.active?.notAfter.getTime() ?? 0) - at.getTime();
       const retryAt = new Date(at.getTime() + pauseMs(trouble, leftMs));
-      // A limit that passes concerns nobody; one that is still there at the next try does.
+      // A temporary limit concerns no one. One that still applies at the next attempt does.
       const isNewLimit =
         trouble.retryAfterSeconds !== undefined && plan.trouble?.retryAfterSeconds === undefined;
       const isQuiet = isNewLimit || isShort(trouble) || trouble === WENT_BACK;

@@ -35,10 +35,10 @@ export type CeligoWay = {
   readonly wait: (milliseconds: number) => Promise<void>;
 };
 
-/** The steps in which Celigo is changed, there and back. */
+/** The steps that change Celigo, in either direction. */
 const CELIGO_STEPS = ['switch', 'confirm', 'switch-back'] as const;
 
-/** Whether nothing ended or was asked to be revoked: the connection can use either certificate. */
+/** Whether the connection can use either certificate: neither has ended, and no revocation was requested. */
 function areBothValid({ renewal, old, next }: RenewalState, now: Date): boolean {
   return (
     renewal.netSuiteProvenAt !== null &&
@@ -49,7 +49,7 @@ function areBothValid({ renewal, old, next }: RenewalState, now: Date): boolean 
   );
 }
 
-/** What can be said of a change in Celigo that is not known to work, and the way on. */
+/** What people can do after a change in Celigo that is not known to work. */
 function wayOn(state: RenewalState, now: Date, again: string): string {
   const areValid = areBothValid(state, now);
   const end = areValid ? 'Both certificates are valid, so nothing is lost: ' : '';
@@ -70,7 +70,7 @@ const celigoNotReady = (state: RenewalState, now: Date): RenewalTrouble => ({
   message: `Celigo’s API did not answer, or did not answer as documented, so it is not known whether Celigo uses the ${keyOf(state)} key yet. ${wayOn(state, now, 'try again later')}`,
 });
 
-/** Celigo turns requests away for a time. */
+/** Celigo temporarily rejects requests. */
 function celigoLimited(
   state: RenewalState,
   now: Date,
@@ -117,8 +117,8 @@ async function celigoIsProven(
 }
 
 /**
- * Has Celigo use the key that the step is about, through its API, and test the connection: the new key,
- * or on the way back the old one.
+ * Through Celigo's API, makes Celigo use the key of this step (the new key, or the old one when going
+ * back) and test the connection.
  */
 export async function switchCeligo(
   context: RenewalContext,
@@ -145,7 +145,7 @@ export async function switchCeligo(
   if (!(await noteRenewal(store, state.renewal, { switchAskedAt: now }))) {
     return failure(MOVED_ON);
   }
-  // A second iClient would be proven, and no flow would use it: only what Celigo has is changed.
+  // Only existing documents are changed: a second iClient would pass the test, but no flow would use it.
   const request = { ...subject, ...way, mayCreate: false, actor };
   const made = await makeForProfile(store, request);
   if (!made.ok) {
@@ -173,10 +173,10 @@ const VALUES_CHANGED: RenewalTrouble = {
 };
 
 /**
- * Takes a person's word that they changed the iClient in Celigo, and that Celigo's own test passed: of the
- * values that they saw, and of no others.
+ * Records a person's confirmation that they changed the iClient in Celigo and that Celigo's own test
+ * passed. It covers only the values that they saw.
  *
- * @param seen With the version of the profile that was shown.
+ * @param seen Includes the version of the profile that was shown.
  */
 export async function confirmSwitched(
   context: RenewalContext,
@@ -211,7 +211,7 @@ export async function confirmSwitched(
   if (current === undefined) {
     return failure(NOT_FOUND);
   }
-  // The word is kept with the profile too. It does not count if somebody changes the profile just now.
+  // The confirmation is stored with the profile too. It does not count if someone has just changed the profile.
   const said = await sayCeligoWorks(store, { ...changeOf(context, current), version }, current);
   if (!said.ok) {
     return failure(VALUES_CHANGED);

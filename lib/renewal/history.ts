@@ -9,17 +9,17 @@ import type { ProfileStore } from '@/lib/profiles/store';
 import { automaticStart } from './automatic';
 import { type RenewalPlan, readRenewalPlan } from './plan';
 
-/** Most certificates that a history lists, the newest ones. */
+/** The most certificates that a history lists. It lists the newest. */
 const CERTIFICATES_MAX = 30;
 
-/** One certificate of a profile, and the renewal that brought it. Holds nothing secret. */
+/** One certificate of a profile, and the renewal that introduced it. Contains no secrets. */
 export type PastCertificate = {
   /** The predicted Certificate ID. */
   readonly certificateId: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly state: CredentialStage | 'expired';
-  /** Nothing for one that took no other's place. */
+  /** Absent for a certificate that did not replace another one. */
   readonly renewal?: {
     readonly startedBy: string | null;
     readonly endedAt: Date | null;
@@ -27,18 +27,18 @@ export type PastCertificate = {
   };
 };
 
-/** What is to come of a profile's certificate. */
+/** What happens next to a profile's certificate. */
 export type NextRenewal = {
   readonly isUnderWay: boolean;
   readonly isAutomatic: boolean;
-  /** From when it is renewed; nothing without a certificate in use. */
+  /** When its renewal begins; absent without a certificate in use. */
   readonly from?: Date;
   readonly rehearsal?: RenewalPlan['rehearsal'];
 };
 
-/** Which certificates a profile had, and what comes next. */
+/** The certificates that a profile has had, and what comes next. */
 export type CertificateHistory = {
-  /** The oldest first. */
+  /** Oldest first. */
   readonly certificates: ReadonlyArray<PastCertificate>;
   readonly next: NextRenewal;
 };
@@ -101,7 +101,7 @@ export async function readNextRenewal(
   };
 }
 
-/** Reads which certificates a profile had, who renewed them, and what comes next. */
+/** Reads which certificates a profile has had, who renewed them, and what comes next. */
 export async function readCertificateHistory(
   store: Pick<ProfileStore, 'database'>,
   profile: Profile,

@@ -8,8 +8,8 @@ import { rehearseRenewal } from './rehearsal';
 import { unattended } from './unattended';
 
 /**
- * When a profile is looked at again: at its own hour of the day, sooner where its renewal begins before
- * that, and before half of what is left of a certificate of a day or two is over.
+ * When to check a profile next: at its own hour of the day, or earlier if its renewal begins earlier or if
+ * half of the certificate's remaining time ends earlier.
  */
 async function nextLook(installation: ProfileStore, profileId: string, now: Date): Promise<Date> {
   const usual = nextTurn(profileId, DAY_MS, now);
@@ -25,7 +25,7 @@ async function nextLook(installation: ProfileStore, profileId: string, now: Date
 }
 
 /**
- * Renews the certificate of a profile when it is due: looks at least once a day.
+ * Renews a profile's certificate when it is due. Checks at least once a day.
  *
  * @param reaching How the accounts of an installation are reached.
  */
@@ -46,7 +46,7 @@ export function renewJobReaching(reaching: (installation: Installation) => Unatt
 /** See {@link renewJobReaching}. */
 export const renewJob: JobKind = renewJobReaching(unattended);
 
-/** Rehearses the renewal of a profile every week; after one that failed, the next day. */
+/** Rehearses a profile's renewal every week, or the next day after a rehearsal that failed. */
 export const rehearseJob: JobKind = {
   kind: REHEARSE,
   run: async ({ installation, subject: profileId, now }): Promise<JobEnding> => {

@@ -32,31 +32,31 @@ import { failure, type Result, success } from '@/lib/result';
 import { limitWait, type RenewalTrouble } from './trouble';
 
 /**
- * Active certificates that one integration record may have.
+ * The most active certificates that one integration record may have.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
  */
 export const ACTIVE_MAX = 5;
 
-/** The button of whoever revoked the old certificate on NetSuite's page. */
+/** The button for people who revoked the old certificate on NetSuite's page. */
 export const REVOKED_BY_HAND_LABEL = 'I revoked it in NetSuite';
 
-/** How long the assertions of a renewal live, in seconds. */
+/** The lifetime of a renewal's assertions, in seconds. */
 const ASSERTION_LIFE_SECONDS = 900;
 
 /** A door to NetSuite, and the account's clock. */
 export type NetSuiteWay = { readonly door: OutboundDoor; readonly clock: () => Date };
 
-/** A session with a credential's token, and what NetSuite lists. */
+/** A session with a credential's token, and NetSuite's list of certificates. */
 export type CertificateSession = {
   readonly request: ProbeRequest;
   readonly clientId: string;
-  /** Of the token, where it tells them. */
+  /** From the token, if it contains them. */
   readonly roleId: string | undefined;
   readonly entityId: string | undefined;
   readonly listed: ReadonlyArray<ListedCertificate>;
 };
 
-/** Why the endpoint cannot be used at all with what is stored; nothing when it may be tried. */
+/** Why the endpoint cannot be used with the stored values; nothing when it can be tried. */
 export function whyNotByEndpoint(
   profile: Profile,
   credential: ProfileCredential,
@@ -81,7 +81,7 @@ export function whyNotByEndpoint(
 
 const STATUS_TOO_MANY_REQUESTS = 429;
 
-/** NetSuite turns requests away for a time. */
+/** NetSuite temporarily rejects requests. */
 function limited(asked: number | undefined): RenewalTrouble {
   const { words, retryAfterSeconds } = limitWait(asked);
   return {
@@ -91,7 +91,7 @@ function limited(asked: number | undefined): RenewalTrouble {
   };
 }
 
-/** Why the token request of a connection test found no hearing, when that was because of a limit. */
+/** The trouble when NetSuite rejected a connection test's token request because of a rate limit. */
 export function limitOfTest(
   { exchanges = [] }: Pick<ConnectionReport, 'exchanges'>,
   now: Date,
@@ -104,7 +104,7 @@ export function limitOfTest(
   return limited(readRetryAfter(wait, now));
 }
 
-/** An answer that may be another one later. */
+/** An answer that may be different later. */
 function notReady(status: number, retryAfterSeconds?: number): RenewalTrouble {
   if (status === STATUS_TOO_MANY_REQUESTS) {
     return limited(retryAfterSeconds);
@@ -120,7 +120,7 @@ function unreachable({ message }: OutboundFailure): RenewalTrouble {
   return { code: 'netsuite-unreachable', message: `${message} Try again.` };
 }
 
-/** From here on a difference of clocks is the likely cause of a refusal, in seconds. */
+/** The clock difference, in seconds, from which it is the likely cause of a refusal. */
 const SKEW_MAX_SECONDS = 300;
 
 function tokenTrouble(
@@ -132,7 +132,7 @@ function tokenTrouble(
     return unreachable(outcome.failure);
   }
   const { status } = outcome;
-  // Refused for the certificate, NetSuite names an error of OAuth 2.0, with status 500 too.
+  // If NetSuite refuses the certificate, it returns an OAuth 2.0 error, even with status 500.
   const isAboutToken = outcome.kind === 'refused' && outcome.error !== undefined;
   if (
     outcome.kind === 'unreadable' ||
@@ -146,7 +146,7 @@ function tokenTrouble(
     const way = clockSkewSeconds > 0 ? 'ahead of' : 'behind';
     return {
       code: 'clock-skew',
-      message: `NetSuite did not issue a token for the certificate ${certificateId} (status ${status}${error}). Most likely, that is because of the time: NetSuite’s clock is ${minutes} ${way} the clock of the server that runs this app, and NetSuite goes by its own. Set the clock of that server, and then try again.`,
+      message: `NetSuite did not issue a token for the certificate ${certificateId} (status ${status}${error}). The time is the most likely reason: NetSuite’s clock is ${minutes} ${way} the clock of the server that runs this app, and NetSuite uses its own. Set the clock of that server, and then try again.`,
     };
   }
   return {
@@ -155,7 +155,7 @@ function tokenTrouble(
   };
 }
 
-/** What a refusal of the certificate endpoint means, and the way on. */
+/** What a refusal by the certificate endpoint means, and what to do next. */
 function endpointTrouble(refused: ProbeRefusal | ProbeSilence): RenewalTrouble {
   if (refused.kind === 'no-answer') {
     return unreachable(refused.failure);
@@ -183,14 +183,14 @@ const LIST_UNREADABLE: RenewalTrouble = {
     'NetSuite listed the certificates in a form that the wizard does not know, so it cannot tell which ones are there. Do this step by hand in NetSuite.',
 };
 
-/** Whether a list came, but not as documented. A web page in its place is that of a maintenance. */
+/** Whether there is a list, but not as documented. A web page instead of a list means maintenance. */
 function isOtherForm(list: ProbeRefusal | ProbeSilence): boolean {
   return list.kind === 'no-answer'
     ? list.failure.code === 'body-too-large'
     : list.status === 200 && list.bodyShape !== 'html';
 }
 
-/** Why a list cannot be relied on to say which certificates NetSuite has; nothing when it can. */
+/** Why a list does not reliably show which certificates NetSuite has; nothing when it does. */
 function whyNotByList(
   list: CertificateListObservation,
   certificateId: string,
@@ -205,7 +205,7 @@ function whyNotByList(
         'NetSuite listed only some of the certificates in a form that the wizard can read, so it cannot tell whether the others are in the way. Do this step by hand in NetSuite.',
     };
   }
-  // What just signed in is there: a list without it is empty or of something else.
+  // The certificate that just signed in must be listed. If not, the list is incomplete or the wrong one.
   return find(list.certificates, certificateId) === undefined
     ? {
         code: 'certificate-not-listed',
@@ -236,7 +236,7 @@ export async function openCertificateSession(
   }
   const account = accountOf(profile);
   const values = connectionValues(profile);
-  // The request that Celigo's documents describe; only the assertion is this room's own.
+  // The request that Celigo's documents describe. Only the assertion is made here.
   const { tokenRequest } = readSentRequests(
     iClientDocument({ ...values, algorithm, clientId, certificateId, privateKeyPem }),
     connectionDocument(values),
@@ -295,11 +295,11 @@ function relist(session: CertificateSession) {
 }
 
 /**
- * Has NetSuite take the next certificate, for the entity and the role of the one in use. What NetSuite
- * holds already, from a request whose answer was lost or by a person's hand, is not uploaded again.
+ * Uploads the next certificate to NetSuite, for the entity and role of the one in use. If NetSuite already
+ * has it, because an answer was lost or a person uploaded it, it is not uploaded again.
  *
- * @param announce Notes that NetSuite is asked, before it is.
- * @returns The Certificate ID that NetSuite gave.
+ * @param announce Records the request before it is sent.
+ * @returns The Certificate ID from NetSuite.
  */
 export async function uploadCertificate(
   session: CertificateSession,
@@ -346,7 +346,7 @@ export async function uploadCertificate(
   if (created.kind === 'ok' && created.certificateId !== undefined) {
     return success(created.certificateId);
   }
-  // Whatever came back, NetSuite's list knows whether it was done.
+  // Whatever the answer was, NetSuite's list shows whether the upload worked.
   const after = await relist(session);
   if (after.kind === 'ok' && find(after.certificates, predicted)?.isRevoked === false) {
     return success(predicted);
@@ -367,7 +367,7 @@ const ENDED_MEANWHILE: RenewalTrouble = {
     'Someone ended this renewal while this step was running, so nothing was sent to NetSuite. Reload the page.',
 };
 
-/** The name of a certificate in NetSuite's list, which has the predicted one until it says another. */
+/** The ID of a certificate in NetSuite's list: the predicted one, unless NetSuite assigned a different one. */
 function nameOf({ certificateId, predictedCertificateId }: ProfileCredential): string {
   return certificateId ?? predictedCertificateId;
 }
@@ -381,9 +381,9 @@ export function isListedRevoked(
 }
 
 /**
- * Revokes the old certificate. The session is the new one's, which proves once more that it logs in.
+ * Revokes the old certificate. The session uses the new one, which proves again that the new one works.
  *
- * @param announce Notes that NetSuite is asked, before it is.
+ * @param announce Records the request before it is sent.
  */
 export async function revokeOldCertificate(
   session: CertificateSession,

@@ -14,17 +14,17 @@ import { passesByItself } from './who-acts';
 
 const rehearsalLines = z.array(
   z.object({
-    /** What was looked at. */
+    /** What was checked. */
     what: z.string(),
     works: z.boolean(),
-    /** The trouble that was found, by its code. */
+    /** The code of the problem that was found. */
     code: z.string().optional(),
-    /** What was found, and the way on, in sentences. Free of secrets. */
+    /** What was found and what to do next, as sentences. Contains no secrets. */
     words: z.string(),
   }),
 );
 
-/** One thing that a rehearsal looked at. */
+/** One thing that a rehearsal checked. */
 export type RehearsalLine = z.infer<typeof rehearsalLines>[number];
 
 /** What a rehearsal found. */
@@ -38,7 +38,7 @@ export type Rehearsal = {
 /** How a profile's certificate is renewed. */
 export type RenewalPlan = {
   readonly isAutomatic: boolean;
-  /** Days before the end, of which fewer than `DAYS_BEFORE_MIN` count as that; null: when a third of the life is left. */
+  /** Days before the end, at least `DAYS_BEFORE_MIN`; null: when a third of the lifetime is left. */
   readonly daysBefore: number | null;
   /** When an automatic renewal that stopped is tried again. */
   readonly retryAt: Date | null;
@@ -59,15 +59,15 @@ function parseLines(stored: string): ReadonlyArray<RehearsalLine> {
   try {
     return rehearsalLines.safeParse(JSON.parse(stored)).data ?? [];
   } catch {
-    // Damaged: whether the rehearsal worked stands in a column of its own.
+    // The value is damaged. Whether the rehearsal worked is in a separate column.
     return [];
   }
 }
 
-/** Stored with a trouble: the certificate in use when a run stopped. */
+/** Stored with a problem: the certificate in use when a run stopped. */
 const stoppedWith = z.object({ credentialId: z.string() });
 
-/** Why the last run stopped; nothing once another certificate is in use, however it came there. */
+/** Why the last run stopped; nothing once a different certificate is in use, for whatever reason. */
 function troubleOf(
   stored: string | null,
   inUse: { readonly id: string } | null,
@@ -76,7 +76,7 @@ function troubleOf(
   return before === undefined || before === inUse?.id ? parseTrouble(stored) : undefined;
 }
 
-/** Reads how a profile's certificate is renewed: by hand, until somebody chose otherwise. */
+/** Reads how a profile's certificate is renewed: by hand, until someone chooses otherwise. */
 export async function readRenewalPlan(
   { database }: Store,
   profileId: string,
@@ -99,7 +99,7 @@ export async function readRenewalPlan(
   };
 }
 
-/** Whose plan is written, by whom, and when. */
+/** Which profile's plan is written, by whom, and when. */
 export type PlanSubject = {
   readonly profileId: string;
   readonly actor: AuditActor;
@@ -116,12 +116,12 @@ type PlanColumns = {
   readonly rehearsal?: string;
 };
 
-/** A profile as alerts and jobs name it. */
+/** A profile as alerts and jobs refer to it. */
 type Named = { readonly id: string; readonly environment: string };
 
 /**
- * @param alongside More to do in the same transaction.
- * @returns Whether the profile was still there.
+ * @param alongside More work for the same transaction.
+ * @returns Whether the profile still existed.
  */
 async function write(
   { database }: Store,
@@ -152,11 +152,11 @@ async function write(
   });
 }
 
-/** The kinds of the jobs of a profile that renews by itself. */
+/** The kinds of jobs of a profile that renews automatically. */
 export const RENEW = 'renew';
 export const REHEARSE = 'rehearse';
 
-/** Due at once. A rehearsal follows the choice anyway. */
+/** Makes a job due immediately. A rehearsal follows the choice anyway. */
 async function planJobs(transaction: DatabaseTransaction, { id, environment }: Named) {
   for (const kind of [RENEW, REHEARSE]) {
     await replanJob(transaction, {
@@ -170,8 +170,8 @@ async function planJobs(transaction: DatabaseTransaction, { id, environment }: N
 }
 
 /**
- * Saves whether a profile renews by itself, and when, and plans what that needs: a rehearsal and, when it
- * is due, the renewal at once.
+ * Saves whether and when a profile renews automatically, and plans the jobs: a rehearsal and, if it is
+ * already due, the renewal.
  */
 export function saveRenewalPlan(
   store: Store,
@@ -203,19 +203,19 @@ export function saveRenewalPlan(
 /** Why an automatic renewal stopped, and what follows. */
 export type Stop = {
   readonly trouble: RenewalTrouble;
-  /** Who has to act, as a sentence; nothing when people need not be told. */
+  /** Who has to act, as a sentence; nothing when no one needs to be told. */
   readonly next?: string;
   /** By the account's clock. */
   readonly at: Date;
   readonly retryAt: Date;
 };
 
-/** The end of the certificate in use, as alerts say it; nothing without one that is valid. */
+/** The end of the certificate in use, for alerts; nothing without a valid one. */
 function endOf(inUse: { readonly notAfter: Date } | null, now: Date) {
   return inUse === null || inUse.notAfter <= now ? {} : { end: inUse.notAfter.toISOString() };
 }
 
-/** Keeps why an automatic renewal stopped, and when it is tried again, and tells people. */
+/** Stores why an automatic renewal stopped and when it is tried again, and tells people. */
 export async function noteStopped(
   store: Store,
   subject: PlanSubject,
@@ -246,7 +246,7 @@ export async function noteStopped(
   );
 }
 
-/** Ends what was kept and told of an automatic renewal that stopped: there is nothing to renew any more. */
+/** Clears the problem and the alert of a stopped automatic renewal, because there is nothing left to renew. */
 export function endStopped(store: Store, subject: PlanSubject): Promise<boolean> {
   const { profileId, now } = subject;
   const columns = { retryAt: null, trouble: null };
@@ -255,25 +255,25 @@ export function endStopped(store: Store, subject: PlanSubject): Promise<boolean>
   );
 }
 
-/** When a profile is rehearsed after a rehearsal: after a week; after one that failed, the next day. */
+/** When the next rehearsal is due: after a week, or the next day after one that failed. */
 export function nextRehearsal(profileId: string, works: boolean, at: Date): Date {
   const pauseMs = works ? 6.5 * DAY_MS : DAY_MS;
   return new Date(at.getTime() + pauseMs + jitterMs(profileId, DAY_MS));
 }
 
-/** When a rehearsal that failed is repeated; nothing where no job rehearses. */
+/** When a failed rehearsal is repeated; nothing when no job does that. */
 async function rehearsedAgain({ job }: DatabaseTransaction, profileId: string, at: Date) {
   const where = { id: jobId(REHEARSE, profileId) };
   const planned = await job.findUnique({ where, select: { dueAt: true } });
   if (planned === null) {
     return {};
   }
-  // The job that is running plans its next turn when it ends.
+  // The running job plans its next turn when it ends.
   const next = planned.dueAt > at ? planned.dueAt : nextRehearsal(profileId, false, at);
   return { retryAt: next.toISOString() };
 }
 
-/** Keeps what a rehearsal found, and tells people when a renewal would fail. */
+/** Stores what a rehearsal found, and tells people if a renewal would fail. */
 export function noteRehearsal(
   store: Store,
   subject: PlanSubject,
@@ -290,7 +290,7 @@ export function noteRehearsal(
         await endAlerts(transaction, ended);
         return;
       }
-      // A renewal that stopped has said it.
+      // The stopped renewal has already told people.
       if ((await lastingAlert(transaction, profile.id, 'renewal-failed')) !== null) {
         return;
       }
@@ -302,7 +302,7 @@ export function noteRehearsal(
           ? {
               reason: PASSES_BY_ITSELF,
               words,
-              next: 'No one has to act yet: it may pass by itself.',
+              next: 'No one has to act yet, because this may go away by itself.',
             }
           : {
               reason: toFix.map(({ what, code }) => code ?? what).join(' '),

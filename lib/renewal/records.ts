@@ -7,10 +7,10 @@ import { announce } from '@/lib/watch/alerts';
 import type { RenewalNotes } from './steps';
 import { parseTrouble, type RenewalTrouble } from './trouble';
 
-/** Who an automatic renewal is recorded as, in place of a person's email. */
+/** The name under which an automatic renewal is recorded, in place of a person's email address. */
 export const AUTOMATIC_RENEWAL = 'Automatic renewal';
 
-/** A renewal that goes on. Holds nothing secret. */
+/** A renewal in progress. Contains no secrets. */
 export type Renewal = RenewalNotes & {
   readonly id: string;
   readonly profileId: string;
@@ -20,14 +20,14 @@ export type Renewal = RenewalNotes & {
   readonly switchAskedAt: Date | null;
   readonly celigoProof: 'celigo-test' | 'word' | null;
   readonly revokeAskedAt: Date | null;
-  /** Why the last step was not done. */
+  /** Why the last step failed. */
   readonly trouble?: RenewalTrouble;
 };
 
 /** How a renewal ended. */
 export type RenewalOutcome = 'renewed' | 'went-back' | 'overtaken';
 
-/** A renewal that ended. */
+/** A finished renewal. */
 export type EndedRenewal = {
   readonly oldCredentialId: string;
   readonly newCredentialId: string;
@@ -38,10 +38,10 @@ export type EndedRenewal = {
 
 type Store = Pick<ProfileStore, 'database'>;
 
-/** Who notes something, and when. */
+/** Who records something, and when. */
 export type Noting = { readonly actor: AuditActor; readonly now: Date };
 
-/** The renewal of a profile that goes on; nothing when none does. */
+/** A profile's renewal in progress; nothing when there is none. */
 export async function openRenewal(
   { database }: Store,
   profileId: string,
@@ -59,7 +59,7 @@ export async function openRenewal(
   };
 }
 
-/** The renewal of a profile that ended last; nothing when none did. */
+/** A profile's last finished renewal; nothing when there is none. */
 export async function lastEndedRenewal(
   { database }: Store,
   profileId: string,
@@ -97,7 +97,7 @@ async function record(
   await recordAuditEvent(transaction, { ...fact, actor, at: now, profile: { id, name } });
 }
 
-/** Begins a renewal; one that goes on ends as overtaken. To be written with the new credential. */
+/** Starts a renewal; one in progress ends as overtaken. Call it in the transaction that writes the new credential. */
 export async function beginRenewal(
   transaction: DatabaseTransaction,
   renewal: {
@@ -130,7 +130,7 @@ export async function beginRenewal(
   });
 }
 
-/** What can be noted of a renewal that goes on. */
+/** What can be recorded about a renewal in progress. */
 type RenewalColumns = {
   readonly uploadAskedAt?: Date;
   readonly netSuiteProvenAt?: Date;
@@ -141,10 +141,10 @@ type RenewalColumns = {
 };
 
 /**
- * Notes something of a renewal that goes on; the last trouble is over with it.
+ * Records something about a renewal in progress, and clears its last problem.
  *
- * @param audit Also recorded.
- * @returns Whether the renewal still went on.
+ * @param audit An audit event to record as well.
+ * @returns Whether the renewal was still in progress.
  */
 export async function noteRenewal(
   { database }: Store,
@@ -164,7 +164,7 @@ export async function noteRenewal(
   });
 }
 
-/** Keeps why a step was not done. */
+/** Stores why a step failed. */
 export async function noteTrouble(
   { database }: Store,
   { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
@@ -204,7 +204,7 @@ export function endRenewal(
   return inTransaction(database, (transaction) => endRenewalIn(transaction, ...ending));
 }
 
-/** The same, together with more. */
+/** The same, as part of a larger transaction. */
 export async function endRenewalIn(
   transaction: DatabaseTransaction,
   { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
@@ -222,13 +222,13 @@ export async function endRenewalIn(
   if (outcome !== 'renewed') {
     return;
   }
-  // Whoever renewed it: what stopped an automatic renewal is over.
+  // Whoever renewed it, the problem that stopped an automatic renewal is over.
   const data = { retryAt: null, trouble: null };
   await transaction.renewalPlan.updateMany({ where: { profileId }, data });
   await tellRenewed(transaction, { id, profileId }, noting.now);
 }
 
-/** Notes that a renewal goes back to the old certificate. */
+/** Records that a renewal goes back to the old certificate. */
 export async function turnBack(
   transaction: DatabaseTransaction,
   { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
@@ -242,9 +242,9 @@ export async function turnBack(
 }
 
 /**
- * Notes that a renewal goes on with the new certificate after all: Celigo is to prove it again.
+ * Records that a renewal continues with the new certificate after all. Celigo must prove it again.
  *
- * @param columns More to note of it.
+ * @param columns More values to record.
  */
 export async function turnForward(
   transaction: DatabaseTransaction,

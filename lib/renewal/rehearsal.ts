@@ -13,7 +13,7 @@ import { ACTIVE_MAX, openCertificateSession } from './netsuite-side';
 import { noteRehearsal, type Rehearsal, type RehearsalLine } from './plan';
 import { type RenewalTrouble, SETUP_UNFINISHED } from './trouble';
 
-/** Celigo's API as a rehearsal uses it: it only reads. */
+/** The part of Celigo's API that a rehearsal uses. It only reads. */
 type Reading = Pick<CeligoApiClient, 'checkToken' | 'read'>;
 
 const worksLine = (what: string, words: string): RehearsalLine => ({ what, works: true, words });
@@ -26,7 +26,7 @@ const failedLine = (
 const celigoLine = (what: string, error: CeligoApiError): RehearsalLine =>
   failedLine(what, { code: error.code, message: celigoErrorSentences(error).join(' ') });
 
-/** A token with the key in use, and the list of certificates: what an upload needs. */
+/** Checks what an upload needs: a token for the key in use, and the list of certificates. */
 async function rehearseNetSuite(
   { store }: Unattended,
   profile: Profile,
@@ -45,7 +45,7 @@ async function rehearseNetSuite(
   const now = reach.netSuite.clock();
   const valid = listed.filter((one) => isActiveCertificate(one, now));
   if (valid.length >= ACTIVE_MAX && next?.stage !== 'uploaded') {
-    const message = `NetSuite has ${valid.length} active certificates for this integration record, and allows ${ACTIVE_MAX}. Revoke one that nothing uses, so that there is room for the new one.`;
+    const message = `NetSuite has ${valid.length} active certificates for this integration record, and allows ${ACTIVE_MAX}. Revoke one that nothing uses, to make room for the new one.`;
     return failedLine(what, { code: 'five-certificates', message });
   }
   return worksLine(what, `Active certificates: ${valid.length} of ${ACTIVE_MAX}.`);
@@ -54,7 +54,7 @@ async function rehearseNetSuite(
 const OTHER_ACCOUNT: RenewalTrouble = {
   code: 'celigo-other-account',
   message:
-    'The token opens a different Celigo account than the one that has this profile’s iClient.',
+    'The token opens a different Celigo account from the one that has this profile’s iClient.',
 };
 
 async function rehearseToken(client: Reading, profile: Profile): Promise<RehearsalLine> {
@@ -115,11 +115,11 @@ async function rehearseCeligo(
 }
 
 /**
- * Looks whether an automatic renewal would find what it needs: a token, NetSuite's list of certificates,
- * Celigo's API, the iClient, and the connection. Changes nothing in NetSuite or Celigo; what was found
- * is stored.
+ * Checks whether an automatic renewal would find what it needs: a token, NetSuite's list of certificates,
+ * Celigo's API, the iClient, and the connection. Changes nothing in NetSuite or Celigo. The result is
+ * stored.
  *
- * @returns Nothing when the profile is gone, or cannot be reached.
+ * @returns Nothing when the profile is gone or cannot be reached.
  */
 export async function rehearseRenewal(
   unattended: Unattended,

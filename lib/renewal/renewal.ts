@@ -29,7 +29,7 @@ import {
 } from './state';
 import { MOVED_ON, type RenewalTrouble } from './trouble';
 
-/** Saves that NetSuite holds the new certificate, and under which ID. */
+/** Saves that NetSuite has the new certificate, and under which ID. */
 async function saveUploaded(
   context: RenewalContext,
   { profile, next }: RenewalState,
@@ -41,7 +41,7 @@ async function saveUploaded(
     if (current === undefined) {
       return failure(NOT_FOUND);
     }
-    // Uploaded for another account, it says nothing of this one.
+    // An upload to a different account says nothing about this one.
     const isSame = current.next?.id === next.id && current.accountId === profile.accountId;
     if (!isSame) {
       return failure(MOVED_ON);
@@ -58,10 +58,10 @@ async function saveUploaded(
   }
 }
 
-/** How often a step is noted when others change the profile at the same time. */
+/** How often recording a step is tried while others change the profile at the same time. */
 const ATTEMPTS_MAX = 10;
 
-/** Has NetSuite take the new certificate through its certificate endpoint, and proves that it logs in. */
+/** Uploads the new certificate through NetSuite's certificate endpoint, and proves that it works. */
 export async function uploadToNetSuite(context: RenewalContext, seen: SeenStep): StepResult {
   const { store, netSuite, actor, now } = context;
   const read = await stateOf(context, { ...seen, step: ['upload'] });
@@ -95,7 +95,7 @@ export async function uploadToNetSuite(context: RenewalContext, seen: SeenStep):
   return saved.ok ? proveInNetSuite(context, seen) : refused(context, state, saved.error);
 }
 
-/** Takes a person's word that NetSuite has the new certificate, and proves that it logs in. */
+/** Records a person's confirmation that NetSuite has the new certificate, and proves that it works. */
 export async function confirmUploaded(
   context: RenewalContext,
   seen: SeenStep,
@@ -121,7 +121,7 @@ const NEW_KEY_NOT_TRIED: RenewalTrouble = {
     'The new key could not be tested, because NetSuite’s token endpoint did not answer as expected. The old certificate keeps working. The test report shows what came back. Test again later.',
 };
 
-/** Tests the connection with the new key, while Celigo goes on with the old one. */
+/** Tests the connection with the new key while Celigo continues to use the old one. */
 export async function proveInNetSuite(
   context: RenewalContext,
   { renewalId }: Pick<SeenStep, 'renewalId'>,
@@ -164,7 +164,7 @@ export async function proveInNetSuite(
   return stepNow(context);
 }
 
-/** Notes that the old certificate is revoked, destroys its key, and ends the renewal. */
+/** Records that the old certificate is revoked, destroys its key, and ends the renewal. */
 async function endRevoked(context: RenewalContext, { renewal, old }: RenewalState): StepResult {
   const { store, profileId, actor, now } = context;
   for (let attempt = 1; old.stage !== 'revoked'; attempt += 1) {
@@ -185,8 +185,8 @@ async function endRevoked(context: RenewalContext, { renewal, old }: RenewalStat
 }
 
 /**
- * Revokes the old certificate through NetSuite's certificate endpoint and ends the renewal: only once
- * the new one is proven in Celigo. One that has ended needs no revoking.
+ * Revokes the old certificate through NetSuite's certificate endpoint and ends the renewal, but only once
+ * the new one is proven in Celigo. An expired certificate does not need to be revoked.
  */
 export async function revokeOld(context: RenewalContext, seen: SeenStep): StepResult {
   const { store, netSuite, actor, now } = context;
@@ -224,7 +224,7 @@ export async function revokeOld(context: RenewalContext, seen: SeenStep): StepRe
   return revoked.ok ? endRevoked(context, state) : refused(context, state, revoked.error);
 }
 
-/** Takes a person's word that they revoked the old certificate in NetSuite, and ends the renewal. */
+/** Records a person's confirmation that they revoked the old certificate in NetSuite, and ends the renewal. */
 export async function confirmRevoked(context: RenewalContext, seen: SeenStep): StepResult {
   const read = await stateOf(context, { renewalId: seen.renewalId, step: ['revoke'] });
   return read.ok ? endRevoked(context, read.value) : read;
@@ -236,7 +236,7 @@ const OLD_KEY_GONE: RenewalTrouble = {
     'The old private key no longer exists. It never left this app, so nothing can have used it. Continue with the new certificate.',
 };
 
-/** The button that ends the way back. */
+/** The button that stops going back. */
 export const GO_FORWARD_LABEL = 'Continue with the new certificate';
 
 const OLD_CERTIFICATE_ENDED: RenewalTrouble = {
@@ -252,7 +252,7 @@ const REVOCATION_ASKED: RenewalTrouble = {
 
 /**
  * Why the old certificate cannot be used again. Once NetSuite was asked to revoke it, only NetSuite's
- * list, read with the new key, can say that it did not.
+ * list, read with the new key, can show that it is still active.
  */
 export async function whyNotBack(
   { store, netSuite }: RenewalContext,
@@ -273,10 +273,10 @@ export async function whyNotBack(
 }
 
 /**
- * Goes back to the old certificate, in one transaction. Where Celigo may have the new key, the step after it puts the old
- * one back there; else the renewal ends.
+ * Goes back to the old certificate, in one transaction. If Celigo may have the new key, the next step
+ * restores the old one there. Otherwise, the renewal ends.
  *
- * @param celigoMayHaveNew What a person says they did in Celigo; what the wizard did there it knows.
+ * @param celigoMayHaveNew What a person says they did in Celigo. The wizard knows what it did there itself.
  */
 export async function goBack(
   context: RenewalContext,
@@ -315,8 +315,8 @@ export async function goBack(
 }
 
 /**
- * Leaves the way back and goes on with the new certificate, in one transaction. What Celigo has by now is
- * not known, so Celigo is to use the new key, and to prove it, again.
+ * Stops going back and continues with the new certificate, in one transaction. It is not known which key
+ * Celigo has now, so Celigo must be switched to the new key, and prove it, again.
  */
 export async function goForward(context: RenewalContext, seen: SeenStep): StepResult {
   const { store, actor, now } = context;
@@ -327,7 +327,7 @@ export async function goForward(context: RenewalContext, seen: SeenStep): StepRe
   const { profile, renewal, old, next } = read.value;
   const change = changeOf(context, profile);
   const isNewActive = profile.active?.id === next.id;
-  // Celigo may have the old key by now: then nobody may prove the new one without looking.
+  // Celigo may have the old key now, so no one may prove the new one without checking.
   const columns = isNewActive ? { switchAskedAt: null } : {};
   const note = (transaction: DatabaseTransaction) =>
     turnForward(transaction, renewal, columns, { actor, now });

@@ -15,7 +15,7 @@ import { beginRenewal } from './records';
 import { NOT_FOUND, type RenewalContext, readRenewal, type StepResult, stepNow } from './state';
 import { MOVED_ON, type RenewalTrouble, SETUP_UNFINISHED } from './trouble';
 
-/** How the new key and certificate are made; by default as the ones in use were. */
+/** How to make the new key and certificate; by default, like the ones in use. */
 export type NewKeyChoice = {
   readonly algorithm?: SigningAlgorithm;
   readonly rsaModulusLength?: RsaModulusLength;
@@ -72,10 +72,10 @@ async function makeNext(
 }
 
 /**
- * Begins a renewal: makes a new key and certificate beside those in use, or goes on with the next
- * certificate that was made before. Pressed twice, the second finds the renewal of the first.
+ * Starts a renewal: makes a new key and certificate in addition to those in use, or continues with a next
+ * certificate that already exists. A second click finds the renewal that the first one started.
  *
- * @param signal Aborting ends the search for an RSA key.
+ * @param signal Aborts the generation of an RSA key.
  */
 export async function startRenewal(
   context: RenewalContext,
@@ -96,7 +96,7 @@ export async function startRenewal(
   }
   if (next === null) {
     const made = await makeNext(context, profile, active, choice, signal);
-    // A second click, or somebody else, was first: theirs is the renewal now.
+    // Another click or another person was first, so their renewal counts.
     return made.ok || made.error === MOVED_ON ? stepNow(context) : made;
   }
   const renewal = newRenewal(profileId, active, next);

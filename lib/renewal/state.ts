@@ -12,20 +12,20 @@ import { MOVED_ON, type RenewalTrouble } from './trouble';
 export type RenewalContext = {
   readonly store: ProfileStore;
   readonly profileId: string;
-  /** To NetSuite, with the account's clock. */
+  /** The way to NetSuite, with the account's clock. */
   readonly netSuite: NetSuiteWay;
   readonly actor: AuditActor;
-  /** The machine's time: who did what when. */
+  /** The machine's time, for records of who did what when. */
   readonly now: Date;
 };
 
-/** The step that somebody saw, of which renewal: another one is not taken in its place. */
+/** The renewal and the step that someone saw. Only this step is taken. */
 export type SeenStep = { readonly renewalId: string; readonly step: RenewalStep };
 
-/** What came of a step: where the renewal is now, nothing when it ended; or why it was not taken. */
+/** The outcome of a step: where the renewal is now (nothing when it ended), or why the step was not taken. */
 export type StepResult = Promise<Result<RenewalStep | undefined, RenewalTrouble>>;
 
-/** A renewal as it stands, with its two credentials. */
+/** The current state of a renewal, with its two credentials. */
 export type RenewalState = {
   readonly profile: Profile;
   readonly renewal: Renewal;
@@ -34,13 +34,13 @@ export type RenewalState = {
   readonly next: ProfileCredential;
 };
 
-/** What is said of a profile that is gone. */
+/** The message about a profile that is gone. */
 export const NOT_FOUND: RenewalTrouble = {
   code: 'profile-not-found',
   message: 'This profile has been deleted.',
 };
 
-/** Reads where the renewal of a profile is; nothing when none goes on, or other pages overtook it. */
+/** Reads where a profile's renewal is; nothing when none is in progress, or when other pages overtook it. */
 export async function readRenewal(
   store: ProfileStore,
   profile: Profile,
@@ -61,7 +61,7 @@ export async function readRenewal(
     : { profile, renewal, step, old, next };
 }
 
-/** The state of a renewal, if it is at one of the steps that somebody saw. */
+/** The state of a renewal, if it is at one of the steps that someone saw. */
 export async function stateOf(
   { store, profileId }: RenewalContext,
   seen: { readonly renewalId: string; readonly step: ReadonlyArray<RenewalStep> },
@@ -76,7 +76,7 @@ export async function stateOf(
     : failure(MOVED_ON);
 }
 
-/** Where the renewal of a profile is by now. */
+/** Where a profile's renewal is now. */
 export async function stepNow({ store, profileId }: RenewalContext): StepResult {
   const profile = await readProfile(store, profileId);
   if (profile === undefined) {
@@ -85,7 +85,7 @@ export async function stepNow({ store, profileId }: RenewalContext): StepResult 
   return success((await readRenewal(store, profile))?.step);
 }
 
-/** Keeps a trouble with the renewal, so that whoever opens the page next reads it too. */
+/** Stores a problem with the renewal, so that whoever opens the page next sees it too. */
 export async function refused(
   { store }: RenewalContext,
   { renewal }: RenewalState,

@@ -1,25 +1,25 @@
 import type { CredentialStage } from '@/lib/profiles/credential-life';
 
-/** Where a renewal can be: what is to be done next. */
+/** Where a renewal can be, named by the next step. */
 export const RENEWAL_STEPS = [
-  /** NetSuite is to take the new certificate. */
+  /** Upload the new certificate to NetSuite. */
   'upload',
-  /** NetSuite holds it, and is to prove that it logs in. */
+  /** NetSuite has it. Prove that it works there. */
   'prove',
-  /** Celigo is to use the new key. */
+  /** Switch Celigo to the new key. */
   'switch',
-  /** Celigo uses it, and is to prove that it works. */
+  /** Celigo uses it. Prove that it works there. */
   'confirm',
-  /** All is proven: the old certificate may be revoked. */
+  /** Everything is proven. The old certificate may be revoked. */
   'revoke',
-  /** Celigo is to use the old key again. */
+  /** Switch Celigo back to the old key. */
   'switch-back',
 ] as const;
 
 /** Where a renewal is. */
 export type RenewalStep = (typeof RENEWAL_STEPS)[number];
 
-/** What was noted of a renewal. */
+/** What was recorded about a renewal. */
 export type RenewalNotes = {
   readonly oldCredentialId: string;
   readonly newCredentialId: string;
@@ -28,16 +28,16 @@ export type RenewalNotes = {
   readonly goingBackAt: Date | null;
 };
 
-/** The places of a profile's credentials. */
+/** Which credentials a profile has in which place. */
 export type CredentialPlaces = {
   readonly active: { readonly id: string } | null;
   readonly next: { readonly id: string; readonly stage: CredentialStage } | null;
 };
 
 /**
- * What is to be done next: from where the two credentials are in their lives, and what was noted.
+ * The next step, derived from the stages of the two credentials and from what was recorded.
  *
- * @returns Nothing when other pages overtook the renewal: neither credential is where it left it.
+ * @returns Nothing when other pages overtook the renewal, so that neither credential is where it left it.
  */
 export function renewalStep(
   notes: RenewalNotes,

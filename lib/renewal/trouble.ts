@@ -12,23 +12,23 @@ const listedCertificate = z.object({
 
 const troubleSchema = z.object({
   code: z.string(),
-  /** What happened and the way on, in sentences for people. Free of secrets. */
+  /** What happened and what to do next, as sentences for people. Contains no secrets. */
   message: z.string(),
-  /** The active certificates that NetSuite lists, where they are what stands in the way. */
+  /** The active certificates that NetSuite lists, if they are the problem. */
   certificates: z.array(listedCertificate).optional(),
-  /** The connection test that says more. */
+  /** The connection test with more details. */
   testRunId: z.string().optional(),
-  /** How long to wait for a limit of requests: what the other side asked for, else half an hour. */
+  /** How long to wait after a rate limit: what the other side asked for, or half an hour. */
   retryAfterSeconds: z.number().optional(),
 });
 
-/** Why a step of a renewal was not done. */
+/** Why a step of a renewal failed. */
 export type RenewalTrouble = z.infer<typeof troubleSchema>;
 
-/** How long to wait after a limit that does not say it. */
+/** How long to wait after a rate limit that does not say how long. */
 const UNSAID_WAIT_SECONDS = 1800;
 
-/** How long to wait for a limit of requests, in words and as a trouble keeps it. */
+/** How long to wait after a rate limit, in words and in the form that is stored. */
 export function limitWait(asked: number | undefined): {
   readonly words: string;
   readonly retryAfterSeconds: number;
@@ -39,19 +39,19 @@ export function limitWait(asked: number | undefined): {
   };
 }
 
-/** Reads what was stored of a trouble; nothing when there was none, or what is stored is damaged. */
+/** Reads a stored problem; nothing when there is none or the stored value is damaged. */
 export function parseTrouble(stored: string | null): RenewalTrouble | undefined {
   return stored === null ? undefined : troubleSchema.safeParse(parseJsonObject(stored)).data;
 }
 
-/** What is said of a renewal that moved on, or a profile that changed, after somebody looked at it. */
+/** The message when a renewal moved on, or a profile changed, after someone opened the page. */
 export const MOVED_ON: RenewalTrouble = {
   code: 'changed-meanwhile',
   message:
     'This renewal or its profile changed after you opened the page, so this was not done. Reload the page to see where it is now.',
 };
 
-/** What is said of a profile that has no certificate in use. */
+/** The message for a profile that has no certificate in use. */
 export const SETUP_UNFINISHED: RenewalTrouble = {
   code: 'nothing-to-renew',
   message: 'Celigo does not use a certificate of this profile yet. Finish the setup first.',

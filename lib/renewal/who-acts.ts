@@ -8,7 +8,7 @@ import { REVOKED_BY_HAND_LABEL } from './netsuite-side';
 import { GO_FORWARD_LABEL } from './renewal';
 import type { RenewalTrouble } from './trouble';
 
-/** What is said of a trouble that may pass by itself. */
+/** The message for a problem that may go away by itself. */
 export const NO_ONE_YET = 'No one has to act yet: the renewal is tried again automatically.';
 
 const BY_HAND =
@@ -22,7 +22,7 @@ const TEMPLATE =
 const FORWARD =
   'An editor of this profile must continue with the new certificate on the renewal page.';
 
-/** Troubles that pass by themselves, mostly within minutes. */
+/** Problems that go away by themselves, mostly within minutes. */
 const SHORT = {
   'celigo-run-under-way': NO_ONE_YET,
   'changed-meanwhile': NO_ONE_YET,
@@ -32,7 +32,7 @@ const SHORT = {
   'tests-running': NO_ONE_YET,
 } as const;
 
-/** Codes with which other rooms refuse a step. */
+/** Codes that other rooms use to refuse a step. */
 type OthersCode =
   | CeligoRunError['code']
   | TestProfileError['code']
@@ -40,7 +40,7 @@ type OthersCode =
   | KeyGenerationRefusal['code']
   | AssertionError['code'];
 
-/** Who must do what, by the code of the trouble. */
+/** Who must do what, by the code of the problem. */
 const WHO_ACTS = {
   ...SHORT,
   'celigo-answer-unreadable': NO_ONE_YET,
@@ -76,7 +76,7 @@ const WHO_ACTS = {
   // What is missing, and the two ways on, stand before this sentence.
   'certificate-permission-missing': 'An administrator of NetSuite must do one of the two.',
   'clock-skew':
-    'The administrator of the server that runs this app must set its clock, best from a time server (NTP).',
+    'The administrator of the server that runs this app must set its clock, preferably from a time server (NTP).',
   'endpoint-needs-rest-scope':
     'An editor of this profile must renew by hand, or add the scope REST web services to the profile, the integration record, and Celigo.',
   'five-certificates':
@@ -112,7 +112,7 @@ const WHO_ACTS = {
 
 const UNKNOWN = 'An editor of this profile must open the renewal page and do what it says.';
 
-/** Whether a trouble passes by itself, mostly within minutes. */
+/** Whether a problem goes away by itself, mostly within minutes. */
 export function isShort({ code }: Pick<RenewalTrouble, 'code'>): boolean {
   return Object.hasOwn(SHORT, code);
 }
@@ -121,12 +121,12 @@ const sentences: ReadonlyMap<string, string> = new Map(Object.entries(WHO_ACTS))
 
 /** Who must do what before a stopped automatic renewal can go on, as a sentence. */
 export function whoMustAct({ code }: Pick<RenewalTrouble, 'code'>): string {
-  // The many ways in which a template of the profile cannot be rendered.
+  // Covers the many reasons why a template of the profile cannot be rendered.
   const other = /^(template|body)-/.test(code) ? TEMPLATE : UNKNOWN;
   return sentences.get(code) ?? other;
 }
 
-/** Whether nobody has to act on a trouble, because it may pass by itself. */
+/** Whether no one has to act on a problem, because it may go away by itself. */
 export function passesByItself(trouble: Pick<RenewalTrouble, 'code'>): boolean {
   return whoMustAct(trouble) === NO_ONE_YET;
 }
