@@ -13,10 +13,12 @@ import { CopyField } from '@/components/ui/copy-field';
 import { InlineWarning } from '@/components/ui/inline-warning';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
+import { ROLE_WORDS, ROLES } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
 import { waysToProve } from '@/lib/sign-in/single-sign-on/again';
 import { redirectUri } from '@/lib/sign-in/single-sign-on/flow';
 import {
+  DEFAULT_ROLES,
   type LastFailure,
   lastFailureOf,
   readSettings,
@@ -29,11 +31,10 @@ import { checkSingleSignOnAction, saveSingleSignOnAction } from './actions';
 
 export const metadata: Metadata = { title: 'Single sign-on' };
 
-const DEFAULT_ROLE_OPTIONS = [
-  { value: 'none', label: 'Nobody gets in without one' },
-  { value: 'viewer', label: 'Viewer' },
-  { value: 'editor', label: 'Editor' },
-];
+const DEFAULT_ROLE_OPTIONS = DEFAULT_ROLES.map((value) => ({
+  value,
+  label: value === 'none' ? 'Nobody gets in without one' : ROLE_WORDS[value].label,
+}));
 
 function Failure({ failure, now }: { readonly failure: LastFailure; readonly now: Date }) {
   return (
@@ -125,7 +126,7 @@ function PeopleFields({ settings }: { readonly settings: SingleSignOnSettings })
         />
       </div>
       <div className="grid items-end gap-x-5 gap-y-6 sm:grid-cols-3">
-        {(['owner', 'editor', 'viewer'] as const).map((role) => (
+        {ROLES.toReversed().map((role) => (
           <FormTextField
             key={role}
             name={`${role}Values`}
