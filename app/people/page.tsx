@@ -26,6 +26,59 @@ import {
 
 export const metadata: Metadata = { title: 'People' };
 
+function Invite({ hasMail }: { readonly hasMail: boolean }) {
+  return (
+    <section className="space-y-5">
+      <h2 className="text-heading">Invite someone</h2>
+      <ActionForm
+        action={createInvitationAction}
+        submitLabel="Create invitation"
+        pendingLabel="Creating…"
+        idPrefix="invitation"
+      >
+        <FormTextField name="email" label="Email" type="email" autoComplete="off" />
+        <FormSelect
+          name="role"
+          label="Role"
+          options={ROLES.map((role) => ({ value: role, label: ROLE_WORDS[role].label }))}
+          defaultValue="editor"
+        />
+        {hasMail ? <FormCheckbox name="sendsMail" label="Send by email" defaultChecked /> : null}
+      </ActionForm>
+      <ul className="space-y-1 text-small text-ink-muted">
+        {ROLES.map((role) => (
+          <li key={role}>
+            <strong>{ROLE_WORDS[role].label}</strong> {ROLE_WORDS[role].may}.
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function SecondFactorRule({ isRequired }: { readonly isRequired: boolean }) {
+  return (
+    <section className="space-y-5">
+      <h2 className="text-heading">Second factor</h2>
+      <ConfirmHereFirst />
+      <ActionForm
+        action={requireSecondFactorAction}
+        submitLabel="Save requirement"
+        submitVariant="secondary"
+        idPrefix="requirement"
+      >
+        <FormCheckbox
+          name="required"
+          label="Require a second factor of everyone"
+          defaultChecked={isRequired}
+          hint="Anyone without one, including you, must set one up before doing anything else."
+        />
+        <FormProofField label="Your password" />
+      </ActionForm>
+    </section>
+  );
+}
+
 /** Who has access, what they may do, and how someone gets in. */
 export default async function PeoplePage() {
   const { installation, person } = await requirePerson('owner');
@@ -64,51 +117,8 @@ export default async function PeoplePage() {
           />
         </div>
         <div className="space-y-12 xl:border-l xl:border-rule xl:pl-8">
-          <section className="space-y-5">
-            <h2 className="text-heading">Invite someone</h2>
-            <ActionForm
-              action={createInvitationAction}
-              submitLabel="Create invitation"
-              pendingLabel="Creating…"
-              idPrefix="invitation"
-            >
-              <FormTextField name="email" label="Email" type="email" autoComplete="off" />
-              <FormSelect
-                name="role"
-                label="Role"
-                options={ROLES.map((role) => ({ value: role, label: ROLE_WORDS[role].label }))}
-                defaultValue="editor"
-              />
-              {hasMail ? (
-                <FormCheckbox name="sendsMail" label="Send by email" defaultChecked />
-              ) : null}
-            </ActionForm>
-            <ul className="space-y-1 text-small text-ink-muted">
-              {ROLES.map((role) => (
-                <li key={role}>
-                  <strong>{ROLE_WORDS[role].label}</strong> {ROLE_WORDS[role].may}.
-                </li>
-              ))}
-            </ul>
-          </section>
-          <section className="space-y-5">
-            <h2 className="text-heading">Second factor</h2>
-            <ConfirmHereFirst />
-            <ActionForm
-              action={requireSecondFactorAction}
-              submitLabel="Save requirement"
-              submitVariant="secondary"
-              idPrefix="requirement"
-            >
-              <FormCheckbox
-                name="required"
-                label="Require a second factor of everyone"
-                defaultChecked={isRequired}
-                hint="Anyone without one, including you, must set one up before doing anything else."
-              />
-              <FormProofField label="Your password" />
-            </ActionForm>
-          </section>
+          <Invite hasMail={hasMail} />
+          <SecondFactorRule isRequired={isRequired} />
         </div>
       </div>
     </>

@@ -24,6 +24,28 @@ export type AuditFilterFormProps = {
   readonly profileName: string | undefined;
 };
 
+function ActionField({
+  groups,
+  chosen,
+}: Pick<AuditFilterFormProps, 'groups'> & { readonly chosen: string | undefined }) {
+  return (
+    <FieldShell id="audit-action" label="Action" className="max-lg:col-span-2">
+      <select id="audit-action" name="action" defaultValue={chosen ?? ''} className={INPUT_CLASSES}>
+        <option value="">All actions</option>
+        {groups.map(({ label, actions }) => (
+          <optgroup key={label} label={label}>
+            {actions.map(({ action, words }) => (
+              <option key={action} value={action}>
+                {words}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+    </FieldShell>
+  );
+}
+
 /** Chooses which entries are shown; the address keeps the choice. */
 export function AuditFilterForm({ groups, values, profileName }: AuditFilterFormProps) {
   const isFiltered = Object.values(values).some((value) => value !== undefined && value !== '');
@@ -34,25 +56,7 @@ export function AuditFilterForm({ groups, values, profileName }: AuditFilterForm
         method="get"
         className="grid grid-cols-2 items-end gap-4 lg:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_minmax(0,1fr)_10rem_10rem_auto]"
       >
-        <FieldShell id="audit-action" label="Action" className="max-lg:col-span-2">
-          <select
-            id="audit-action"
-            name="action"
-            defaultValue={values.action ?? ''}
-            className={INPUT_CLASSES}
-          >
-            <option value="">All actions</option>
-            {groups.map(({ label, actions }) => (
-              <optgroup key={label} label={label}>
-                {actions.map(({ action, words }) => (
-                  <option key={action} value={action}>
-                    {words}
-                  </option>
-                ))}
-              </optgroup>
-            ))}
-          </select>
-        </FieldShell>
+        <ActionField groups={groups} chosen={values.action} />
         <FieldShell id="audit-person" label="Person" className="max-lg:col-span-2">
           <input
             id="audit-person"

@@ -21,6 +21,48 @@ export const metadata: Metadata = { title: 'Set up an authenticator app' };
 const FIRST_WORDS =
   'An authenticator app on your phone shows a new code every half minute. From then on, signing in asks for one after your password.';
 
+/** Asks for the password, and then for the first code. */
+function AuthenticatorForm({
+  isBegun,
+  isOn,
+}: {
+  readonly isBegun: boolean;
+  readonly isOn: boolean;
+}) {
+  return isBegun ? (
+    // The same form before and after, because the recovery codes are its answer.
+    <ActionForm
+      key="confirm"
+      action={confirmAuthenticatorAction}
+      submitLabel="Turn on"
+      pendingLabel="Checking…"
+      isDone={isOn}
+      forViewers
+    >
+      {isOn ? null : (
+        <FormTextField
+          name="code"
+          label="Code"
+          autoComplete="one-time-code"
+          mono
+          spellCheck={false}
+          hint="The six digits that the app shows now."
+        />
+      )}
+    </ActionForm>
+  ) : (
+    <ActionForm
+      key="begin"
+      action={beginAuthenticatorAction}
+      submitLabel="Show the QR code"
+      pendingLabel="Preparing…"
+      forViewers
+    >
+      <FormProofField label="Password" hint="Your own, once more." />
+    </ActionForm>
+  );
+}
+
 /** The set-up of an authenticator app, in three steps: password, QR code, recovery codes. */
 export default async function SetUpPage() {
   const session = await requirePersonForSetUp();
@@ -52,38 +94,7 @@ export default async function SetUpPage() {
               <CopyField id="key" label="Key" value={pending.secret} />
             </>
           )}
-          {isBegun ? (
-            // The same form before and after, because the recovery codes are its answer.
-            <ActionForm
-              key="confirm"
-              action={confirmAuthenticatorAction}
-              submitLabel="Turn on"
-              pendingLabel="Checking…"
-              isDone={isOn}
-              forViewers
-            >
-              {isOn ? null : (
-                <FormTextField
-                  name="code"
-                  label="Code"
-                  autoComplete="one-time-code"
-                  mono
-                  spellCheck={false}
-                  hint="The six digits that the app shows now."
-                />
-              )}
-            </ActionForm>
-          ) : (
-            <ActionForm
-              key="begin"
-              action={beginAuthenticatorAction}
-              submitLabel="Show the QR code"
-              pendingLabel="Preparing…"
-              forViewers
-            >
-              <FormProofField label="Password" hint="Your own, once more." />
-            </ActionForm>
-          )}
+          <AuthenticatorForm isBegun={isBegun} isOn={isOn} />
           {mustSetUp && pending === undefined && party !== undefined ? (
             <section className="space-y-4 border-t border-rule pt-6">
               <h2 className="font-semibold">Or add a passkey</h2>
