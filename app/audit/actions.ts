@@ -13,7 +13,7 @@ export const checkChainAction = guardedAction(
   { name: 'check-audit-chain', role: 'owner', schema: z.object({}), limit: CHECK_LIMIT },
   async (_input, { installation, now }) => {
     const { finding } = await checkAuditRecord(installation, now);
-    return finding === null
+    return finding === undefined
       ? { status: 'saved', message: 'Every entry is as the app wrote it.' }
       : { status: 'saved', message: 'Checked: the record was changed outside the app.' };
   },

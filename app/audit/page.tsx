@@ -40,7 +40,7 @@ function ChainState({ check }: { readonly check: LastCheck | undefined }) {
     return <p className="mb-6 text-small text-ink-muted">The chain has not been checked yet.</p>;
   }
   const { at, lastSequence, finding } = check;
-  return finding === null ? (
+  return finding === undefined ? (
     <p className="mb-6 text-small text-ink-muted">
       Chain verified up to entry {lastSequence}, {exactMomentText(at)}.
     </p>

@@ -16,7 +16,7 @@ export function DeadLink({
     >
       <p className="text-ink-muted">
         If you have an account,{' '}
-        <Link href={signInHref(wanted ?? null)} prefetch={false}>
+        <Link href={signInHref(wanted)} prefetch={false}>
           sign in
         </Link>{' '}
         as usual.

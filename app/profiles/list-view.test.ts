@@ -4,17 +4,17 @@ import { calmWords, renewalsDue } from './list-view';
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const CLOCKS = { now: NOW, practiceNow: new Date('2027-09-24T12:00:00.000Z') };
 
-function listed(from: string | null, to: string | null, environment = 'production') {
+function listed(from: string | undefined, to: string | undefined, environment = 'production') {
   return {
     environment,
-    certificateNotBefore: from === null ? null : new Date(from),
-    progress: { certificateNotAfter: to === null ? null : new Date(to) },
+    certificateNotBefore: from === undefined ? undefined : new Date(from),
+    progress: { certificateNotAfter: to === undefined ? undefined : new Date(to) },
   };
 }
 
 test('a renewal is due in a list as on the life line: in the last third, until the end', () => {
   const year = ['2026-11-01T00:00:00.000Z', '2027-11-01T00:00:00.000Z'] as const;
-  expect(renewalsDue([listed(...year), listed(null, null)], CLOCKS)).toBe(0);
+  expect(renewalsDue([listed(...year), listed(undefined, undefined)], CLOCKS)).toBe(0);
   expect(renewalsDue([listed(...year, 'practice')], CLOCKS)).toBe(1);
   const lastThird = ['2026-01-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z'] as const;
   const ended = ['2025-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z'] as const;

@@ -81,8 +81,8 @@ export function calmWords({
 export function renewalsDue(
   items: ReadonlyArray<{
     readonly environment: string;
-    readonly certificateNotBefore: Date | null;
-    readonly progress: { readonly certificateNotAfter: Date | null };
+    readonly certificateNotBefore: Date | undefined;
+    readonly progress: { readonly certificateNotAfter: Date | undefined };
   }>,
   clocks: ListClocks,
 ): number {
@@ -90,7 +90,7 @@ export function renewalsDue(
     const { certificateNotBefore: notBefore, progress } = item;
     const { certificateNotAfter: notAfter } = progress;
     const now = clockOf(item, clocks);
-    if (notBefore === null || notAfter === null || notAfter <= now) {
+    if (notBefore === undefined || notAfter === undefined || notAfter <= now) {
       return false;
     }
     return isRenewalDue({ notBefore, notAfter }, now);

@@ -56,7 +56,7 @@ function stateOf({ progress, celigoProof }: ProfileListItem, now: Date) {
     case 'works':
       return {
         kind: 'works',
-        words: celigoProof === null ? 'NetSuite accepts it' : 'Works in Celigo',
+        words: celigoProof === undefined ? 'NetSuite accepts it' : 'Works in Celigo',
       } as const;
     case 'certificate-expired':
       return { kind: 'attention', words: 'Certificate expired' } as const;
@@ -83,7 +83,8 @@ function listItem(item: ProfileListItem, clocks: ListClocks) {
     accountId: item.accountId,
     environmentLabel: account.ok ? account.value.environmentLabel : item.environment,
     state: stateOf(item, now),
-    certificate: notBefore === null || notAfter === null ? undefined : { notBefore, notAfter },
+    certificate:
+      notBefore === undefined || notAfter === undefined ? undefined : { notBefore, notAfter },
     lastTestAt: item.lastTest?.at,
     now,
   };

@@ -12,7 +12,7 @@ export type ProfileChangeWords = {
   /** ISO 8601. */
   readonly at: string;
   readonly text: string;
-  readonly actorEmail: string | null;
+  readonly actorEmail: string | undefined;
 };
 
 /** Props of {@link Comparison}. */
@@ -118,7 +118,7 @@ function ProfileChanges({
             <p className="wrap-anywhere">{change.text}</p>
             <p className="text-small text-ink-muted wrap-anywhere">
               <RelativeDate date={change.at} withTime />
-              {change.actorEmail === null ? null : `, by ${change.actorEmail}`}
+              {change.actorEmail === undefined ? null : `, by ${change.actorEmail}`}
             </p>
           </li>
         ))}

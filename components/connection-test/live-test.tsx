@@ -31,12 +31,12 @@ export type LiveTestProps = {
   readonly liveUrl: string;
   /** The page itself, without a query. */
   readonly pageUrl: string;
-  /** The stored report that the page shows; null when there is none. */
-  readonly shownRunId: string | null;
+  /** The stored report that the page shows; absent when there is none. */
+  readonly shownRunId: string | undefined;
   /** True when a test was running as the page was made: the page follows it. */
   readonly isRunning: boolean;
   /** Its outcome in words. */
-  readonly shownOutcome: string | null;
+  readonly shownOutcome: string | undefined;
   /** True when nothing is left to test: the button is then not what the page leads to. */
   readonly isDone: boolean;
   /** Fields of the form, above its button. */
@@ -60,7 +60,7 @@ type LiveState =
   /** The connection broke: the test goes on in the server, and its report is looked for. */
   | {
       readonly phase: 'broken';
-      readonly runIdBefore: string | null;
+      readonly runIdBefore: string | undefined;
     }
   /** The same, and no report came. */
   | { readonly phase: 'lost' };
@@ -123,7 +123,7 @@ type Refused = {
 
 /** How a live test ended for the page. */
 type Ending =
-  | { readonly kind: 'stored'; readonly testRunId: string | null }
+  | { readonly kind: 'stored'; readonly testRunId?: string | undefined }
   | ({ readonly kind: 'refused' } & Refused);
 
 /**
@@ -151,26 +151,20 @@ async function followTest(
   throw new Error('The stream ended before the test did.');
 }
 
-/** Runs tests for the page, one at a time, and brings the stored report in afterwards. */
-function useLiveTest({ profileId, liveUrl, pageUrl, shownRunId, isRunning }: LiveTestProps) {
+/** After a broken connection: looks for the report of the test until the app answers, and shows it. */
+function useLookingForReport(
+  live: LiveState,
+  setLive: (state: LiveState) => void,
+  shownRunId: string | undefined,
+) {
   const router = useRouter();
-  const [live, setLive] = useState<LiveState>({ phase: 'idle' });
-  const [isShowing, startShowing] = useTransition();
-  const locked = useRef(false);
-  const attempt = useRef(0);
-  const following = useRef<AbortController>(null);
-  const busy = live.phase === 'running' || isShowing;
-
+  const isBroken = live.phase === 'broken';
+  const runIdBefore = isBroken ? live.runIdBefore : undefined;
   useEffect(() => {
-    locked.current = busy;
-  }, [busy]);
-
-  const lookingSince = live.phase === 'broken' ? live.runIdBefore : undefined;
-  useEffect(() => {
-    if (lookingSince === undefined) {
+    if (!isBroken) {
       return;
     }
-    if (lookingSince !== shownRunId) {
+    if (runIdBefore !== shownRunId) {
       setLive({ phase: 'idle' });
       return;
     }
@@ -184,7 +178,23 @@ function useLiveTest({ profileId, liveUrl, pageUrl, shownRunId, isRunning }: Liv
       }
     }, LOOK_EVERY_MS);
     return () => clearInterval(timer);
-  }, [lookingSince, shownRunId, router]);
+  }, [isBroken, runIdBefore, shownRunId, setLive, router]);
+}
+
+/** Runs tests for the page, one at a time, and brings the stored report in afterwards. */
+function useLiveTest({ profileId, liveUrl, pageUrl, shownRunId, isRunning }: LiveTestProps) {
+  const router = useRouter();
+  const [live, setLive] = useState<LiveState>({ phase: 'idle' });
+  const [isShowing, startShowing] = useTransition();
+  const locked = useRef(false);
+  const attempt = useRef(0);
+  const following = useRef<AbortController>(null);
+  const busy = live.phase === 'running' || isShowing;
+  useLookingForReport(live, setLive, shownRunId);
+
+  useEffect(() => {
+    locked.current = busy;
+  }, [busy]);
 
   async function run(url: string, form: FormData) {
     if (locked.current) {

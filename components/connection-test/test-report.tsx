@@ -24,8 +24,8 @@ export type TestReportProps = {
   readonly outcome: 'works' | 'does-not-work';
   readonly startedAt: string;
   readonly durationMs: number;
-  /** Who ran it; null when that is not on the record. */
-  readonly actorEmail: string | null;
+  /** Who ran it; absent when that is not on the record. */
+  readonly actorEmail: string | undefined;
   readonly lines: ReadonlyArray<ReportLine>;
   /** What happened, in a sentence under the heading. */
   readonly summary: ReactNode;
@@ -75,7 +75,7 @@ function Outcome({
         <div className="mt-1 space-y-1 wrap-anywhere">{summary}</div>
         <p className="mt-1 max-w-none text-caption text-ink-muted wrap-anywhere">
           Tested <RelativeDate date={startedAt} withTime />
-          {actorEmail === null ? null : ` by ${actorEmail}`}, in {elapsedText(durationMs)}.
+          {actorEmail === undefined ? null : ` by ${actorEmail}`}, in {elapsedText(durationMs)}.
         </p>
       </div>
       <div className="px-5 py-3">

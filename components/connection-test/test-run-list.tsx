@@ -11,9 +11,9 @@ export type TestRunRow = {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly outcome: 'works' | 'does-not-work';
-  readonly actorEmail: string | null;
+  readonly actorEmail: string | undefined;
   /** The code of the cause, or of what several causes share, and what it means where that is known. */
-  readonly cause: { readonly code: string; readonly words: string | undefined } | null;
+  readonly cause: { readonly code: string; readonly words: string | undefined } | undefined;
 };
 
 /** The tests of a profile, newest first. */
@@ -50,10 +50,10 @@ export function TestRunList({
               </Link>
               <p className="text-small text-ink-muted wrap-anywhere">
                 In {elapsedText(run.durationMs)}
-                {run.actorEmail === null ? null : `, by ${run.actorEmail}`} (
+                {run.actorEmail === undefined ? null : `, by ${run.actorEmail}`} (
                 {relativeText(new Date(run.startedAt), now)})
               </p>
-              {run.cause === null ? null : (
+              {run.cause === undefined ? null : (
                 <p className="text-small wrap-anywhere">
                   {run.cause.words} <code className="text-ink-muted">{run.cause.code}</code>
                 </p>

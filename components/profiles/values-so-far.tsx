@@ -13,18 +13,20 @@ const SHOWN_AT_EACH_END = 6;
 
 /** The two ends of a Certificate ID, enough to tell it by; predicted until it is confirmed. */
 export function certificateIdSoFar(
-  credential: {
-    readonly certificateId: string | null;
-    readonly predictedCertificateId: string;
-  } | null,
+  credential:
+    | {
+        readonly certificateId: string | undefined;
+        readonly predictedCertificateId: string;
+      }
+    | undefined,
 ): string | undefined {
-  if (credential === null) {
+  if (credential === undefined) {
     return undefined;
   }
   const { certificateId, predictedCertificateId } = credential;
   const id = certificateId ?? predictedCertificateId;
   const ends = `${id.slice(0, SHOWN_AT_EACH_END)}…${id.slice(-SHOWN_AT_EACH_END)}`;
-  return certificateId === null ? `${ends} (predicted)` : ends;
+  return certificateId === undefined ? `${ends} (predicted)` : ends;
 }
 
 /** What is known of a connection so far, beside the task that adds to it. */

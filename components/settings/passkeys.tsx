@@ -58,7 +58,7 @@ export function Passkeys({ passkeys, now, worksHere, actions }: PasskeysProps) {
               <p className="text-small text-ink-muted">
                 Added <RelativeDate date={createdAt} now={now} withTime />
                 <br />
-                {lastUsedAt === null ? (
+                {lastUsedAt === undefined ? (
                   'Not used yet'
                 ) : (
                   <>

@@ -42,7 +42,7 @@ export function ReplacementQuestions({ replaced, otherKeyWaits }: ReplacementQue
 
 /** Tells the questions which pair's place a new key takes. */
 export function replacedPair(
-  next: { readonly stage: string } | null,
+  next: { readonly stage: string } | undefined,
 ): ReplacementQuestionsProps['replaced'] {
-  return next === null ? undefined : { isKnownToNetSuite: next.stage === 'uploaded' };
+  return next === undefined ? undefined : { isKnownToNetSuite: next.stage === 'uploaded' };
 }

@@ -11,7 +11,7 @@ export function OwnSingleSignOn({
 }: {
   /** What people call the provider. */
   readonly name: string;
-  readonly link: { readonly subject: string; readonly lastUsedAt: Date | null } | undefined;
+  readonly link: { readonly subject: string; readonly lastUsedAt: Date | undefined } | undefined;
   readonly hasPassword: boolean;
   readonly now: Date;
 }) {
@@ -21,7 +21,7 @@ export function OwnSingleSignOn({
       {link === undefined ? null : (
         <p>
           You are linked to {name} as <code className="wrap-anywhere">{link.subject}</code>
-          {link.lastUsedAt === null ? (
+          {link.lastUsedAt === undefined ? (
             ', and have not signed in with it yet.'
           ) : (
             <>

@@ -93,7 +93,7 @@ async function adoptBatch(
   }
   const began = {
     action: 'audit-chain-began',
-    actor: null,
+    actor: undefined,
     at: now,
     detail: { from, to: sequence },
   } as const;

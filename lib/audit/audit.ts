@@ -59,7 +59,7 @@ async function stillMay(
 
 /** One change to record. Must hold no secret. */
 export type AuditEntry = AuditFact & {
-  readonly actor: AuditActor | null;
+  readonly actor: AuditActor | undefined;
   readonly at: Date;
   readonly profile?: { readonly id: string; readonly name: string };
 };
@@ -180,7 +180,7 @@ export async function append(
       ? head
       : await addBehind(transaction, key, head, {
           action: 'audit-chain-changed',
-          actor: null,
+          actor: undefined,
           at,
           detail: changed,
         });
@@ -200,7 +200,7 @@ export async function recordAuditEvent(
   transaction: DatabaseTransaction & { readonly provider?: never },
   entry: AuditEntry,
 ): Promise<void> {
-  if (entry.actor !== null && !(await stillMay(transaction, entry.actor, entry.at))) {
+  if (entry.actor !== undefined && !(await stillMay(transaction, entry.actor, entry.at))) {
     throw new AccessLost();
   }
   atTheEnd(transaction, async (ending, database) => {

@@ -114,7 +114,10 @@ describe.each(DATABASE_PROVIDERS)('entries that are old on %s', (provider) => {
   });
 
   test('what the last check found is shown only as the app noted it', async () => {
-    expect(await checkAndNote(database, NOW)).toMatchObject({ lastSequence: 8, finding: null });
+    expect(await checkAndNote(database, NOW)).toMatchObject({
+      lastSequence: 8,
+      finding: undefined,
+    });
     expect(await readLastCheck(database)).toMatchObject({ at: NOW, lastSequence: 8 });
     await database.auditEvent.deleteMany({ where: { sequence: 8 } });
     expect((await checkAndNote(database, NOW)).finding).toContain('Entry 8 is missing');

@@ -117,7 +117,7 @@ export async function deleteOldEntries(database: Database, now: Date): Promise<n
   if (deleted > 0) {
     const detail = { from, to: from + deleted - 1, days };
     const action = 'audit-entries-deleted';
-    await recordAuditEventAlone(database, { action, actor: null, at: now, detail });
+    await recordAuditEventAlone(database, { action, actor: undefined, at: now, detail });
   }
   return deleted;
 }

@@ -138,11 +138,11 @@ describe.each(DATABASE_PROVIDERS)('a check of the record on %s', (provider) => {
     await database.auditChain.updateMany({ data: { sequence: 6, mac: sixth.mac ?? '' } });
     expect(await findingOf()).toMatchObject({ code: 'end-changed' });
     // The app goes on, and what was done stays visible.
-    await recordAuditEventAlone(database, { action: 'signed-out', actor: null, at: NOW });
+    await recordAuditEventAlone(database, { action: 'signed-out', actor: undefined, at: NOW });
     expect(await findingOf()).toMatchObject({ code: 'end-changed', sequence: 7 });
     // A record that was started over is one of its own: only what was kept elsewhere tells.
     await forgetAudit(database);
-    await recordAuditEventAlone(database, { action: 'signed-out', actor: null, at: NOW });
+    await recordAuditEventAlone(database, { action: 'signed-out', actor: undefined, at: NOW });
     expect(await findingOf()).toBeUndefined();
     expect((await checkChain(database, checkpoint && [checkpoint])).finding).toMatchObject({
       code: 'checkpoint-differs',
@@ -150,7 +150,7 @@ describe.each(DATABASE_PROVIDERS)('a check of the record on %s', (provider) => {
     });
     // As many entries as before, but others.
     for (let number = 2; number <= 9; number += 1) {
-      await recordAuditEventAlone(database, { action: 'signed-out', actor: null, at: NOW });
+      await recordAuditEventAlone(database, { action: 'signed-out', actor: undefined, at: NOW });
     }
     expect((await checkChain(database, checkpoint && [checkpoint])).finding).toMatchObject({
       code: 'checkpoint-differs',

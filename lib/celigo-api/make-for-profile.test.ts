@@ -128,10 +128,10 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     await saveClientId(store, change(await read(profileId)), await read(profileId), clientId);
     await storeCredential(store, {
       profileId,
-      replaces: null,
+      replaces: undefined,
       credential: {
         algorithm: 'ES256',
-        rsaModulusLength: null,
+        rsaModulusLength: undefined,
         privateKeyPem: pair.privatePem,
         certificatePem: pair.certificatePem,
         predictedCertificateId: certificateIdOf(pair.certificatePem),

@@ -413,7 +413,7 @@ export async function makeForProfile(
 ): Promise<Result<CeligoRunRecord['outcome'], CeligoRunError>> {
   const { credential, id } = request.profile;
   const privateKeyPem =
-    credential === null ? undefined : await openPrivateKey(store, credential.id);
+    credential === undefined ? undefined : await openPrivateKey(store, credential.id);
   if (privateKeyPem === undefined) {
     const message = 'The private key of this profile is missing. Nothing was sent.';
     return failure({ code: 'profile-incomplete', message });

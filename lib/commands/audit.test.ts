@@ -66,7 +66,11 @@ describe.each(DATABASE_PROVIDERS)('npm run audit on %s', (provider) => {
   test('proves the record while the app runs, and after its keys were rotated; names what is wrong', async () => {
     const before = await open(OLD_KEY);
     for (let number = 0; number < 3; number += 1) {
-      await recordAuditEventAlone(before.database, { action: 'signed-out', actor: null, at: NOW });
+      await recordAuditEventAlone(before.database, {
+        action: 'signed-out',
+        actor: undefined,
+        at: NOW,
+      });
     }
     const checkpoint = await auditProcess(OLD_KEY, 'checkpoint');
     expect(checkpoint).toMatchObject({ code: 0, said: expect.stringMatching(/^3:[\w-]{43}\n$/) });
@@ -75,7 +79,11 @@ describe.each(DATABASE_PROVIDERS)('npm run audit on %s', (provider) => {
     // The old key is gone after the rotation; the key of the chain was sealed again.
     await (await open(`${NEW_KEY},${OLD_KEY}`)).close();
     const after = await open(NEW_KEY);
-    await recordAuditEventAlone(after.database, { action: 'signed-out', actor: null, at: NOW });
+    await recordAuditEventAlone(after.database, {
+      action: 'signed-out',
+      actor: undefined,
+      at: NOW,
+    });
     const file = path.join(folder, `${provider}-checkpoints`);
     await writeFile(file, `> audit\n\n${checkpoint.said}`);
     expect(await audit(NEW_KEY, 'verify', '--checkpoint', file)).toMatchObject({

@@ -86,7 +86,7 @@ async function generateAndStore(store: ProfileStore, profileId: string): Promise
   const stored = await generateAndStoreCredential(
     store,
     { algorithm: 'ES256', commonName: 'Bench', validityDays: 365, now },
-    { profileId, replaces: null, actor: ACTOR, now },
+    { profileId, replaces: undefined, actor: ACTOR, now },
   );
   if (!stored.ok) {
     throw new Error(stored.error.code);
@@ -263,7 +263,7 @@ async function benchChain({ database }: ProfileStore): Promise<void> {
       throw new Error(finding.message);
     }
   });
-  const entry = { action: 'signed-out', actor: null, at: now } as const;
+  const entry = { action: 'signed-out', actor: undefined, at: now } as const;
   say(
     `${provider}: an audit entry added`,
     await measure(() => recordAuditEventAlone(database, entry)),

@@ -102,7 +102,7 @@ async function addReport(
     causes: [{ code: 'integration-blocked', why: `Minute ${minute}. ${filler}` }],
   };
   const id = await recordTestRun(installation, {
-    profile: { id: profileId, accountId: '', scopes: [], configuration: {}, credential: null },
+    profile: { id: profileId, accountId: '', scopes: [], configuration: {}, credential: undefined },
     report,
     actor: ACTOR,
     now: startedAt,

@@ -53,7 +53,7 @@ async function makeLink(
   now: Date,
 ): Promise<MadeLink> {
   const { role, clearsSecondFactor } = options;
-  const maker = { actor: null, now };
+  const maker = { actor: undefined, now };
   const made =
     what === 'invite'
       ? await inviteByLink(store, { email, role: role ?? 'viewer' }, maker)

@@ -4,7 +4,7 @@ import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 export type LiveTestEvent =
   | { readonly kind: 'line'; readonly line: ReportLine }
   /** The test has ended; its report is stored under this id, or the profile is gone. */
-  | { readonly kind: 'stored'; readonly testRunId: string | null }
+  | { readonly kind: 'stored'; readonly testRunId?: string | undefined }
   /** Nothing was tested. */
   | {
       readonly kind: 'refused';

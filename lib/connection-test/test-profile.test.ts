@@ -86,7 +86,7 @@ async function complete(): Promise<void> {
   profile = await reread(profile.id);
   await storeCredential(store, {
     profileId: profile.id,
-    replaces: null,
+    replaces: undefined,
     credential,
     actor: ACTOR,
     now: new Date(),

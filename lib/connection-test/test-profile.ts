@@ -36,11 +36,11 @@ export const PROFILE_INCOMPLETE =
 
 const INCOMPLETE: TestProfileError = { code: 'profile-incomplete', message: PROFILE_INCOMPLETE };
 
-/** What is tested, and by whom: null for the watch, which is not a person. */
+/** What is tested, and by whom: absent for the watch, which is not a person. */
 export type TestSubject = {
   readonly profile: Profile;
   readonly account: Account;
-  readonly actor: AuditActor | null;
+  readonly actor: AuditActor | undefined;
 };
 
 /** How a profile is tested. */
@@ -85,7 +85,7 @@ async function testOnce(
   const { profile, account, actor } = subject;
   const { credential, scopes } = profile;
   const values = iClientValues(profile);
-  if (credential === null || values === undefined) {
+  if (credential === undefined || values === undefined) {
     return failure(INCOMPLETE);
   }
   const privateKeyPem = await openPrivateKey(store, credential.id);

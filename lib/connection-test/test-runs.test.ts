@@ -218,7 +218,7 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
         outcome: 'works',
         actorEmail: EDITOR.email,
         isCheck: false,
-        firstCause: null,
+        firstCause: undefined,
       },
       {
         id: ids[3],

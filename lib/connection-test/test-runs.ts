@@ -3,6 +3,7 @@ import { parseStoredDetail } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { withoutNulls } from '@/lib/database/without-nulls';
 import { findBodyShape } from '@/lib/outbound/body-shape';
 import { shownBody, shownHeader, shownText } from '@/lib/outbound/shown-answer';
 import { refreshListing } from '@/lib/profiles/listing';
@@ -27,16 +28,16 @@ export type TestRunListItem = {
   readonly startedAt: Date;
   readonly durationMs: number;
   readonly outcome: TestOutcome;
-  /** Who ran it; null for a check by the watch, and for runs of earlier versions that did not keep it. */
-  readonly actorEmail: string | null;
+  /** Who ran it; absent for a check by the watch, and for runs of earlier versions that did not keep it. */
+  readonly actorEmail: string | undefined;
   /** Whether the watch ran it, not a person. */
   readonly isCheck: boolean;
   /**
    * The code of the cause that the evidence singled out, or of the refusal that several causes share
-   * (`lib/connection-test/failure-heads.ts`); null when the connection worked. Earlier versions always
+   * (`lib/connection-test/failure-heads.ts`); absent when the connection worked. Earlier versions always
    * kept the code of the most likely cause.
    */
-  readonly firstCause: string | null;
+  readonly firstCause: string | undefined;
 };
 
 /** One connection test with its unsealed report. */
@@ -50,7 +51,7 @@ export type RecordedChange = {
   readonly at: Date;
   /** Name of the audit event, such as `client-id-saved`. */
   readonly action: string;
-  readonly actorEmail: string | null;
+  readonly actorEmail: string | undefined;
   /** Details of the change, by name. */
   readonly detail: Readonly<Record<string, string | number | boolean>>;
 };
@@ -60,8 +61,8 @@ export type EndedTest = {
   /** The profile as it was tested. */
   readonly profile: Pick<Profile, 'id' | 'accountId' | 'scopes' | 'configuration' | 'credential'>;
   readonly report: ConnectionReport;
-  /** Null for the watch. Its checks are stored as test runs but not in the audit record. */
-  readonly actor: AuditActor | null;
+  /** Absent for the watch. Its checks are stored as test runs but not in the audit record. */
+  readonly actor: AuditActor | undefined;
   readonly now: Date;
 };
 
@@ -118,7 +119,8 @@ export async function recordTestRun(
     await stateOutcome(transaction, store.vault, run);
     const tested = run.profile.credential;
     const isKept =
-      tested !== null && (await transaction.credential.count({ where: { id: tested.id } })) > 0;
+      tested !== undefined &&
+      (await transaction.credential.count({ where: { id: tested.id } })) > 0;
     await transaction.testRun.create({
       data: {
         id,
@@ -128,13 +130,13 @@ export async function recordTestRun(
         durationMs: Math.round(run.report.durationMs),
         outcome: run.report.outcome,
         actorEmail: run.actor?.email ?? null,
-        isCheck: run.actor === null,
+        isCheck: run.actor === undefined,
         firstCause: headOfReport(run.report) ?? null,
         valuesMark: valuesMark(run.profile, tested),
         sealedReport,
       },
     });
-    if (run.actor === null) {
+    if (run.actor === undefined) {
       return id;
     }
     await recordAuditEvent(transaction, {
@@ -196,7 +198,7 @@ export async function listTestRuns(
   });
   const items = found
     .slice(0, limit)
-    .map((run): TestRunListItem => ({ ...run, outcome: outcomeOf(run.outcome) }));
+    .map((run): TestRunListItem => ({ ...withoutNulls(run), outcome: outcomeOf(run.outcome) }));
   return { items, more: found.length > limit };
 }
 
@@ -263,9 +265,9 @@ async function openRun(
   // The vault proves that this is exactly the text that recordTestRun sealed.
   const report = withListedWords(JSON.parse(text) as ConnectionReport);
   return {
-    ...run,
+    ...withoutNulls(run),
     outcome: outcomeOf(run.outcome),
-    firstCause: headOfReport(report) ?? null,
+    firstCause: headOfReport(report),
     report,
   };
 }
@@ -388,7 +390,7 @@ export async function testRunOfValues(
   // Earlier versions kept no mark. Their newest run gets one as soon as a value changes.
   const isUnmarked =
     newest.valuesMark === null &&
-    lastTest !== null &&
+    lastTest !== undefined &&
     credential === (active ?? next) &&
     newest.credentialId === (credential?.id ?? null);
   const own =
@@ -493,6 +495,6 @@ export async function changesBetween(
   const changes = records
     .slice(0, CHANGES_MAX)
     .reverse()
-    .map((record) => ({ ...record, detail: parseStoredDetail(record.detail) }));
+    .map((record) => ({ ...withoutNulls(record), detail: parseStoredDetail(record.detail) }));
   return { changes, more: records.length > CHANGES_MAX };
 }

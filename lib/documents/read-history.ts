@@ -26,7 +26,7 @@ export async function readHistory(
     .slice(0, HISTORY_LENGTH_MAX)
     .map(({ at, actorEmail, action, detail }) => ({
       at,
-      who: actorEmail,
+      who: actorEmail ?? undefined,
       action,
       detail: parseStoredDetail(detail),
     }))

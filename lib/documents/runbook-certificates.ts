@@ -19,7 +19,7 @@ function originText({ renewal }: PastCertificate): string {
   }
   const { startedBy, endedAt, outcome } = renewal;
   const how = startedBy === AUTOMATIC_RENEWAL ? 'automatically' : `by ${startedBy ?? 'the app'}`;
-  if (endedAt === null) {
+  if (endedAt === undefined) {
     return `Renewal under way, started ${how}`;
   }
   return outcome === 'renewed'

@@ -12,14 +12,14 @@ import type { HistoryLine } from './runbook-history';
 export type RunbookCertificate = {
   readonly algorithm: SigningAlgorithm;
   /** In bits; nothing for elliptic curves. */
-  readonly rsaModulusLength: RsaModulusLength | null;
+  readonly rsaModulusLength: RsaModulusLength | undefined;
   readonly pem: string;
   readonly subject: string;
   readonly serialNumber: string;
   readonly sha256Fingerprint: string;
   readonly predictedCertificateId: string;
   /** As NetSuite showed it; nothing while it is not confirmed. */
-  readonly certificateId: string | null;
+  readonly certificateId: string | undefined;
   readonly notBefore: Date;
   readonly notAfter: Date;
 };
@@ -46,15 +46,17 @@ export type RunbookSubject = {
   /** The texts that were edited, without the Client ID. */
   readonly templates: EditedTemplates;
   /** What was made in Celigo through its API, for this account. */
-  readonly madeInCeligo: {
-    readonly region: CeligoApiRegion;
-    readonly iClientId?: string | undefined;
-    readonly connectionId?: string | undefined;
-  } | null;
-  readonly certificate: RunbookCertificate | null;
-  readonly lastTest: { readonly at: Date; readonly outcome: 'works' | 'does-not-work' } | null;
+  readonly madeInCeligo:
+    | {
+        readonly region: CeligoApiRegion;
+        readonly iClientId?: string | undefined;
+        readonly connectionId?: string | undefined;
+      }
+    | undefined;
+  readonly certificate: RunbookCertificate | undefined;
+  readonly lastTest: { readonly at: Date; readonly outcome: 'works' | 'does-not-work' } | undefined;
   /** That Celigo's own test passed with the values of now. */
-  readonly celigoProof: CeligoProof | null;
+  readonly celigoProof: CeligoProof | undefined;
   readonly openTasks: ReadonlyArray<OpenTask>;
   /** Whom to ask: the email addresses that the watch tells. */
   readonly contacts: ReadonlyArray<string>;

@@ -7,7 +7,7 @@ import type { RunbookSection } from './runbook-content';
 export type HistoryLine = {
   readonly at: Date;
   /** Email of who did it; nothing for the app itself. */
-  readonly who: string | null;
+  readonly who: string | undefined;
   readonly action: string;
   readonly detail: StoredDetail;
 };

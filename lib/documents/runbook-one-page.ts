@@ -15,15 +15,15 @@ function stateText(
   { certificate, celigoProof, lastTest, openTasks }: RunbookSubject,
   now: Date,
 ): string {
-  if (certificate !== null && certificate.notAfter <= now) {
+  if (certificate !== undefined && certificate.notAfter <= now) {
     return 'Certificate expired';
   }
-  if (celigoProof !== null && isCeligoProven(celigoProof, lastTest)) {
+  if (celigoProof !== undefined && isCeligoProven(celigoProof, lastTest)) {
     const { at, how, by } = celigoProof;
     const words = how === 'api' ? ': its own test passed' : `, as reported by ${by ?? 'someone'}`;
     return `Works in Celigo${words}, ${momentText(at)}`;
   }
-  if (lastTest === null) {
+  if (lastTest === undefined) {
     return openTasks.length > 0
       ? `Not complete: ${openTasks.length} ${openTasks.length === 1 ? 'task is' : 'tasks are'} left`
       : 'Not tested since the last change';
@@ -36,7 +36,7 @@ function untilFacts(
   { certificate, certificates }: RunbookSubject,
   now: Date,
 ): ReadonlyArray<RunbookFact> {
-  if (certificate === null) {
+  if (certificate === undefined) {
     return [{ term: 'Valid until', value: 'No certificate yet' }];
   }
   const { notAfter } = certificate;
@@ -56,7 +56,7 @@ function untilFacts(
 
 /** Who worked on it last, the newest first. */
 function lastWorkedOnBy({ history }: RunbookSubject): string {
-  const people = [...history].reverse().flatMap(({ who }) => (who === null ? [] : [who]));
+  const people = [...history].reverse().flatMap(({ who }) => (who === undefined ? [] : [who]));
   const shown = [...new Set(people)].slice(0, PEOPLE_MAX);
   return shown.length === 0 ? 'None on record' : shown.join(', ');
 }

@@ -11,9 +11,9 @@ import type { RunbookCertificate } from './runbook-facts';
  * inferred: the ID is the certificate's thumbprint.
  */
 
-function stepsAfterRefresh(certificate: RunbookCertificate | null): ReadonlyArray<string> {
+function stepsAfterRefresh(certificate: RunbookCertificate | undefined): ReadonlyArray<string> {
   const file =
-    certificate === null
+    certificate === undefined
       ? 'the file public.pem'
       : `the file public.pem of this runbook, valid until ${dayText(certificate.notAfter)}`;
   return [
@@ -28,7 +28,7 @@ function stepsAfterRefresh(certificate: RunbookCertificate | null): ReadonlyArra
 /** What a refresh of the sandbox, or of a sandbox made from this account, takes away. */
 export function refreshSection(
   account: Account,
-  certificate: RunbookCertificate | null,
+  certificate: RunbookCertificate | undefined,
 ): RunbookSection {
   const isSandbox = /_SB\d*$/.test(account.accountId);
   const blocks: ReadonlyArray<RunbookBlock> = isSandbox

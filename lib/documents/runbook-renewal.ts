@@ -105,8 +105,8 @@ function endpointBlocks(
 }
 
 /** When the certificate ends or ended, and which mails of NetSuite there are to expect. */
-function endTexts(certificate: RunbookCertificate | null, now: Date): ReadonlyArray<string> {
-  if (certificate === null) {
+function endTexts(certificate: RunbookCertificate | undefined, now: Date): ReadonlyArray<string> {
+  if (certificate === undefined) {
     return [
       'There is no certificate yet. A certificate lasts at most two years; NetSuite shortens a longer one.',
     ];
@@ -128,7 +128,7 @@ export function renewalSection(
   subject: {
     readonly account: Account;
     readonly scopes: ReadonlyArray<Scope>;
-    readonly certificate: RunbookCertificate | null;
+    readonly certificate: RunbookCertificate | undefined;
   },
   now: Date,
 ): RunbookSection {

@@ -42,7 +42,7 @@ function templatesOf({ templates = {}, clientId }: Profile['configuration']): Ed
 function madeInCeligo({ configuration, accountId }: Profile): RunbookSubject['madeInCeligo'] {
   const made = configuration.celigo?.made;
   if (made === undefined || made.accountId !== accountId) {
-    return null;
+    return undefined;
   }
   const { region, iClientId, connectionId } = made;
   return { region, iClientId, connectionId };
@@ -73,7 +73,7 @@ export function runbookSubject(facts: {
     saidByNetsuite,
     templates: templatesOf(profile.configuration),
     madeInCeligo: madeInCeligo(profile),
-    certificate: certificate === null ? null : certificateOf(certificate),
+    certificate: certificate === undefined ? undefined : certificateOf(certificate),
     lastTest: profile.lastTest,
     celigoProof: profile.celigoProof,
     openTasks,

@@ -18,7 +18,7 @@ const HISTORY = {
       action: 'credential-created',
       detail: { algorithm: 'ES256', validUntil: '2027-11-24T12:00:00.000Z' },
     },
-    { at: NOW, who: null, action: 'something-new', detail: {} },
+    { at: NOW, who: undefined, action: 'something-new', detail: {} },
   ],
 };
 
@@ -73,7 +73,7 @@ beforeAll(async () => {
     id: 'credential',
     stage: 'active',
     algorithm: 'ES256',
-    rsaModulusLength: null,
+    rsaModulusLength: undefined,
     certificatePem,
     predictedCertificateId: certificateId,
     certificateId,
@@ -93,13 +93,13 @@ function profile(changes: Partial<Profile> = {}): Profile {
     scopes: ['rest_webservices', 'restlets'],
     configuration: { clientId: CLIENT_ID, entity: 'Integration User', role: 'Celigo Integration' },
     credential,
-    active: changes.credential === undefined ? credential : changes.credential,
-    next: null,
+    active: 'credential' in changes ? changes.credential : credential,
+    next: undefined,
     checkedItems: new Set(),
-    prerequisitesProvenFor: null,
+    prerequisitesProvenFor: undefined,
     celigoIclientSettled: true,
     celigoConnectionSettled: true,
-    celigoProof: null,
+    celigoProof: undefined,
     lastTest: { at: NOW, outcome: 'works' },
     createdAt: NOW,
     updatedAt: NOW,
@@ -156,16 +156,16 @@ test('its state is that of the overview: works in Celigo, or expired', () => {
   const at = new Date('2026-11-20T09:00:00.000Z');
   const state = (changes: Partial<Profile>) => fact(runbook(changes), 'on-one-page', 'State');
   const celigoProof = { at, how: 'person', by: 'ada@example.com' } as const;
-  expect(state({ celigoProof, lastTest: null })).toMatch(
+  expect(state({ celigoProof, lastTest: undefined })).toMatch(
     /^Works in Celigo, as reported by ada@example.com, .*November 20, 2026/,
   );
-  expect(state({ celigoProof: { ...celigoProof, how: 'api' }, lastTest: null })).toMatch(
+  expect(state({ celigoProof: { ...celigoProof, how: 'api' }, lastTest: undefined })).toMatch(
     /^Works in Celigo: its own test passed, .*November 20, 2026/,
   );
   expect(state({ celigoProof, lastTest: { at: NOW, outcome: 'does-not-work' } })).toMatch(
     /^Does not work/,
   );
-  expect(state({ celigoProof: null })).toMatch(/^NetSuite accepts it/);
+  expect(state({ celigoProof: undefined })).toMatch(/^NetSuite accepts it/);
   expect(state({ celigoProof, active: { ...credential, notAfter: NOW } })).toBe(
     'Certificate expired',
   );
@@ -225,7 +225,7 @@ describe('the runbook of a complete profile', () => {
   });
 
   test('holds no mark of a text that screens show bold', () => {
-    for (const made of [runbook(), runbook({ credential: null, configuration: {} })]) {
+    for (const made of [runbook(), runbook({ credential: undefined, configuration: {} })]) {
       expect(JSON.stringify(made.sections)).not.toContain('**');
     }
   });
@@ -424,7 +424,7 @@ describe('making it again', () => {
 
 describe('the runbook of an empty profile', () => {
   test('says what is still to do and marks what is not settled', () => {
-    const made = runbook({ credential: null, configuration: {}, lastTest: null }, [
+    const made = runbook({ credential: undefined, configuration: {}, lastTest: undefined }, [
       'Create the integration record',
       'Make the key and certificate',
     ]);

@@ -29,7 +29,7 @@ function outside(account: Account, url: string): { readonly href?: string } {
 }
 
 function testText(subject: RunbookSubject): string {
-  if (subject.lastTest === null) {
+  if (subject.lastTest === undefined) {
     return 'Not tested since the last change';
   }
   const { at, outcome } = subject.lastTest;
@@ -140,7 +140,7 @@ function recordSection(subject: RunbookSubject): RunbookSection {
 
 function certificateFacts(certificate: RunbookCertificate): ReadonlyArray<RunbookFact> {
   const { rsaModulusLength } = certificate;
-  const key = rsaModulusLength === null ? '' : `, ${rsaModulusLength} bits`;
+  const key = rsaModulusLength === undefined ? '' : `, ${rsaModulusLength} bits`;
   return [
     { term: 'Algorithm', value: `${algorithmDetails(certificate.algorithm).label}${key}` },
     { term: 'Subject', value: certificate.subject, mono: true },
@@ -188,7 +188,7 @@ function keySection({ account, certificate }: RunbookSubject): RunbookSection {
     id: 'key-and-certificate',
     title: 'Key and certificate',
     blocks:
-      certificate === null
+      certificate === undefined
         ? [{ kind: 'paragraph', text: `${NOT_YET}: there is no key.` }]
         : [
             { kind: 'facts', facts: certificateFacts(certificate) },
@@ -295,7 +295,7 @@ function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> 
     subject;
   const connection = connectionFields({ account, scopes, profileName, namesInCeligo });
   const iClient =
-    certificate === null
+    certificate === undefined
       ? undefined
       : iClientFields({
           account,

@@ -184,7 +184,7 @@ async function wayOut(
   rule: { readonly guestPages?: ReadonlyArray<GuestPage> },
   values: FormValues,
 ): Promise<string> {
-  const wanted = requestHeaders.get(WANTED_PATH_HEADER);
+  const wanted = requestHeaders.get(WANTED_PATH_HEADER) ?? undefined;
   const now = new Date();
   const ended = await endedLinkOf(installation, requestHeaders, now);
   if (ended !== undefined) {

@@ -26,8 +26,8 @@ export type Guest = {
 };
 
 /** The page that says that a link does not work; whoever has an account signs in there to see what they wanted. */
-export function deadLinkHref(wanted: string | null): string {
-  return `${GUEST_HOME}?${new URLSearchParams({ to: landingPath(wanted ?? undefined) })}`;
+export function deadLinkHref(wanted: string | undefined): string {
+  return `${GUEST_HOME}?${new URLSearchParams({ to: landingPath(wanted) })}`;
 }
 
 /** The holder of every guest's token: a guest has no password, and the token names the link. */

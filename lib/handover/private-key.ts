@@ -41,7 +41,7 @@ export async function openPrivateKeyWithPasscode(
 ): Promise<Result<string, PasscodeRefusal>> {
   const { profile, guest, passcode, now } = request;
   const { credential } = profile;
-  if (credential === null) {
+  if (credential === undefined) {
     return refused('key-missing');
   }
   const tried = await tryPasscode(store, guest.link.id, passcode);

@@ -104,7 +104,7 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
     await saveClientId(installation, change, profile, CLIENT_ID);
     const stored = await storeCredential(installation, {
       profileId,
-      replaces: null,
+      replaces: undefined,
       actor: ACTOR,
       now: NOW,
       credential,

@@ -84,7 +84,7 @@ describe.each(DATABASE_PROVIDERS)('the keyring on %s', (provider) => {
     const credential = await makeCredential(NOW);
     const stored = await storeCredential(installation, {
       ...change,
-      replaces: null,
+      replaces: undefined,
       credential,
     });
     if (!stored.ok) {

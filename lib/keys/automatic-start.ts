@@ -26,14 +26,16 @@ type Life = { readonly notBefore: Date; readonly notAfter: Date };
  * is left. At least three days before its end, but never before half of its life, so that a new one is
  * not due at once; one of a day or two is due at once.
  */
-export function automaticallyDueAt(life: Life, daysBefore: number | null): Date {
+export function automaticallyDueAt(life: Life, daysBefore: number | undefined): Date {
   const { notBefore, notAfter } = life;
   const lifeMs = notAfter.getTime() - notBefore.getTime();
   if (lifeMs < AT_ONCE_MS) {
     return notBefore;
   }
   const chosenMs =
-    daysBefore === null ? notAfter.getTime() - renewalDueAt(life).getTime() : daysBefore * DAY_MS;
+    daysBefore === undefined
+      ? notAfter.getTime() - renewalDueAt(life).getTime()
+      : daysBefore * DAY_MS;
   const beforeMs = Math.min(Math.max(chosenMs, DAYS_BEFORE_MIN * DAY_MS), lifeMs / 2);
   return new Date(notAfter.getTime() - beforeMs);
 }
@@ -48,7 +50,11 @@ export function jitterMs(profileId: string, spanMs: number): number {
 }
 
 /** When the automatic renewal of a profile's certificate begins. */
-export function automaticStartOf(profileId: string, life: Life, daysBefore: number | null): Date {
+export function automaticStartOf(
+  profileId: string,
+  life: Life,
+  daysBefore: number | undefined,
+): Date {
   const due = automaticallyDueAt(life, daysBefore);
   if (due <= life.notBefore) {
     return due;

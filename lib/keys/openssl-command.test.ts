@@ -122,7 +122,7 @@ describe('the openssl command', () => {
 describe('the command for another certificate like one that exists', () => {
   const like = {
     algorithm: 'ES384',
-    rsaModulusLength: null,
+    rsaModulusLength: undefined,
     otherCommonName: 'Celigo 1234567',
   } as const;
 

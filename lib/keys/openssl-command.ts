@@ -59,7 +59,7 @@ export function opensslCommand(request: {
  */
 export function opensslCommandLike(like: {
   readonly algorithm: SigningAlgorithm;
-  readonly rsaModulusLength: RsaModulusLength | null;
+  readonly rsaModulusLength: RsaModulusLength | undefined;
   readonly subject: string;
   readonly validityDays: number;
   readonly otherCommonName: string;
@@ -67,7 +67,7 @@ export function opensslCommandLike(like: {
   const { algorithm, rsaModulusLength, subject, validityDays, otherCommonName } = like;
   return opensslCommand({
     algorithm,
-    ...(rsaModulusLength === null ? {} : { rsaModulusLength }),
+    ...(rsaModulusLength === undefined ? {} : { rsaModulusLength }),
     commonName: plainCommonName(subject) ?? otherCommonName,
     validityDays: Math.min(Math.max(Math.round(validityDays), 1), MAX_VALIDITY_DAYS),
   });

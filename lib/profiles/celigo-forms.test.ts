@@ -25,7 +25,7 @@ const NEW_PROFILE: Profile = {
     id: 'credential',
     stage: 'uploaded',
     algorithm: 'ES256',
-    rsaModulusLength: null,
+    rsaModulusLength: undefined,
     certificatePem: '',
     predictedCertificateId: 'predicted',
     certificateId: 'confirmed',
@@ -33,14 +33,14 @@ const NEW_PROFILE: Profile = {
     notAfter: NOW,
     createdAt: NOW,
   },
-  active: null,
-  next: null,
+  active: undefined,
+  next: undefined,
   checkedItems: new Set(),
-  prerequisitesProvenFor: null,
+  prerequisitesProvenFor: undefined,
   celigoIclientSettled: false,
   celigoConnectionSettled: false,
-  lastTest: null,
-  celigoProof: null,
+  lastTest: undefined,
+  celigoProof: undefined,
   createdAt: NOW,
   updatedAt: NOW,
 };
@@ -118,10 +118,12 @@ test('a profile that was never entered follows its name, and has nothing to comp
 
 test.each([
   ['the Client ID', { configuration: {} }],
-  ['the key', { credential: null }],
+  ['the key', { credential: undefined }],
   [
     'the Certificate ID',
-    { credential: NEW_PROFILE.credential && { ...NEW_PROFILE.credential, certificateId: null } },
+    {
+      credential: NEW_PROFILE.credential && { ...NEW_PROFILE.credential, certificateId: undefined },
+    },
   ],
 ])('the iClient waits for %s; the connection does not', (_what, missing) => {
   const profile: Profile = { ...NEW_PROFILE, ...missing };

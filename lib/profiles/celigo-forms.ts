@@ -47,8 +47,12 @@ export const ICLIENT_NEEDS =
 /** What the iClient of a profile is made of; nothing while a value of it is not known. */
 export function iClientValues(profile: Profile): IClientValues | undefined {
   const { credential, configuration, scopes, name } = profile;
-  const certificateId = credential?.certificateId ?? null;
-  if (credential === null || certificateId === null || configuration.clientId === undefined) {
+  const certificateId = credential?.certificateId;
+  if (
+    credential === undefined ||
+    certificateId === undefined ||
+    configuration.clientId === undefined
+  ) {
     return undefined;
   }
   return {

@@ -73,7 +73,7 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
 
   test('a person’s word is kept with who and when, on the page and in the list', async () => {
     await complete();
-    expect((await read()).celigoProof).toBeNull();
+    expect((await read()).celigoProof).toBeUndefined();
     expect(await say()).toMatchObject({ ok: true });
     const proof = { at: NOW, how: 'person', by: ACTOR.email };
     expect((await read()).celigoProof).toEqual(proof);
@@ -93,7 +93,7 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
       'celigo-iclient': 'done',
       'celigo-connection': 'done',
     });
-    expect((await read()).active).not.toBeNull();
+    expect((await read()).active).not.toBeUndefined();
   });
 
   test('another Client ID, account or text ends it, and the old one restores it', async () => {
@@ -115,13 +115,13 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
       [() => setPayload('{}'), () => setPayload(undefined)],
     ] as const) {
       await other();
-      expect((await read()).celigoProof).toBeNull();
-      expect((await listed())?.celigoProof).toBeNull();
+      expect((await read()).celigoProof).toBeUndefined();
+      expect((await listed())?.celigoProof).toBeUndefined();
       await back();
-      expect((await read()).celigoProof).not.toBeNull();
+      expect((await read()).celigoProof).not.toBeUndefined();
     }
     await change((of) => renameProfile(store, of, 'Another name'));
-    expect((await read()).celigoProof).not.toBeNull();
+    expect((await read()).celigoProof).not.toBeUndefined();
   });
 
   test('a next certificate leaves it, until Celigo uses that one', async () => {
@@ -129,7 +129,7 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
     await say();
     await scene.addKey(id);
     await scene.confirmCertificate(id);
-    expect((await read()).celigoProof).not.toBeNull();
+    expect((await read()).celigoProof).not.toBeUndefined();
     expect(await say()).toEqual({ ok: false, error: { code: 'celigo-still-switching' } });
   });
 
@@ -162,12 +162,12 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
     await say();
     await undo();
     const profile = await read();
-    expect(profile.celigoProof).toBeNull();
+    expect(profile.celigoProof).toBeUndefined();
     expect(await states()).toEqual(before);
     expect(profile).toMatchObject({
-      active: null,
+      active: undefined,
       next: { stage: 'uploaded' },
-      prerequisitesProvenFor: null,
+      prerequisitesProvenFor: undefined,
     });
     expect(await say()).toMatchObject({ ok: true });
     expect(await states()).toMatchObject({ test: 'done', 'celigo-iclient': 'done' });
@@ -197,7 +197,7 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
       'celigo-iclient': 'done',
       'celigo-connection': 'done',
     });
-    expect((await read()).active).not.toBeNull();
+    expect((await read()).active).not.toBeUndefined();
   });
 
   test('without a Client ID there is nothing that could work', async () => {

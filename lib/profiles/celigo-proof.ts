@@ -131,8 +131,8 @@ function beforeWord(
   const entered = CELIGO_FORMS.map((form) => [form, inCeligo(form)] as const);
   return {
     entered: Object.fromEntries(entered.filter(([, values]) => values !== undefined)),
-    ...(active === null && next !== null ? { credentialId: next.id } : {}),
-    ...(proven === null ? {} : { prerequisitesProvenFor: proven }),
+    ...(active === undefined && next !== undefined ? { credentialId: next.id } : {}),
+    ...(proven === undefined ? {} : { prerequisitesProvenFor: proven }),
   };
 }
 

@@ -37,7 +37,7 @@ beforeAll(async () => {
   if (!made.ok) {
     throw new Error(made.error.message);
   }
-  request = { algorithm: 'ES384', rsaModulusLength: null, ...made.value };
+  request = { algorithm: 'ES384', rsaModulusLength: undefined, ...made.value };
   credential = await makeCredential(NOW, 'ES384');
 });
 
@@ -98,13 +98,13 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
     expect(waiting).toEqual({
       id,
       algorithm: 'ES384',
-      rsaModulusLength: null,
+      rsaModulusLength: undefined,
       requestPem: request.requestPem,
       createdAt: NOW,
     });
     expect(await openRequestedKey(store(), id)).toBe(request.privateKeyPem);
     expect(await audited(profileId, 'certificate-requested')).toBe(1);
-    expect((await readProfile(store(), profileId))?.credential).toBeNull();
+    expect((await readProfile(store(), profileId))?.credential).toBeUndefined();
     const pem = execFileSync('openssl', ['req', '-verify', '-noout', '-subject'], {
       input: waiting?.requestPem ?? '',
       encoding: 'utf8',
@@ -137,12 +137,12 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
   test('becomes the active credential with its certificate, and waits no longer', async () => {
     const profileId = await newProfile();
     const id = await storeRequest(profileId);
-    const replacement = { ...change(profileId), replaces: null, credential };
+    const replacement = { ...change(profileId), replaces: undefined, credential };
     const completed = await completeCertificateRequest(store(), id, replacement);
     expect(completed.ok).toBe(true);
     expect((await readProfile(store(), profileId))?.credential).toMatchObject({
       predictedCertificateId: credential.predictedCertificateId,
-      certificateId: null,
+      certificateId: undefined,
     });
     expect(completed.ok && (await openPrivateKey(store(), completed.value))).toBe(
       credential.privateKeyPem,
@@ -156,7 +156,7 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
   test('of two certificates that come at once one is taken', async () => {
     const profileId = await newProfile();
     const id = await storeRequest(profileId);
-    const replacement = { ...change(profileId), replaces: null, credential };
+    const replacement = { ...change(profileId), replaces: undefined, credential };
     const outcomes = await Promise.all([
       completeCertificateRequest(store(), id, replacement),
       completeCertificateRequest(store(), id, replacement),
@@ -168,7 +168,7 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
   test('keeps waiting when another key has become active', async () => {
     const profileId = await newProfile();
     const id = await storeRequest(profileId);
-    const replacement = { ...change(profileId), replaces: null, credential };
+    const replacement = { ...change(profileId), replaces: undefined, credential };
     expect((await storeCredential(store(), replacement)).ok).toBe(true);
     expect(await completeCertificateRequest(store(), id, replacement)).toEqual({
       ok: false,
@@ -184,12 +184,12 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
     expect(await cancelCertificateRequest(store(), id, change(profileId))).toBe(false);
     expect(await readCertificateRequest(store(), profileId)).toBeUndefined();
     expect(await audited(profileId, 'certificate-request-cancelled')).toBe(1);
-    const replacement = { ...change(profileId), replaces: null, credential };
+    const replacement = { ...change(profileId), replaces: undefined, credential };
     expect(await completeCertificateRequest(store(), id, replacement)).toEqual({
       ok: false,
       error: { code: 'certificate-request-gone' },
     });
-    expect((await readProfile(store(), profileId))?.credential).toBeNull();
+    expect((await readProfile(store(), profileId))?.credential).toBeUndefined();
   });
 
   test('belongs to its profile: another profile neither cancels nor completes it', async () => {
@@ -197,7 +197,7 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
     const other = await newProfile();
     const id = await storeRequest(profileId);
     expect(await cancelCertificateRequest(store(), id, change(other))).toBe(false);
-    const replacement = { ...change(other), replaces: null, credential };
+    const replacement = { ...change(other), replaces: undefined, credential };
     expect((await completeCertificateRequest(store(), id, replacement)).ok).toBe(false);
     expect((await readCertificateRequest(store(), profileId))?.id).toBe(id);
   });
@@ -220,7 +220,7 @@ describe.each(DATABASE_PROVIDERS)('a waiting key on %s', (provider) => {
     await database.$executeRawUnsafe('ALTER TABLE "AuditEvent" RENAME TO "AuditEventAway"');
     try {
       await expect(storeRequest(profileId)).rejects.toThrow();
-      const replacement = { ...change(waiting), replaces: null, credential };
+      const replacement = { ...change(waiting), replaces: undefined, credential };
       await expect(completeCertificateRequest(store(), id, replacement)).rejects.toThrow();
       await expect(cancelCertificateRequest(store(), id, change(waiting))).rejects.toThrow();
     } finally {

@@ -25,7 +25,7 @@ import type { ProfileStore } from './store';
 export type WaitingRequest = {
   readonly id: string;
   readonly algorithm: SigningAlgorithm;
-  readonly rsaModulusLength: RsaModulusLength | null;
+  readonly rsaModulusLength: RsaModulusLength | undefined;
   /** PKCS#10 PEM, the content of `request.csr`. */
   readonly requestPem: string;
   readonly createdAt: Date;
@@ -103,7 +103,10 @@ export async function storeCertificateRequest(
         detail: { algorithm: request.algorithm },
       });
       await transaction.certificateRequest.create({
-        data: { id, profileId, ...request, sealedPrivateKey, createdAt: now },
+        data: {
+          ...{ id, profileId, ...request, sealedPrivateKey, createdAt: now },
+          rsaModulusLength: request.rsaModulusLength ?? null,
+        },
       });
     });
     return success(id);
@@ -133,7 +136,10 @@ export async function readCertificateRequest(
     : {
         ...record,
         algorithm: z.enum(SIGNING_ALGORITHMS).parse(record.algorithm),
-        rsaModulusLength: z.literal(RSA_MODULUS_LENGTHS).nullable().parse(record.rsaModulusLength),
+        rsaModulusLength: z
+          .literal(RSA_MODULUS_LENGTHS)
+          .optional()
+          .parse(record.rsaModulusLength ?? undefined),
       };
 }
 

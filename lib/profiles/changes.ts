@@ -119,7 +119,7 @@ export async function saveMapping(
   },
 ): ChangeOutcome {
   const credential = profile.next ?? profile.active;
-  if (credential === null) {
+  if (credential === undefined) {
     return failure({ code: 'changed-meanwhile', current: profile });
   }
   const { entity, role, certificateId } = mapping;

@@ -44,10 +44,10 @@ describe('the life of a credential', () => {
   test('pages are about the next credential from the moment that NetSuite holds it', () => {
     const at = (stage: CredentialStage) => ({ stage });
     const [active, staged, uploaded] = [at('active'), at('staged'), at('uploaded')];
-    expect(workingCredential({ active, next: null })).toBe(active);
+    expect(workingCredential({ active, next: undefined })).toBe(active);
     expect(workingCredential({ active, next: staged })).toBe(active);
     expect(workingCredential({ active, next: uploaded })).toBe(uploaded);
-    expect(workingCredential({ active: null, next: staged })).toBe(staged);
-    expect(workingCredential({ active: null, next: null })).toBeNull();
+    expect(workingCredential({ active: undefined, next: staged })).toBe(staged);
+    expect(workingCredential({ active: undefined, next: undefined })).toBeUndefined();
   });
 });

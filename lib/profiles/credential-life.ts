@@ -66,8 +66,8 @@ export function workingCredential<Credential extends { readonly stage: Credentia
   active,
   next,
 }: {
-  readonly active: Credential | null;
-  readonly next: Credential | null;
-}): Credential | null {
+  readonly active: Credential | undefined;
+  readonly next: Credential | undefined;
+}): Credential | undefined {
   return next?.stage === 'uploaded' ? next : (active ?? next);
 }

@@ -62,7 +62,7 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
     now: NOW,
   });
 
-  async function generate(profileId: string, replaces: string | null) {
+  async function generate(profileId: string, replaces: string | undefined) {
     return storeCredential(store, {
       profileId,
       replaces,
@@ -107,7 +107,7 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
   /** A profile whose first credential works and is in use. */
   async function inUse(): Promise<{ profileId: string; first: string }> {
     const profileId = await newProfile();
-    const made = await generate(profileId, null);
+    const made = await generate(profileId, undefined);
     await confirm(profileId);
     await runTest(profileId, 'works');
     await enterInCeligo(profileId);
@@ -116,25 +116,25 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
 
   test('the first credential is staged, uploaded, and active once its iClient is entered', async () => {
     const profileId = await newProfile();
-    await generate(profileId, null);
-    expect(await read(profileId)).toMatchObject({ active: null, next: { stage: 'staged' } });
+    await generate(profileId, undefined);
+    expect(await read(profileId)).toMatchObject({ active: undefined, next: { stage: 'staged' } });
     await confirm(profileId);
-    expect(await read(profileId)).toMatchObject({ active: null, next: { stage: 'uploaded' } });
+    expect(await read(profileId)).toMatchObject({ active: undefined, next: { stage: 'uploaded' } });
     await enterInCeligo(profileId);
-    expect(await read(profileId)).toMatchObject({ active: { stage: 'active' }, next: null });
+    expect(await read(profileId)).toMatchObject({ active: { stage: 'active' }, next: undefined });
   });
 
   test('a key that was never confirmed in NetSuite is simply replaced', async () => {
     const profileId = await newProfile();
-    const first = await generate(profileId, null);
-    const second = await generate(profileId, first.ok ? first.value : null);
+    const first = await generate(profileId, undefined);
+    const second = await generate(profileId, first.ok ? first.value : undefined);
     expect(second.ok && (await read(profileId)).next?.id).toBe(second.ok && second.value);
     expect(await openPrivateKey(store, first.ok ? first.value : '')).toBeUndefined();
   });
 
   test('a key that is made while one is in use becomes the next one, and nothing proven is lost', async () => {
     const { profileId, first } = await inUse();
-    await generate(profileId, null);
+    await generate(profileId, undefined);
     const profile = await read(profileId);
     expect(profile).toMatchObject({
       active: { id: first },
@@ -152,7 +152,10 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
 
   test('of two people who generate at once one makes the next credential, the other is told', async () => {
     const { profileId, first } = await inUse();
-    const outcomes = await Promise.all([generate(profileId, null), generate(profileId, null)]);
+    const outcomes = await Promise.all([
+      generate(profileId, undefined),
+      generate(profileId, undefined),
+    ]);
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(outcomes).toContainEqual({ ok: false, error: { code: 'credential-exists' } });
     expect(await database.credential.count({ where: { profileId } })).toBe(2);
@@ -161,7 +164,7 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
 
   test('a failed test of the next credential says nothing of the one in use', async () => {
     const { profileId } = await inUse();
-    await generate(profileId, null);
+    await generate(profileId, undefined);
     await confirm(profileId);
     await runTest(profileId, 'does-not-work');
     expect((await read(profileId)).lastTest?.outcome).toBe('works');
@@ -171,7 +174,7 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
 
   test('the next credential becomes active when Celigo uses it, and one can go back', async () => {
     const { profileId, first } = await inUse();
-    const made = await generate(profileId, null);
+    const made = await generate(profileId, undefined);
     const second = made.ok ? made.value : '';
     await confirm(profileId);
     const switching = await read(profileId);
@@ -187,7 +190,7 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
     await runTest(profileId, 'works');
     await enterInCeligo(profileId);
     const switched = await read(profileId);
-    expect(switched).toMatchObject({ active: { id: second }, next: null });
+    expect(switched).toMatchObject({ active: { id: second }, next: undefined });
     const [earlier] = await listEarlierCredentials(store, profileId, NOW);
     expect(earlier).toMatchObject({ id: first, isWayBack: true });
 
@@ -197,13 +200,13 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
       credential: { id: first },
     });
     await enterInCeligo(profileId);
-    expect(await read(profileId)).toMatchObject({ active: { id: first }, next: null });
+    expect(await read(profileId)).toMatchObject({ active: { id: first }, next: undefined });
     expect(await openPrivateKey(store, first)).toContain('PRIVATE KEY');
   });
 
   test('while Celigo switches, a value that fits neither credential is still to be updated', async () => {
     const { profileId } = await inUse();
-    await generate(profileId, null);
+    await generate(profileId, undefined);
     await confirm(profileId);
     const profile = await read(profileId);
     await saveClientId(store, changeOf(profile), profile, 'b'.repeat(64));
@@ -213,12 +216,16 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
 
   test('a discarded next credential leaves the profile as it was before', async () => {
     const { profileId, first } = await inUse();
-    const made = await generate(profileId, null);
+    const made = await generate(profileId, undefined);
     await confirm(profileId);
     const profile = await read(profileId);
     expect((await discardNext(store, changeOf(profile), made.ok ? made.value : '')).ok).toBe(true);
     const after = await read(profileId);
-    expect(after).toMatchObject({ active: { id: first }, next: null, credential: { id: first } });
+    expect(after).toMatchObject({
+      active: { id: first },
+      next: undefined,
+      credential: { id: first },
+    });
     expect(profileProgress(after)).toMatchObject({
       celigoIclient: { state: 'entered', toUpdate: 0 },
       mapping: true,
@@ -233,7 +240,7 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
       ok: false,
       error: { code: 'step-not-possible' },
     });
-    await generate(profileId, null);
+    await generate(profileId, undefined);
     await confirm(profileId);
     await runTest(profileId, 'works');
     await enterInCeligo(profileId);
@@ -246,10 +253,10 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
 
   test('a credential of another profile is not touched', async () => {
     const [one, other] = [await inUse(), await inUse()];
-    const made = await generate(other.profileId, null);
+    const made = await generate(other.profileId, undefined);
     const profile = await read(one.profileId);
     const step = await discardNext(store, changeOf(profile), made.ok ? made.value : '');
     expect(step).toEqual({ ok: false, error: { code: 'step-not-possible' } });
-    expect((await read(other.profileId)).next).not.toBeNull();
+    expect((await read(other.profileId)).next).not.toBeUndefined();
   });
 });

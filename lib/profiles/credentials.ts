@@ -31,7 +31,7 @@ import type { ProfileStore } from './store';
 /** A new key pair with its certificate, on its way into the store. */
 export type NewCredential = {
   readonly algorithm: SigningAlgorithm;
-  readonly rsaModulusLength: RsaModulusLength | null;
+  readonly rsaModulusLength: RsaModulusLength | undefined;
   /** PKCS#8. Sealed at once. */
   readonly privateKeyPem: string;
   readonly certificatePem: string;
@@ -52,7 +52,7 @@ export async function generateCredential(
   const { algorithm, rsaModulusLength = DEFAULT_RSA_MODULUS_LENGTH } = request;
   return success({
     algorithm,
-    rsaModulusLength: algorithmDetails(algorithm).keyType === 'RSA' ? rsaModulusLength : null,
+    rsaModulusLength: algorithmDetails(algorithm).keyType === 'RSA' ? rsaModulusLength : undefined,
     privateKeyPem,
     certificatePem,
     predictedCertificateId: certificateId,
@@ -79,7 +79,7 @@ class NotReplaced extends Error {
 export type CredentialReplacement = {
   readonly profileId: string;
   /** Id of the next credential that the person saw, or nothing. */
-  readonly replaces: string | null;
+  readonly replaces: string | undefined;
   readonly credential: NewCredential;
   /** The new credential's id; a random one by default. */
   readonly id?: string;
@@ -100,7 +100,7 @@ async function retire(
   transaction: DatabaseTransaction,
   { profileId, replaces, now }: CredentialReplacement,
 ): Promise<void> {
-  if (replaces === null) {
+  if (replaces === undefined) {
     return;
   }
   const isNext = await transaction.credential.count({
@@ -135,7 +135,7 @@ async function replace(
       stage: 'staged',
       nextForProfile: profileId,
       algorithm: credential.algorithm,
-      rsaModulusLength: credential.rsaModulusLength,
+      rsaModulusLength: credential.rsaModulusLength ?? null,
       certificatePem: credential.certificatePem,
       thumbprint: credential.predictedCertificateId,
       ...sealed,

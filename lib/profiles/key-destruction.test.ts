@@ -81,7 +81,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
   const storeKey = async (
     profileId: string,
     credential: NewCredential,
-    replaces: string | null,
+    replaces: string | undefined,
     origin: CredentialOrigin = 'credential-created',
   ) => {
     const replacement = { profileId, replaces, credential, origin, ...BY_ACTOR };
@@ -96,7 +96,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
   const withReplacedKey = async (options: { opened: boolean; origin?: CredentialOrigin }) => {
     const profileId = await newProfile();
     const credential = await makeCredential(NOW);
-    const id = await storeKey(profileId, credential, null, options.origin);
+    const id = await storeKey(profileId, credential, undefined, options.origin);
     if (options.opened) {
       await openPrivateKey(store, id);
     }
@@ -110,7 +110,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
 
   test('a replaced key that was never opened is destroyed, on the record and to the last byte', async () => {
     const profileId = await newProfile();
-    const id = await storeKey(profileId, await makeCredential(NOW), null);
+    const id = await storeKey(profileId, await makeCredential(NOW), undefined);
     const { sealedPrivateKey } = await database.credential.findUniqueOrThrow({ where: { id } });
     await storeKey(profileId, await makeCredential(NOW), id);
     expect(await openPrivateKey(store, id)).toBeUndefined();
@@ -140,7 +140,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
   test('looking whether a key opens leaves no trace: it is destroyed when it is replaced', async () => {
     const profileId = await newProfile();
     const credential = await makeCredential(NOW);
-    const id = await storeKey(profileId, credential, null);
+    const id = await storeKey(profileId, credential, undefined);
     expect(await unsealPrivateKey(store, id)).toBe(credential.privateKeyPem);
     await storeKey(profileId, await makeCredential(NOW), id);
     expect(await unsealPrivateKey(store, id)).toBeUndefined();
@@ -171,7 +171,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
   test('a key of which it is not known whether it was opened stays', async () => {
     const profileId = await newProfile();
     const credential = await makeCredential(NOW);
-    const id = await storeKey(profileId, credential, null);
+    const id = await storeKey(profileId, credential, undefined);
     // As the first versions left it.
     await database.credential.update({ where: { id }, data: { privateKeyNeverOpened: null } });
     await storeKey(profileId, await makeCredential(NOW), id);
@@ -182,7 +182,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
     const profiles: Array<string> = [];
     for (let index = 0; index < OTHER_PROFILES; index += 1) {
       const profileId = await newProfile();
-      await storeKey(profileId, await makeCredential(NOW), null);
+      await storeKey(profileId, await makeCredential(NOW), undefined);
       profiles.push(profileId);
     }
     for (const profileId of profiles.filter((_, index) => index % 3 === 1)) {
@@ -204,7 +204,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
     const { privateKeyPem } = await makeCredential(NOW);
     const request = {
       algorithm: 'ES256' as const,
-      rsaModulusLength: null,
+      rsaModulusLength: undefined,
       requestPem: 'request',
       privateKeyPem,
     };

@@ -61,7 +61,7 @@ export async function destroyUnneededKey(
   });
   await recordAuditEvent(transaction, {
     action: 'private-key-destroyed',
-    actor: null,
+    actor: undefined,
     at: now,
     profile,
     detail: { certificateId: thumbprint, validUntil: notAfter.toISOString() },

@@ -62,7 +62,7 @@ function derived(source: Source): { readonly standing: Standing; readonly dueAt:
   }
   const inUse = source.credentials.find(({ activeForProfile }) => activeForProfile !== null);
   const dueAt = (inUse ?? source.credentials[0])?.notAfter ?? NEVER;
-  return { standing: isProven || lastTest !== null ? 'works' : 'set-up', dueAt };
+  return { standing: isProven || lastTest !== undefined ? 'works' : 'set-up', dueAt };
 }
 
 /**

@@ -54,7 +54,7 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     };
     const stored = await storeCredential(
       { database, vault },
-      { profileId, replaces: null, credential, actor: ACTOR, now: NOW },
+      { profileId, replaces: undefined, credential, actor: ACTOR, now: NOW },
     );
     if (!stored.ok) {
       throw new Error(stored.error.code);

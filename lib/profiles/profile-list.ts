@@ -104,11 +104,11 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
     name: record.name,
     accountId: record.accountId,
     environment: record.environment,
-    certificateNotBefore: credential?.notBefore ?? null,
+    certificateNotBefore: credential?.notBefore,
     progress: {
       prerequisites: record.prerequisitesSettledAt === null ? 'open' : 'checked',
       clientId: record.clientIdSettledAt !== null,
-      certificateNotAfter: credential?.notAfter ?? null,
+      certificateNotAfter: credential?.notAfter,
       mapping: credential !== undefined && credential.mappingSettledAt !== null,
       mappingDiffers: isMappingInDoubt(
         { differs: working?.mappingDiffers === true, isInUse: working === credential },
@@ -121,7 +121,7 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
           : NOT_ENTERED,
       celigoConnection: record.celigoConnectionSettledAt === null ? NOT_ENTERED : ENTERED,
       fieldsToUpdate: record.fieldsToUpdate,
-      lastTestOutcome: lastTest?.outcome ?? null,
+      lastTestOutcome: lastTest?.outcome,
       celigoProven: isCeligoProven(celigoProof, lastTest),
     },
     celigoProof,

@@ -331,11 +331,10 @@ export async function openCredential(
     id: record.id,
     stage: CREDENTIAL_STAGES.find((stage) => stage === record.stage) ?? 'staged',
     algorithm: ownAlgorithm(record),
-    rsaModulusLength:
-      RSA_MODULUS_LENGTHS.find((length) => length === record.rsaModulusLength) ?? null,
+    rsaModulusLength: RSA_MODULUS_LENGTHS.find((length) => length === record.rsaModulusLength),
     certificatePem: record.certificatePem,
     predictedCertificateId: record.thumbprint,
-    certificateId: mapping.certificateId ?? null,
+    certificateId: mapping.certificateId,
     notBefore: record.notBefore,
     notAfter: record.notAfter,
     createdAt: record.createdAt,
@@ -348,17 +347,17 @@ function parseScopes(text: string): ReadonlyArray<Scope> {
 }
 
 /** Reads the outcome column; anything unknown counts as no test. */
-export function parseOutcome(text: string | null): TestOutcome | null {
-  return text === 'works' || text === 'does-not-work' ? text : null;
+export function parseOutcome(text: string | null): TestOutcome | undefined {
+  return text === 'works' || text === 'does-not-work' ? text : undefined;
 }
 
 /** Reads the newest test of a record. */
 export function parseLastTest(
   at: Date | null,
   outcomeText: string | null,
-): { readonly at: Date; readonly outcome: TestOutcome } | null {
+): { readonly at: Date; readonly outcome: TestOutcome } | undefined {
   const outcome = parseOutcome(outcomeText);
-  return at === null || outcome === null ? null : { at, outcome };
+  return at === null || outcome === undefined ? undefined : { at, outcome };
 }
 
 /** The columns that say how a profile's newest test ended. */
@@ -370,14 +369,14 @@ export type ProofColumns = Pick<
   'valuesMark' | 'celigoProvenAt' | 'celigoProvenHow' | 'celigoProvenBy' | 'celigoProvenFor'
 >;
 
-/** Reads whether Celigo's own test passed with the current values; null if that is not known. */
-export function parseCeligoProof(columns: ProofColumns): CeligoProof | null {
+/** Reads whether Celigo's own test passed with the current values; nothing if that is not known. */
+export function parseCeligoProof(columns: ProofColumns): CeligoProof | undefined {
   const { valuesMark, celigoProvenAt: at, celigoProvenHow: how, celigoProvenBy: by } = columns;
   const isOfTheseValues = valuesMark !== null && columns.celigoProvenFor === valuesMark;
   if (at === null || !isOfTheseValues || (how !== 'api' && how !== 'person')) {
-    return null;
+    return undefined;
   }
-  return { at, how, by };
+  return { at, how, by: by ?? undefined };
 }
 
 /**
@@ -392,7 +391,7 @@ export async function openProfile(
 ): Promise<Profile> {
   const vault = await vaultOfKey(installationVault, record.id, record.key);
   const opened = async (record: CredentialRecord | undefined) =>
-    record === undefined ? null : openCredential(vault, record);
+    record === undefined ? undefined : openCredential(vault, record);
   const isActive = ({ activeForProfile }: CredentialRecord) => activeForProfile !== null;
   const active = await opened(record.credentials.find(isActive));
   const next = await opened(record.credentials.find((credential) => !isActive(credential)));
@@ -410,7 +409,7 @@ export async function openProfile(
     checkedItems: new Set(
       record.checkedItems.map(({ item, mark }) => (mark === '' ? item : `${item}:${mark}`)),
     ),
-    prerequisitesProvenFor: record.prerequisitesProvenFor,
+    prerequisitesProvenFor: record.prerequisitesProvenFor ?? undefined,
     celigoIclientSettled: record.celigoIclientSettledAt !== null,
     celigoConnectionSettled: record.celigoConnectionSettledAt !== null,
     lastTest: parseLastTest(record.lastTestAt, record.lastTestOutcome),

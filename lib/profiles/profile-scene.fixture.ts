@@ -77,7 +77,7 @@ export function profileScene(store: ProfileStore, actor: AuditActor, now: Date) 
     change(id, (of, profile) => saveClientId(store, of, profile, clientId));
 
   /** Makes a key and certificate in the place of the next one that is given; gives its id. */
-  const addKey = async (id: string, replaces: string | null = null): Promise<string> => {
+  const addKey = async (id: string, replaces?: string): Promise<string> => {
     const credential = await makeCredential(now);
     const stored = await storeCredential(store, {
       ...{ profileId: id, replaces, credential },

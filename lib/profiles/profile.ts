@@ -49,12 +49,12 @@ export type ProfileCredential = {
   readonly id: string;
   readonly stage: CredentialStage;
   readonly algorithm: SigningAlgorithm;
-  readonly rsaModulusLength: RsaModulusLength | null;
+  readonly rsaModulusLength: RsaModulusLength | undefined;
   readonly certificatePem: string;
   /** base64url(SHA-256(DER)): the Certificate ID as predicted. */
   readonly predictedCertificateId: string;
   /** The Certificate ID as confirmed by the person. */
-  readonly certificateId: string | null;
+  readonly certificateId: string | undefined;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly createdAt: Date;
@@ -69,7 +69,7 @@ export type CeligoProof = {
   /** `api`: Celigo answered so through its API. `person`: a person said so. */
   readonly how: 'api' | 'person';
   /** Who ran it, or said so. */
-  readonly by: string | null;
+  readonly by: string | undefined;
 };
 
 /** One NetSuite account, its integration record, its credential and its Celigo connection. */
@@ -84,21 +84,21 @@ export type Profile = {
   readonly scopes: ReadonlyArray<Scope>;
   readonly configuration: ProfileConfiguration;
   /** What Celigo uses. */
-  readonly active: ProfileCredential | null;
+  readonly active: ProfileCredential | undefined;
   /** What Celigo is to use next; before the first is in use, the first. */
-  readonly next: ProfileCredential | null;
+  readonly next: ProfileCredential | undefined;
   /** The one of the two that Celigo's forms and the test are about: see `workingCredential`. */
-  readonly credential: ProfileCredential | null;
+  readonly credential: ProfileCredential | undefined;
   /** Names of checked prerequisites and Celigo fields. */
   readonly checkedItems: ReadonlySet<string>;
   /** The account and scopes for which a test that worked proved the prerequisites. */
-  readonly prerequisitesProvenFor: string | null;
+  readonly prerequisitesProvenFor: string | undefined;
   readonly celigoIclientSettled: boolean;
   readonly celigoConnectionSettled: boolean;
   /** The newest test, as long as nothing was changed after it. */
-  readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | null;
-  /** "Works in Celigo": null while nothing and nobody has said so of the current values. */
-  readonly celigoProof: CeligoProof | null;
+  readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | undefined;
+  /** "Works in Celigo": absent while nothing and nobody has said so of the current values. */
+  readonly celigoProof: CeligoProof | undefined;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 };
@@ -118,12 +118,12 @@ export type ProfileListItem = {
   readonly name: string;
   readonly accountId: string;
   readonly environment: string;
-  /** When the certificate that Celigo uses begins, or the first one; null without one. */
-  readonly certificateNotBefore: Date | null;
+  /** When the certificate that Celigo uses begins, or the first one; absent without one. */
+  readonly certificateNotBefore: Date | undefined;
   readonly progress: ProfileProgress;
-  readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | null;
-  /** "Works in Celigo": null while nothing and nobody has said so of the current values. */
-  readonly celigoProof: CeligoProof | null;
+  readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | undefined;
+  /** "Works in Celigo": absent while nothing and nobody has said so of the current values. */
+  readonly celigoProof: CeligoProof | undefined;
   readonly updatedAt: Date;
 };
 
@@ -145,8 +145,8 @@ export type ProfileProgress = {
   /** Checked by the person: nothing, some or all of it; or proven by a test that worked. */
   readonly prerequisites: 'open' | 'begun' | 'checked' | 'proven';
   readonly clientId: boolean;
-  /** When the certificate that Celigo uses ends, or the first one; null without one. */
-  readonly certificateNotAfter: Date | null;
+  /** When the certificate that Celigo uses ends, or the first one; absent without one. */
+  readonly certificateNotAfter: Date | undefined;
   readonly mapping: boolean;
   /** Whether the saved Certificate ID is another than the predicted one, and no test has proved it. Lists do not know. */
   readonly mappingDiffers: boolean;
@@ -156,19 +156,23 @@ export type ProfileProgress = {
   readonly celigoConnection: FormProgress;
   /** Fields of both forms that Celigo holds another value of. */
   readonly fieldsToUpdate: number;
-  readonly lastTestOutcome: TestOutcome | null;
+  readonly lastTestOutcome: TestOutcome | undefined;
   /** Whether it is proven in Celigo and no later test of NetSuite failed: NetSuite's side is proven too. */
   readonly celigoProven: boolean;
 };
 
 /** Whether Celigo's own test is the newest word: a failed test of NetSuite after it outweighs it. */
-export function isCeligoProven(proof: CeligoProof | null, lastTest: Profile['lastTest']): boolean {
+export function isCeligoProven(
+  proof: CeligoProof | undefined,
+  lastTest: Profile['lastTest'],
+): boolean {
   return (
-    proof !== null && (lastTest === null || lastTest.outcome === 'works' || lastTest.at <= proof.at)
+    proof !== undefined &&
+    (lastTest === undefined || lastTest.outcome === 'works' || lastTest.at <= proof.at)
   );
 }
 
 /** Whether NetSuite holds the next certificate while Celigo still uses another. */
 export function isSwitching({ active, next }: Pick<Profile, 'active' | 'next'>): boolean {
-  return active !== null && next?.stage === 'uploaded';
+  return active !== undefined && next?.stage === 'uploaded';
 }

@@ -36,7 +36,7 @@ export function isMappingInDoubt(
 
 function mappingDiffers(profile: Profile): boolean {
   const { credential, active, next } = profile;
-  if (credential === null || credential.certificateId === null) {
+  if (credential === undefined || credential.certificateId === undefined) {
     return false;
   }
   return isMappingInDoubt(
@@ -57,14 +57,14 @@ export function profileProgress(profile: Profile): ProfileProgress {
   return {
     prerequisites: prerequisiteProgress(profile),
     clientId: profile.configuration.clientId !== undefined,
-    certificateNotAfter: (profile.active ?? profile.next)?.notAfter ?? null,
-    mapping: profile.credential !== null && profile.credential.certificateId !== null,
+    certificateNotAfter: (profile.active ?? profile.next)?.notAfter,
+    mapping: profile.credential !== undefined && profile.credential.certificateId !== undefined,
     mappingDiffers: mappingDiffers(profile),
-    nextWaits: profile.active !== null && profile.next?.stage === 'staged',
+    nextWaits: profile.active !== undefined && profile.next?.stage === 'staged',
     celigoIclient: isOpenStill ? { state: 'begun', toUpdate: 0 } : iClient,
     celigoConnection: connection,
     fieldsToUpdate: iClient.toUpdate + connection.toUpdate,
-    lastTestOutcome: profile.lastTest?.outcome ?? null,
+    lastTestOutcome: profile.lastTest?.outcome,
     celigoProven: isCeligoProven(profile.celigoProof, profile.lastTest),
   };
 }

@@ -8,17 +8,17 @@ const next = (stage: ProfileCredential['stage']): ProfileCredential => ({
   id: 'next',
   stage,
   algorithm: 'ES256',
-  rsaModulusLength: null,
+  rsaModulusLength: undefined,
   certificatePem: '',
   predictedCertificateId: 'predicted',
-  certificateId: null,
+  certificateId: undefined,
   notBefore: NOW,
   notAfter: NOW,
   createdAt: NOW,
 });
 
 test('no next certificate is replaced without asking, whether NetSuite has it or may have it', () => {
-  expect(unansweredQuestion({ next: null }, {}, false)).toBeUndefined();
+  expect(unansweredQuestion({ next: undefined }, {}, false)).toBeUndefined();
   for (const stage of ['staged', 'uploaded'] as const) {
     const pair = { next: next(stage) };
     expect(unansweredQuestion(pair, {}, false)?.code).toBe('replacement-not-confirmed');
@@ -27,6 +27,8 @@ test('no next certificate is replaced without asking, whether NetSuite has it or
 });
 
 test('a key that waits for its certificate is asked about', () => {
-  expect(unansweredQuestion({ next: null }, {}, true)?.code).toBe('other-key-not-confirmed');
-  expect(unansweredQuestion({ next: null }, { otherKeyConfirmed: 'yes' }, true)).toBeUndefined();
+  expect(unansweredQuestion({ next: undefined }, {}, true)?.code).toBe('other-key-not-confirmed');
+  expect(
+    unansweredQuestion({ next: undefined }, { otherKeyConfirmed: 'yes' }, true),
+  ).toBeUndefined();
 });

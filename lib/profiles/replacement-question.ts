@@ -23,7 +23,7 @@ export function unansweredQuestion(
   answers: ReplacementAnswers,
   otherKeyWaits: boolean,
 ): UnansweredQuestion | undefined {
-  if (next !== null && answers.replaceConfirmed !== 'yes') {
+  if (next !== undefined && answers.replaceConfirmed !== 'yes') {
     return {
       code: 'replacement-not-confirmed',
       fieldErrors: {

@@ -105,7 +105,11 @@ describe.each(DATABASE_PROVIDERS)('a sealed value on %s', (provider) => {
     const first = await change();
     await saveClientId(store, first.change, first.profile, clientId);
     const second = await change();
-    const stored = await storeCredential(store, { ...second.change, replaces: null, credential });
+    const stored = await storeCredential(store, {
+      ...second.change,
+      replaces: undefined,
+      credential,
+    });
     const credentialId = stored.ok ? stored.value : '';
     const third = await change();
     await recordTestRun(store, {

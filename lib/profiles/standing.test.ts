@@ -113,14 +113,14 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
 
     await setClientId(id, OTHER_CLIENT_ID);
     const wrong = await read(id);
-    expect(wrong.lastTest).toBeNull();
+    expect(wrong.lastTest).toBeUndefined();
     expect(profileProgress(wrong).celigoIclient).toEqual({ state: 'entered', toUpdate: 1 });
     expect(await states(id)).toMatchObject({
       test: 'to-do',
       'celigo-iclient': 'needs-update',
       'celigo-connection': 'done',
     });
-    expect(await inList(id)).toMatchObject({ fieldsToUpdate: 1, lastTestOutcome: null });
+    expect(await inList(id)).toMatchObject({ fieldsToUpdate: 1, lastTestOutcome: undefined });
 
     await setClientId(id, CLIENT_ID);
     expect(await states(id)).toEqual(before);
@@ -197,7 +197,7 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     expect((await read(id)).lastTest?.outcome).toBe('works');
     await setClientId(id, OTHER_CLIENT_ID);
     await runTest(asTested, 'does-not-work');
-    expect((await read(id)).lastTest).toBeNull();
+    expect((await read(id)).lastTest).toBeUndefined();
     await setClientId(id, CLIENT_ID);
     expect((await read(id)).lastTest?.outcome).toBe('does-not-work');
   });
@@ -226,7 +226,7 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     await database.profile.update({ where: { id }, data: { valuesMark: null } });
     await database.testRun.updateMany({ where: { profileId: id }, data: { valuesMark: null } });
     await setClientId(id, OTHER_CLIENT_ID);
-    expect((await read(id)).lastTest).toBeNull();
+    expect((await read(id)).lastTest).toBeUndefined();
     await setClientId(id, CLIENT_ID);
     expect((await read(id)).lastTest?.outcome).toBe('works');
   });
@@ -278,7 +278,7 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     const stored = await read(id);
     expect(fieldsToUpdate(stored, 'celigo-iclient')).toBe(0);
     const { credential } = stored;
-    if (credential === null) {
+    if (credential === undefined) {
       throw new Error('The credential is gone.');
     }
     const other = { ...stored, credential: { ...credential, predictedCertificateId: 'another' } };
@@ -305,7 +305,7 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     const fields = celigoFormFields(checked, 'celigo-iclient') ?? [];
     expect([...checkedFieldIds(checked, 'celigo-iclient', fields)]).toEqual(['private-key']);
     const { credential } = checked;
-    if (credential === null) {
+    if (credential === undefined) {
       throw new Error('The credential is gone.');
     }
     const other = { ...checked, credential: { ...credential, predictedCertificateId: 'another' } };
@@ -320,11 +320,11 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     const fields = celigoFormFields(await read(id), 'celigo-iclient') ?? [];
     for (const field of fields) {
       expect((await states(id))['celigo-iclient']).not.toBe('done');
-      expect((await read(id)).active).toBeNull();
+      expect((await read(id)).active).toBeUndefined();
       await checkField(id, 'celigo-iclient', field.id, true);
     }
     expect((await states(id))['celigo-iclient']).toBe('done');
-    expect((await read(id)).active).not.toBeNull();
+    expect((await read(id)).active).not.toBeUndefined();
     await checkField(id, 'celigo-iclient', 'payload', false);
     expect((await states(id))['celigo-iclient']).toBe('in-progress');
   });

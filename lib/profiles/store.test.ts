@@ -88,8 +88,8 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
       environment: 'sandbox',
       scopes: ['rest_webservices'],
       configuration: {},
-      credential: null,
-      lastTest: null,
+      credential: undefined,
+      lastTest: undefined,
     });
     expect(await renameProfile(store, changeOf(profile), 'Renamed')).toEqual({
       ok: true,
@@ -121,7 +121,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
       await expect(renameProfile(store, changeOf(profile), 'Unrecorded')).rejects.toThrow();
       await expect(deleteProfile(store, changeOf(profile))).rejects.toThrow();
       await expect(
-        storeCredential(store, { ...changeOf(profile), replaces: null, credential }),
+        storeCredential(store, { ...changeOf(profile), replaces: undefined, credential }),
       ).rejects.toThrow();
     } finally {
       await database.$executeRawUnsafe('ALTER TABLE "AuditEventAway" RENAME TO "AuditEvent"');
@@ -169,7 +169,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
         templates: { payload: '{"iss":"x"}' },
         celigo,
       },
-      credential: null,
+      credential: undefined,
     };
     const account = parseAccountId('7654321');
     if (!account.ok) {
@@ -191,7 +191,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
       new RegExp(`${CLIENT_ID}|celigo-token|"i1"|"c1"|Integration user`),
     );
     expect((await copyOf(true))?.configuration.clientId).toBe(CLIENT_ID);
-    expect((await copyOf(true))?.credential).toBeNull();
+    expect((await copyOf(true))?.credential).toBeUndefined();
   });
 
   test('a writer who read an old version gets the current profile and overwrites nothing', async () => {
@@ -215,7 +215,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
       error: { code: 'profile-not-found' },
     });
     expect(
-      await storeCredential(store, { ...changeOf(profile), replaces: null, credential }),
+      await storeCredential(store, { ...changeOf(profile), replaces: undefined, credential }),
     ).toEqual({ ok: false, error: { code: 'profile-not-found' } });
   });
 
@@ -226,7 +226,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
     expect((await saveClientId(store, change, profile, CLIENT_ID)).ok).toBe(true);
     const stored = await storeCredential(store, {
       profileId: profile.id,
-      replaces: null,
+      replaces: undefined,
       credential,
       actor: ACTOR,
       now: NOW,
@@ -271,7 +271,13 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
 
   test('of two keys that are generated at once exactly one becomes active', async () => {
     const profile = await newProfile('Two keys');
-    const request = { profileId: profile.id, replaces: null, credential, actor: ACTOR, now: NOW };
+    const request = {
+      profileId: profile.id,
+      replaces: undefined,
+      credential,
+      actor: ACTOR,
+      now: NOW,
+    };
     const outcomes = await Promise.all([
       storeCredential({ database, vault }, request),
       storeCredential({ database, vault }, request),
@@ -286,7 +292,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
     const store = { database, vault };
     const profile = await newProfile('Rotated');
     const request = { ...changeOf(profile), credential };
-    const first = await storeCredential(store, { ...request, replaces: null });
+    const first = await storeCredential(store, { ...request, replaces: undefined });
     const replaces = first.ok ? first.value : '';
     expect(await openPrivateKey(store, replaces)).toBe(credential.privateKeyPem);
     const outcomes = await Promise.all([
@@ -305,7 +311,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
     const profile = await newProfile('Deleted');
     await storeCredential(
       { database, vault },
-      { profileId: profile.id, replaces: null, credential, actor: ACTOR, now: NOW },
+      { profileId: profile.id, replaces: undefined, credential, actor: ACTOR, now: NOW },
     );
     await testRun(profile.id);
     expect((await newestTestRun({ database, vault }, profile.id))?.opened?.report).toEqual(REPORT);

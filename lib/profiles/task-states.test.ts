@@ -8,14 +8,14 @@ const NOW = new Date('2026-11-24T12:00:00.000Z');
 const NEW_PROFILE: ProfileProgress = {
   prerequisites: 'open',
   clientId: false,
-  certificateNotAfter: null,
+  certificateNotAfter: undefined,
   mapping: false,
   mappingDiffers: false,
   nextWaits: false,
   celigoIclient: NOT_ENTERED,
   celigoConnection: NOT_ENTERED,
   fieldsToUpdate: 0,
-  lastTestOutcome: null,
+  lastTestOutcome: undefined,
   celigoProven: false,
 };
 
@@ -43,9 +43,9 @@ describe('the task to go on with', () => {
   test('is never one that cannot start yet', () => {
     const withoutKey = {
       ...ALL_DONE,
-      certificateNotAfter: null,
+      certificateNotAfter: undefined,
       mapping: false,
-      lastTestOutcome: null,
+      lastTestOutcome: undefined,
     };
     expect(next({ ...withoutKey, clientId: false })).toBe('integration-record');
     expect(next(withoutKey)).toBe('key-and-certificate');
@@ -86,14 +86,14 @@ describe('the states say what is true', () => {
       ...ALL_DONE,
       celigoIclient: NOT_ENTERED,
       celigoConnection: NOT_ENTERED,
-      lastTestOutcome: null,
+      lastTestOutcome: undefined,
     };
     expect(next(confirmed)).toBe('test');
     expect(next({ ...confirmed, lastTestOutcome: 'works' })).toBe('celigo-iclient');
   });
 
   test('another Certificate ID than the predicted one is not done, and locks nothing', () => {
-    const differs = { ...ALL_DONE, mappingDiffers: true, lastTestOutcome: null };
+    const differs = { ...ALL_DONE, mappingDiffers: true, lastTestOutcome: undefined };
     const states = Object.fromEntries(
       taskStatuses(differs, NOW).map(({ slug, state }) => [slug, state]),
     );

@@ -51,7 +51,7 @@ function formState({ state, toUpdate }: FormProgress): TaskState {
 }
 
 function hasExpired({ certificateNotAfter }: ProfileProgress, now: Date): boolean {
-  return certificateNotAfter !== null && certificateNotAfter <= now;
+  return certificateNotAfter !== undefined && certificateNotAfter <= now;
 }
 
 function mappingState({ mapping, mappingDiffers, nextWaits }: ProfileProgress): TaskState {
@@ -86,7 +86,9 @@ function ownStates(
     prerequisites: PREREQUISITE_STATES[progress.prerequisites],
     'integration-record': doneIf(progress.clientId),
     'key-and-certificate':
-      expired && !progress.nextWaits ? 'problem' : doneIf(progress.certificateNotAfter !== null),
+      expired && !progress.nextWaits
+        ? 'problem'
+        : doneIf(progress.certificateNotAfter !== undefined),
     'm2m-mapping': mappingState(progress),
     test: testState(progress, expired),
     'celigo-iclient': formState(progress.celigoIclient),
@@ -100,7 +102,7 @@ function isThere(slug: TaskSlug, progress: ProfileProgress): boolean {
     case 'integration-record':
       return progress.clientId;
     case 'key-and-certificate':
-      return progress.certificateNotAfter !== null;
+      return progress.certificateNotAfter !== undefined;
     case 'm2m-mapping':
       return progress.mapping;
     default:

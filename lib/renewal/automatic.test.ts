@@ -66,7 +66,7 @@ async function newDatabase(provider: DatabaseLocation['provider'], name: string)
 let database: Database;
 let scene: RenewalScene;
 
-function choose(isAutomatic: boolean, daysBefore: number | null = null) {
+function choose(isAutomatic: boolean, daysBefore?: number) {
   const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };
   return saveRenewalPlan(scene.store, subject, { isAutomatic, daysBefore });
 }
@@ -104,7 +104,7 @@ const celigoIsDown: OutboundDoor = async (request) => {
 /** One active credential, NetSuite holds it and no other, and it is proven in Celigo. */
 async function expectOneProven(oldId?: string): Promise<void> {
   const { active, next, celigoProof } = await scene.profile();
-  expect([active?.id === oldId, next, celigoProof?.how]).toEqual([false, null, 'api']);
+  expect([active?.id === oldId, next, celigoProof?.how]).toEqual([false, undefined, 'api']);
   expect(await scene.unrevoked()).toEqual([active?.certificateId]);
 }
 
@@ -456,7 +456,7 @@ describe('an automatic renewal', () => {
     const context = scene.context();
     await switchCeligo(context, await seen(), scene.celigo());
     await revokeOld(context, await seen());
-    expect(await plan()).toMatchObject({ isAutomatic: true, retryAt: null });
+    expect(await plan()).toMatchObject({ isAutomatic: true, retryAt: undefined });
     expect((await plan()).trouble).toBeUndefined();
     const [alert, ...more] = await alerts('renewal-failed');
     expect([alert?.openFor, more]).toEqual([null, []]);
@@ -482,7 +482,7 @@ describe('an automatic renewal', () => {
     expect([(await plan()).trouble, await shown()]).toEqual([undefined, []]);
     scene.daysPassed += 1;
     expect(await came()).toBe('not-due');
-    expect((await plan()).retryAt).toBeNull();
+    expect((await plan()).retryAt).toBeUndefined();
     expect(await alerts('renewal-failed')).toMatchObject([{ openFor: null }]);
     expect(await scene.unrevoked()).toHaveLength(2);
   });
@@ -513,7 +513,7 @@ describe('an automatic renewal', () => {
     await dueScene();
     scene.daysPassed = 400;
     expect(await came()).toBe('certificate-ended');
-    expect((await scene.profile()).next).toBeNull();
+    expect((await scene.profile()).next).toBeUndefined();
   });
 
   test('is offered only where nothing is missing', async () => {
@@ -530,7 +530,7 @@ describe('an automatic renewal', () => {
     const { profileId } = scene;
     await forgetCeligoToken(scene.store, { profileId, actor: ACTOR, now: new Date() });
     expect(await came()).toBe('celigo-token-missing');
-    expect((await scene.profile()).next).toBeNull();
+    expect((await scene.profile()).next).toBeUndefined();
   });
 });
 
@@ -580,7 +580,7 @@ describe('the time of an automatic renewal', () => {
   const life = { notBefore: new Date('2026-01-01'), notAfter: new Date('2026-12-27') };
 
   test.each([
-    [null, '2026-08-29'],
+    [undefined, '2026-08-29'],
     [30, '2026-11-27'],
     [365, '2026-06-30'],
     [1, '2026-12-24'],
@@ -601,7 +601,7 @@ describe('the time of an automatic renewal', () => {
     (days, after) => {
       const { notBefore } = life;
       const short = { notBefore, notAfter: new Date(notBefore.getTime() + days * DAY_MS) };
-      for (const chosen of [null, 1, 3]) {
+      for (const chosen of [undefined, 1, 3]) {
         const start = automaticStartOf('profile', short, chosen);
         const lateMs = start.getTime() - notBefore.getTime() - after * DAY_MS;
         expect(lateMs).toBeGreaterThanOrEqual(0);
@@ -616,10 +616,10 @@ describe('the time of an automatic renewal', () => {
     const profile = await scene.profile();
     const chosen = await plan();
     const { active } = profile;
-    if (active === null) {
+    if (active === undefined) {
       throw new Error('No certificate is in use.');
     }
-    const dueMs = automaticallyDueAt(active, null).getTime();
+    const dueMs = automaticallyDueAt(active, undefined).getTime();
     const hours = Array.from({ length: 100 }, (_, index) => {
       const start = automaticStart({ ...profile, id: `profile ${index}` }, chosen);
       return Math.floor(((start?.getTime() ?? 0) - dueMs) / 3_600_000);
@@ -627,7 +627,7 @@ describe('the time of an automatic renewal', () => {
     expect(new Set(hours).size).toBeGreaterThan(15);
     expect(Math.min(...hours)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...hours)).toBeLessThan(24);
-    expect(automaticStart({ ...profile, active: null }, chosen)).toBeUndefined();
+    expect(automaticStart({ ...profile, active: undefined }, chosen)).toBeUndefined();
     await database.$disconnect();
   });
 });

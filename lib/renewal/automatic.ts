@@ -54,7 +54,7 @@ export function automaticActor(profileId: string): AuditActor {
 /** What is missing to renew a profile without a person; nothing when everything is there. */
 export function whyNotAutomatic(profile: Profile, now: Date): ReadonlyArray<RenewalTrouble> {
   const { active, configuration } = profile;
-  if (active === null) {
+  if (active === undefined) {
     return [SETUP_UNFINISHED];
   }
   const { apiToken, made } = configuration.celigo ?? {};
@@ -136,13 +136,13 @@ function usualPauseMs(trouble: RenewalTrouble): number {
 
 /** Whether it is time to try again. A time that a wrong clock put far in the future does not count. */
 function isTimeAgain({ retryAt }: RenewalPlan, now: Date): boolean {
-  return retryAt === null || retryAt <= now || retryAt.getTime() - now.getTime() > 2 * DAY_MS;
+  return retryAt === undefined || retryAt <= now || retryAt.getTime() - now.getTime() > 2 * DAY_MS;
 }
 
 /** When a profile's own automatic renewal begins; nothing without a certificate in use. */
 export function automaticStart(profile: Profile, plan: RenewalPlan): Date | undefined {
   const { active, id } = profile;
-  if (active === null) {
+  if (active === undefined) {
     return undefined;
   }
   return automaticStartOf(id, active, plan.daysBefore);
@@ -170,7 +170,7 @@ function isToGoOn(...[profile, plan, state, now]: Parameters<typeof isDue>): boo
 
 /** An RSA key takes seconds of processor time, so it waits its turn. */
 async function startInTurn(context: RenewalContext, profile: Profile): StepResult {
-  if (profile.next !== null || profile.active?.algorithm.startsWith('PS') !== true) {
+  if (profile.next !== undefined || profile.active?.algorithm.startsWith('PS') !== true) {
     return startRenewal(context);
   }
   const { id, name } = profile;
@@ -312,7 +312,8 @@ async function takeSteps(
         kind: 'stopped',
         trouble: {
           code: 'changed-meanwhile',
-          message: 'Someone changed the profile or its renewal during this run, so the run stopped.',
+          message:
+            'Someone changed the profile or its renewal during this run, so the run stopped.',
         },
       };
 }
@@ -337,7 +338,7 @@ export async function renewAutomatically(
   }
   const { clock } = reach.netSuite;
   const state = await readRenewal(store, profile);
-  if (plan.retryAt !== null && !isDue(profile, plan, state, clock())) {
+  if (plan.retryAt !== undefined && !isDue(profile, plan, state, clock())) {
     const actor = automaticActor(profileId);
     await endStopped(store, { profileId, actor, now: new Date() });
   }

@@ -41,8 +41,8 @@ const CELIGO_STEPS = ['switch', 'confirm', 'switch-back'] as const;
 /** Whether the connection can use either certificate: neither has ended, and no revocation was requested. */
 function areBothValid({ renewal, old, next }: RenewalState, now: Date): boolean {
   return (
-    renewal.netSuiteProvenAt !== null &&
-    renewal.revokeAskedAt === null &&
+    renewal.netSuiteProvenAt !== undefined &&
+    renewal.revokeAskedAt === undefined &&
     old.stage !== 'revoked' &&
     old.notAfter > now &&
     next.notAfter > now

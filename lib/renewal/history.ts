@@ -1,3 +1,4 @@
+import { withoutNulls } from '@/lib/database/without-nulls';
 import { renewalDueAt } from '@/lib/keys/certificate-urgency';
 import {
   CREDENTIAL_STAGES,
@@ -21,9 +22,9 @@ export type PastCertificate = {
   readonly state: CredentialStage | 'expired';
   /** Absent for a certificate that did not replace another one. */
   readonly renewal?: {
-    readonly startedBy: string | null;
-    readonly endedAt: Date | null;
-    readonly outcome: string | null;
+    readonly startedBy: string | undefined;
+    readonly endedAt: Date | undefined;
+    readonly outcome: string | undefined;
   };
 };
 
@@ -59,7 +60,7 @@ async function readCertificates(
     orderBy: [{ startedAt: 'asc' }, { id: 'asc' }],
     select: { newCredentialId: true, startedBy: true, endedAt: true, outcome: true },
   });
-  const byCredential = new Map(renewals.map((one) => [one.newCredentialId, one]));
+  const byCredential = new Map(renewals.map((one) => [one.newCredentialId, withoutNulls(one)]));
   return credentials.toReversed().map(({ id, thumbprint, notBefore, notAfter, stage }) => {
     const brought = byCredential.get(id);
     const known = CREDENTIAL_STAGES.find((one) => one === stage) ?? 'superseded';
@@ -90,11 +91,11 @@ export async function readNextRenewal(
   const { active, next } = profile;
   const from = isAutomatic
     ? automaticStart(profile, plan)
-    : active === null
+    : active === undefined
       ? undefined
       : renewalDueAt(active);
   return {
-    isUnderWay: active !== null && next !== null,
+    isUnderWay: active !== undefined && next !== undefined,
     isAutomatic,
     ...(from === undefined ? {} : { from }),
     ...(rehearsal === undefined ? {} : { rehearsal }),

@@ -98,7 +98,7 @@ export class IndependentScene {
     await saveClientId(store, change(first), first, netSuite.clientId);
     const { profileId } = this;
     const credential = await makeCredential(daysAgo(300), algorithm);
-    await storeCredential(store, { profileId, replaces: null, credential, actor: ACTOR, now });
+    await storeCredential(store, { profileId, replaces: undefined, credential, actor: ACTOR, now });
     const revoked = await makeCredential(now, 'ES384');
     netSuite.revoke(netSuite.hold(revoked.certificatePem, '-5', '3'));
     const ended = await makeCredential(daysAgo(500), 'ES384');
@@ -118,7 +118,7 @@ export class IndependentScene {
       throw new Error('Celigo did not take it.');
     }
     const plan = { profileId, actor: ACTOR, now };
-    await saveRenewalPlan(store, plan, { isAutomatic: true, daysBefore: null });
+    await saveRenewalPlan(store, plan, { isAutomatic: true, daysBefore: undefined });
     world.arrived.length = 0;
     world.refused.length = 0;
     return certificateId;

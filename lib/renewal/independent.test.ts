@@ -42,7 +42,7 @@ const IN_ORDER = [
 /** One proven certificate is left: Celigo uses it, and NetSuite holds it. */
 async function expectRenewed(oldId: string): Promise<void> {
   const { active, next, celigoProof } = await scene.profile();
-  expect([next, celigoProof?.how]).toEqual([null, 'api']);
+  expect([next, celigoProof?.how]).toEqual([undefined, 'api']);
   const { celigo, netSuite } = scene.world;
   expect(celigo.certificateId).toBe(active?.certificateId);
   expect(netSuite.unrevoked).toContain(active?.certificateId);

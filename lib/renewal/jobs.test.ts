@@ -98,7 +98,7 @@ describe.each(DATABASE_PROVIDERS)('two instances on %s', (provider) => {
     const { profileId } = scene;
     const subject = { profileId, actor: ACTOR, now: new Date() };
     const old = (await scene.profile()).active;
-    await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: null });
+    await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: undefined });
     expect(await turn()).toBe(2);
     expect((await readRenewalPlan(installation, profileId)).rehearsal?.works).toBe(true);
     await expectWeekToRehearsal();
@@ -108,13 +108,13 @@ describe.each(DATABASE_PROVIDERS)('two instances on %s', (provider) => {
     await letTimePass(250);
     await turn();
     const { active, next } = await scene.profile();
-    expect([active?.id === old?.id, next]).toEqual([false, null]);
+    expect([active?.id === old?.id, next]).toEqual([false, undefined]);
     expect(await scene.unrevoked()).toEqual([active?.certificateId]);
     expect(await database.credential.count({ where: { profileId } })).toBe(2);
     const alerts = await database.alert.findMany({ select: { code: true } });
     expect(alerts).toEqual([{ code: 'renewal-done' }]);
 
-    await saveRenewalPlan(installation, subject, { isAutomatic: false, daysBefore: null });
+    await saveRenewalPlan(installation, subject, { isAutomatic: false, daysBefore: undefined });
     expect(
       await database.job.count({ where: { profileId, kind: { in: ['renew', 'rehearse'] } } }),
     ).toBe(0);
@@ -127,7 +127,7 @@ describe.each(DATABASE_PROVIDERS)('two instances on %s', (provider) => {
       database.alert.count({ where: { code: 'rehearsal-failed', openFor: { not: null } } });
     const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
     await scene.bench.set({ rolePermissions: { 1001: permissions } });
-    await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: null });
+    await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: undefined });
     await turn();
     expect(await told()).toBe(1);
     const days = await daysToRehearsal();
@@ -170,7 +170,7 @@ describe('the job of an automatic renewal', () => {
     const { installation, database } = watch;
     const { profileId } = scene;
     const subject = { profileId, actor: ACTOR, now: new Date() };
-    await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: null });
+    await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: undefined });
     const { active: old } = await scene.profile();
     const notBefore = scene.clock();
     const life = { notBefore, notAfter: new Date(notBefore.getTime() + DAY_MS) };

@@ -35,7 +35,7 @@ export function renewJobReaching(reaching: (installation: Installation) => Unatt
     run: async ({ installation, subject: profileId, now }): Promise<JobEnding> => {
       const outcome = await renewAutomatically(reaching(installation), profileId);
       const { retryAt } = await readRenewalPlan(installation, profileId);
-      if (outcome.kind === 'stopped' && retryAt !== null) {
+      if (outcome.kind === 'stopped' && retryAt !== undefined) {
         return { dueAt: retryAt };
       }
       return { dueAt: await nextLook(installation, profileId, now) };

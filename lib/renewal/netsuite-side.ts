@@ -228,7 +228,7 @@ export async function openCertificateSession(
   const { clientId } = profile.configuration;
   const { certificateId, algorithm } = credential;
   const privateKeyPem = await openPrivateKey(store, credential.id);
-  if (clientId === undefined || certificateId === null || privateKeyPem === undefined) {
+  if (clientId === undefined || certificateId === undefined || privateKeyPem === undefined) {
     return failure({
       code: 'profile-incomplete',
       message: 'The Client ID, the Certificate ID, or the private key of this profile is missing.',

@@ -3,6 +3,7 @@ import type { AuditFact } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { withoutNulls } from '@/lib/database/without-nulls';
 import { DAY_MS } from '@/lib/durations';
 import { parseJsonObject } from '@/lib/json-object';
 import { jitterMs } from '@/lib/keys/automatic-start';
@@ -38,10 +39,10 @@ export type Rehearsal = {
 /** How a profile's certificate is renewed. */
 export type RenewalPlan = {
   readonly isAutomatic: boolean;
-  /** Days before the end, at least `DAYS_BEFORE_MIN`; null: when a third of the lifetime is left. */
-  readonly daysBefore: number | null;
+  /** Days before the end, at least `DAYS_BEFORE_MIN`; absent: when a third of the lifetime is left. */
+  readonly daysBefore: number | undefined;
   /** When an automatic renewal that stopped is tried again. */
-  readonly retryAt: Date | null;
+  readonly retryAt: Date | undefined;
   /** Why the last automatic renewal stopped. */
   readonly trouble?: RenewalTrouble;
   readonly rehearsal?: Rehearsal;
@@ -69,7 +70,7 @@ const stoppedWith = z.object({ credentialId: z.string() });
 
 /** Why the last run stopped; nothing once a different certificate is in use, for whatever reason. */
 function troubleOf(
-  stored: string | null,
+  stored: string | undefined,
   inUse: { readonly id: string } | null,
 ): RenewalTrouble | undefined {
   const before = stoppedWith.safeParse(parseJsonObject(stored ?? '')).data?.credentialId;
@@ -83,15 +84,16 @@ export async function readRenewalPlan(
 ): Promise<RenewalPlan> {
   const row = await database.renewalPlan.findUnique({ where: { profileId } });
   if (row === null) {
-    return { isAutomatic: false, daysBefore: null, retryAt: null };
+    return { isAutomatic: false, daysBefore: undefined, retryAt: undefined };
   }
-  const { isAutomatic, daysBefore, retryAt, rehearsedAt, rehearsalWorks, rehearsal } = row;
+  const { isAutomatic, daysBefore, retryAt, rehearsedAt, rehearsalWorks, rehearsal } =
+    withoutNulls(row);
   const inUse = row.trouble === null ? null : await readInUse(database, profileId);
-  const trouble = troubleOf(row.trouble, inUse);
+  const trouble = troubleOf(row.trouble ?? undefined, inUse);
   return {
     ...{ isAutomatic, daysBefore, retryAt },
     ...(trouble === undefined ? {} : { trouble }),
-    ...(rehearsedAt === null || rehearsalWorks === null
+    ...(rehearsedAt === undefined || rehearsalWorks === undefined
       ? {}
       : {
           rehearsal: { at: rehearsedAt, works: rehearsalWorks, lines: parseLines(rehearsal ?? '') },
@@ -182,10 +184,10 @@ export function saveRenewalPlan(
   return write(
     store,
     subject,
-    { isAutomatic, daysBefore, retryAt: null, trouble: null },
+    { isAutomatic, daysBefore: daysBefore ?? null, retryAt: null, trouble: null },
     {
       action: 'renewal-plan-saved',
-      detail: { automatic: isAutomatic, ...(daysBefore === null ? {} : { daysBefore }) },
+      detail: { automatic: isAutomatic, ...(daysBefore === undefined ? {} : { daysBefore }) },
     },
     async (transaction, profile) => {
       const codes = ['renewal-failed', 'rehearsal-failed'] as const;
@@ -291,7 +293,7 @@ export function noteRehearsal(
         return;
       }
       // The stopped renewal has already told people.
-      if ((await lastingAlert(transaction, profile.id, 'renewal-failed')) !== null) {
+      if ((await lastingAlert(transaction, profile.id, 'renewal-failed')) !== undefined) {
         return;
       }
       const missing = lines.filter((one) => !one.works);

@@ -2,6 +2,7 @@ import type { AuditFact } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { withoutNulls } from '@/lib/database/without-nulls';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { announce } from '@/lib/watch/alerts';
 import type { RenewalNotes } from './steps';
@@ -15,11 +16,11 @@ export type Renewal = RenewalNotes & {
   readonly id: string;
   readonly profileId: string;
   readonly startedAt: Date;
-  readonly startedBy: string | null;
-  readonly uploadAskedAt: Date | null;
-  readonly switchAskedAt: Date | null;
-  readonly celigoProof: 'celigo-test' | 'word' | null;
-  readonly revokeAskedAt: Date | null;
+  readonly startedBy: string | undefined;
+  readonly uploadAskedAt: Date | undefined;
+  readonly switchAskedAt: Date | undefined;
+  readonly celigoProof: 'celigo-test' | 'word' | undefined;
+  readonly revokeAskedAt: Date | undefined;
   /** Why the last step failed. */
   readonly trouble?: RenewalTrouble;
 };
@@ -31,7 +32,7 @@ export type RenewalOutcome = 'renewed' | 'went-back' | 'overtaken';
 export type EndedRenewal = {
   readonly oldCredentialId: string;
   readonly newCredentialId: string;
-  readonly startedBy: string | null;
+  readonly startedBy: string | undefined;
   readonly endedAt: Date;
   readonly outcome: RenewalOutcome;
 };
@@ -50,11 +51,11 @@ export async function openRenewal(
   if (row === null) {
     return undefined;
   }
-  const { trouble: stored, celigoProof, ...renewal } = row;
+  const { trouble: stored, celigoProof, ...renewal } = withoutNulls(row);
   const trouble = parseTrouble(stored);
   return {
     ...renewal,
-    celigoProof: celigoProof === 'celigo-test' || celigoProof === 'word' ? celigoProof : null,
+    celigoProof: celigoProof === 'celigo-test' || celigoProof === 'word' ? celigoProof : undefined,
     ...(trouble === undefined ? {} : { trouble }),
   };
 }
@@ -81,7 +82,7 @@ export async function lastEndedRenewal(
   if (row?.endedAt == null || outcome === undefined) {
     return undefined;
   }
-  return { ...row, endedAt: row.endedAt, outcome };
+  return { ...withoutNulls(row), endedAt: row.endedAt, outcome };
 }
 
 async function record(

@@ -34,7 +34,7 @@ async function rehearseNetSuite(
 ): Promise<RehearsalLine> {
   const what = 'NetSuite issues a token and lists the certificates';
   const { active, next } = profile;
-  if (active === null) {
+  if (active === undefined) {
     return failedLine(what, SETUP_UNFINISHED);
   }
   const session = await openCertificateSession(store, reach.netSuite, profile, active);

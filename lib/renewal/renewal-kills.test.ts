@@ -126,7 +126,7 @@ describe.each(DATABASE_PROVIDERS)('kill -9 of a renewal on %s', (provider) => {
     const { sealedPrivateKey, thumbprint } = await database.credential.findUniqueOrThrow({
       where: { id: oldId },
     });
-    if (active?.id !== oldId && celigoProof !== null) {
+    if (active?.id !== oldId && celigoProof !== undefined) {
       return;
     }
     expect(unrevoked, place).toContain(thumbprint);
@@ -136,7 +136,11 @@ describe.each(DATABASE_PROVIDERS)('kill -9 of a renewal on %s', (provider) => {
   /** One active certificate, proven, and no other that NetSuite takes or this app goes on with. */
   async function expectOneProven(oldId: string, place: string): Promise<void> {
     const { active, next, celigoProof } = await scene.profile();
-    expect([active?.id === oldId, next, celigoProof === null], place).toEqual([false, null, false]);
+    expect([active?.id === oldId, next, celigoProof === undefined], place).toEqual([
+      false,
+      undefined,
+      false,
+    ]);
     expect(await scene.unrevoked(), place).toEqual([active?.certificateId]);
     const { profileId } = scene;
     const alive = { profileId, stage: { not: 'revoked' } };
@@ -159,7 +163,7 @@ describe.each(DATABASE_PROVIDERS)('kill -9 of a renewal on %s', (provider) => {
       await scene.makeInCeligo();
       const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };
       const isAutomatic = way === 'automatic';
-      await saveRenewalPlan(scene.store, subject, { isAutomatic, daysBefore: null });
+      await saveRenewalPlan(scene.store, subject, { isAutomatic, daysBefore: undefined });
       const places = placesOf(provider, way);
       let kills = 0;
       for (const nth of places) {

@@ -142,7 +142,7 @@ export class RenewalScene {
     const now = this.clock();
     this.bench.now = now;
     const credential = await makeCredential(now, 'ES256', validityDays);
-    const replaces = (await this.profile()).next?.id ?? null;
+    const replaces = (await this.profile()).next?.id;
     await storeCredential(store, { profileId, replaces, credential, actor: ACTOR, now });
     await this.mapByHand(credential.certificatePem);
     const made = await this.profile();

@@ -194,7 +194,7 @@ describe.each(DATABASE_PROVIDERS)('a renewal on %s', (provider) => {
     expect(await scene.unrevoked()).toContain(old?.certificateId);
     expect(await revokeOld(scene.context(), await seen())).toEqual({ ok: true, value: undefined });
     const { active, next } = await scene.profile();
-    expect([active?.algorithm, next]).toEqual([old?.algorithm, null]);
+    expect([active?.algorithm, next]).toEqual([old?.algorithm, undefined]);
     expect(await scene.unrevoked()).toEqual([active?.certificateId]);
     const base = '/services/rest/auth/oauth2/v1/clients/…/certificates';
     expect(scene.requests.filter((line) => line.includes('certificates'))).toEqual([
@@ -255,7 +255,7 @@ describe.each(DATABASE_PROVIDERS)('a renewal on %s', (provider) => {
     await goBack(scene.context(), await seen());
     expect(await step()).toBeUndefined();
     const { active, next } = await scene.profile();
-    expect([active?.id, next]).toEqual([old?.id, null]);
+    expect([active?.id, next]).toEqual([old?.id, undefined]);
     expect(await scene.unrevoked()).toContain(old?.certificateId);
     await startRenewal(scene.context());
     expect(await step()).toBe('upload');
@@ -329,7 +329,7 @@ describe('a renewal that meets', () => {
       'celigo-not-switched',
     );
     expect(scene.requests.filter((line) => /iclients|connections/.test(line))).toEqual([]);
-    expect((await scene.profile()).celigoProof).toBeNull();
+    expect((await scene.profile()).celigoProof).toBeUndefined();
     expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
   });
 
@@ -396,7 +396,7 @@ describe('a renewal that meets', () => {
     scene = await RenewalScene.open(database, ['restlets']);
     // What the page shows before Start renewal.
     const before = await scene.profile();
-    if (before.active === null) {
+    if (before.active === undefined) {
       throw new Error('No certificate is in use.');
     }
     expect(whyNotByEndpoint(before, before.active, scene.clock())).toMatchObject({
@@ -593,7 +593,7 @@ describe('a renewal that meets', () => {
       // What Celigo has is not known: it was the old key, or not.
       expect(
         (await readRenewal(scene.store, await scene.profile()))?.renewal.switchAskedAt,
-      ).toBeNull();
+      ).toBeUndefined();
       expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe('done');
       expect([await step(), (await scene.profile()).active?.id]).toEqual(['revoke', active?.id]);
       const [iClient] = await scene.bench.celigoResources();
@@ -719,7 +719,11 @@ describe('a renewal that meets', () => {
     };
     expect(code(await upload(through(door)))).toBe('changed-meanwhile');
     const { accountId, next } = await scene.profile();
-    expect([accountId, next?.stage, next?.certificateId]).toEqual(['PRACTICE_SB1', 'staged', null]);
+    expect([accountId, next?.stage, next?.certificateId]).toEqual([
+      'PRACTICE_SB1',
+      'staged',
+      undefined,
+    ]);
   });
 
   /** Neither certificate is revoked, and the old key is still there. */
@@ -912,7 +916,7 @@ describe.each(DATABASE_PROVIDERS)('a process that dies in a renewal on %s', (pro
     scene = await RenewalScene.open(database, ['rest_webservices'], CERTIFICATE_DAYS);
     await scene.makeInCeligo();
     const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };
-    await saveRenewalPlan(scene.store, subject, { isAutomatic: true, daysBefore: null });
+    await saveRenewalPlan(scene.store, subject, { isAutomatic: true, daysBefore: undefined });
   }
 
   /** Nothing is revoked that is in use or not yet replaced. */
@@ -944,7 +948,7 @@ describe.each(DATABASE_PROVIDERS)('a process that dies in a renewal on %s', (pro
       };
       await dieAtEach(DEATHS[provider][way], open, async (place) => {
         const { active, next } = await scene.profile();
-        expect([active?.id === oldId, next], place).toEqual([false, null]);
+        expect([active?.id === oldId, next], place).toEqual([false, undefined]);
         expect(await scene.unrevoked(), place).toEqual([active?.certificateId]);
       });
     },
@@ -976,7 +980,7 @@ describe.each(DATABASE_PROVIDERS)('a process that dies in a renewal on %s', (pro
     };
     await dieAtEach(DEATHS[provider]['going-back'], open, async (place) => {
       const { active, next } = await scene.profile();
-      expect([active?.id, next], place).toEqual([old?.id, null]);
+      expect([active?.id, next], place).toEqual([old?.id, undefined]);
       expect(await scene.unrevoked(), place).toEqual(both);
       expect(both, place).toEqual([old?.certificateId, expect.any(String)]);
       const [iClient] = await scene.bench.celigoResources();

@@ -261,7 +261,7 @@ export async function whyNotBack(
   if (old.notAfter <= netSuite.clock() || old.stage === 'revoked') {
     return OLD_CERTIFICATE_ENDED;
   }
-  if (renewal.revokeAskedAt === null) {
+  if (renewal.revokeAskedAt === undefined) {
     return undefined;
   }
   const session = await openCertificateSession(store, netSuite, profile, next);
@@ -298,7 +298,7 @@ export async function goBack(
   }
   const noting = { actor, now };
   const isActive = profile.active?.id === next.id;
-  const mustSwitch = isActive || celigoMayHaveNew || renewal.switchAskedAt !== null;
+  const mustSwitch = isActive || celigoMayHaveNew || renewal.switchAskedAt !== undefined;
   const change = changeOf(context, profile);
   const note = (transaction: DatabaseTransaction) =>
     mustSwitch

@@ -62,7 +62,7 @@ async function makeNext(
   const renewal = newRenewal(profileId, active, { id, predictedCertificateId });
   const stored = await storeCredential(
     store,
-    { id, profileId, replaces: null, credential, actor, now },
+    { id, profileId, replaces: undefined, credential, actor, now },
     (transaction) => beginRenewal(transaction, renewal, { actor, now }),
   );
   if (stored.ok) {
@@ -91,10 +91,10 @@ export async function startRenewal(
     return stepNow(context);
   }
   const { active, next } = profile;
-  if (active === null) {
+  if (active === undefined) {
     return failure(SETUP_UNFINISHED);
   }
-  if (next === null) {
+  if (next === undefined) {
     const made = await makeNext(context, profile, active, choice, signal);
     // Another click or another person was first, so their renewal counts.
     return made.ok || made.error === MOVED_ON ? stepNow(context) : made;

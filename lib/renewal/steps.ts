@@ -23,15 +23,15 @@ export type RenewalStep = (typeof RENEWAL_STEPS)[number];
 export type RenewalNotes = {
   readonly oldCredentialId: string;
   readonly newCredentialId: string;
-  readonly netSuiteProvenAt: Date | null;
-  readonly celigoProvenAt: Date | null;
-  readonly goingBackAt: Date | null;
+  readonly netSuiteProvenAt: Date | undefined;
+  readonly celigoProvenAt: Date | undefined;
+  readonly goingBackAt: Date | undefined;
 };
 
 /** Which credentials a profile has in which place. */
 export type CredentialPlaces = {
-  readonly active: { readonly id: string } | null;
-  readonly next: { readonly id: string; readonly stage: CredentialStage } | null;
+  readonly active: { readonly id: string } | undefined;
+  readonly next: { readonly id: string; readonly stage: CredentialStage } | undefined;
 };
 
 /**
@@ -44,12 +44,12 @@ export function renewalStep(
   { active, next }: CredentialPlaces,
 ): RenewalStep | undefined {
   const { oldCredentialId, newCredentialId } = notes;
-  if (notes.goingBackAt !== null) {
+  if (notes.goingBackAt !== undefined) {
     const canGoBack = next?.id === oldCredentialId || active?.id === oldCredentialId;
     return canGoBack ? 'switch-back' : undefined;
   }
   if (active?.id === newCredentialId) {
-    return notes.celigoProvenAt === null ? 'confirm' : 'revoke';
+    return notes.celigoProvenAt === undefined ? 'confirm' : 'revoke';
   }
   if (next?.id !== newCredentialId) {
     return undefined;
@@ -57,5 +57,5 @@ export function renewalStep(
   if (next.stage !== 'uploaded') {
     return 'upload';
   }
-  return notes.netSuiteProvenAt === null ? 'prove' : 'switch';
+  return notes.netSuiteProvenAt === undefined ? 'prove' : 'switch';
 }

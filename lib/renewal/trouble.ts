@@ -40,8 +40,8 @@ export function limitWait(asked: number | undefined): {
 }
 
 /** Reads a stored problem; nothing when there is none or the stored value is damaged. */
-export function parseTrouble(stored: string | null): RenewalTrouble | undefined {
-  return stored === null ? undefined : troubleSchema.safeParse(parseJsonObject(stored)).data;
+export function parseTrouble(stored: string | undefined): RenewalTrouble | undefined {
+  return stored === undefined ? undefined : troubleSchema.safeParse(parseJsonObject(stored)).data;
 }
 
 /** The message when a renewal moved on, or a profile changed, after someone opened the page. */

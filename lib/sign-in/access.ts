@@ -161,7 +161,7 @@ export async function changeRoleByProvider(
   await recordAuditEvent(transaction, {
     action: 'single-sign-on-role-given',
     // The provider did it, and not the person, whose own role it may have taken away.
-    actor: null,
+    actor: undefined,
     at: now,
     detail: { personEmail: person.email, role, roleBefore: person.role },
   });

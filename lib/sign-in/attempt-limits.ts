@@ -127,7 +127,7 @@ async function recordBounded(
     };
     await recordAuditEventAlone(database, {
       action,
-      actor: null,
+      actor: undefined,
       at: now,
       detail: { ...whom, ...facts },
     });
@@ -136,7 +136,7 @@ async function recordBounded(
   const rest = { ...rule, name: `${action} left out`, attemptsMax: 1 };
   if ((await countAttempt(database, authSecret, rest, 'anybody', now)).allowed) {
     const detail = { moreLeftOut: true };
-    await recordAuditEventAlone(database, { action, actor: null, at: now, detail });
+    await recordAuditEventAlone(database, { action, actor: undefined, at: now, detail });
   }
 }
 

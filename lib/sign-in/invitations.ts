@@ -56,7 +56,7 @@ export type MadeLink = {
 };
 
 /** Who makes a link: an owner, or nobody in the app for the server's command line. */
-type Maker = { readonly actor: AuditActor | null; readonly now: Date };
+type Maker = { readonly actor: AuditActor | undefined; readonly now: Date };
 
 function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
@@ -80,7 +80,7 @@ async function storeLink(
   const data = {
     ...row,
     id: randomUUID(),
-    mac: invitationMac(personMacKey, row, actor === null ? 'server' : 'owner'),
+    mac: invitationMac(personMacKey, row, actor === undefined ? 'server' : 'owner'),
     createdByEmail: actor?.email ?? null,
     createdAt: now,
   };

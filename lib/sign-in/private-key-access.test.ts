@@ -45,7 +45,7 @@ async function addKey(profileId: string): Promise<void> {
   keyPem = credential.privateKeyPem;
   const stored = await storeCredential(store, {
     profileId,
-    replaces: null,
+    replaces: undefined,
     actor: person,
     now: NOW,
     credential,

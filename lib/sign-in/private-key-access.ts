@@ -62,7 +62,7 @@ export async function openPrivateKeyWithPassword(
   request: PasswordAgain,
 ): Promise<Result<string, PrivateKeyRefusal>> {
   const { credential } = request.profile;
-  if (credential === null) {
+  if (credential === undefined) {
     return refused('key-missing');
   }
   if (!(await confirmPasswordForKey(store, request, 'private-key-shown'))) {

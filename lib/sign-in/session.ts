@@ -147,7 +147,7 @@ const pageSession = cache(async () => {
   const requestHeaders = await headers();
   return {
     installation,
-    wanted: requestHeaders.get(WANTED_PATH_HEADER),
+    wanted: requestHeaders.get(WANTED_PATH_HEADER) ?? undefined,
     found: await findSession(installation, requestHeaders),
   };
 });
@@ -181,5 +181,5 @@ export async function requirePerson(role: Role = 'viewer'): Promise<SignedInPers
 /** Guards the page of the set-up, which is open to those who must have a second factor, too. */
 export async function requirePersonForSetUp(): Promise<FoundSession & SignedIn> {
   const { installation, found } = await pageSession();
-  return found === undefined ? redirect(signInHref(null)) : { installation, ...found };
+  return found === undefined ? redirect(signInHref(undefined)) : { installation, ...found };
 }

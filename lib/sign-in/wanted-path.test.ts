@@ -63,5 +63,5 @@ test('the sign-in keeps what was wanted, also after a session has ended', () => 
     '/sign-in?to=%2Fprofiles%2Fa%2Fsetup%2Ftest%3Frun%3Db',
   );
   expect(signInHref('/settings', { ended: 'yes' })).toBe('/sign-in?ended=yes&to=%2Fsettings');
-  expect(signInHref(null)).toBe('/sign-in');
+  expect(signInHref(undefined)).toBe('/sign-in');
 });

@@ -31,8 +31,11 @@ export function landingPath(wanted: string | undefined): string {
 }
 
 /** The address of the sign-in that leads on to the wanted page. */
-export function signInHref(wanted: string | null, query: { readonly ended?: 'yes' } = {}): string {
-  const to = landingPath(wanted ?? undefined);
+export function signInHref(
+  wanted: string | undefined,
+  query: { readonly ended?: 'yes' } = {},
+): string {
+  const to = landingPath(wanted);
   const parameters = new URLSearchParams({ ...query, ...(to === START ? {} : { to }) });
   return parameters.size === 0 ? '/sign-in' : `/sign-in?${parameters}`;
 }

@@ -159,7 +159,7 @@ export function alertWords(alert: Alert, profileName: string | undefined): Alert
   return {
     title: title(profileName ?? 'This installation', alert.facts),
     sentences: sentences(alert.facts).filter((words) => words !== ''),
-    path: alert.profileId === null ? page : `/profiles/${alert.profileId}${page}`,
+    path: alert.profileId === undefined ? page : `/profiles/${alert.profileId}${page}`,
     pathLabel,
   };
 }

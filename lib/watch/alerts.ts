@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { withoutNulls } from '@/lib/database/without-nulls';
 import { DAY_MS } from '@/lib/durations';
 import { parseJsonObject } from '@/lib/json-object';
 import { type JobKind, planJob } from './jobs';
@@ -104,11 +105,11 @@ export type Announcement = {
 export type Alert = {
   readonly id: string;
   readonly code: AlertCode;
-  readonly profileId: string | null;
+  readonly profileId: string | undefined;
   readonly facts: Readonly<Record<string, string | number>>;
   readonly at: Date;
   readonly timesSaid: number;
-  readonly endedAt: Date | null;
+  readonly endedAt: Date | undefined;
 };
 
 const factsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
@@ -130,7 +131,8 @@ export function parseAlert(row: {
   if (!isAlertCode(row.code)) {
     return undefined;
   }
-  const { id, code, profileId, at, timesSaid, endedAt } = row;
+  const { id, profileId, at, timesSaid, endedAt } = withoutNulls(row);
+  const { code } = row;
   const facts = factsSchema.safeParse(parseJsonObject(row.facts)).data;
   return facts && { id, code, profileId, facts, at, timesSaid, endedAt };
 }
@@ -138,14 +140,14 @@ export function parseAlert(row: {
 const subjectOf = (profileId: string | undefined, code: AlertCode) =>
   `${profileId ?? 'installation'}:${code}`;
 
-/** What lasts of a profile; null when it does not. */
-export function lastingAlert(
+/** What lasts of a profile; nothing when it does not. */
+export async function lastingAlert(
   { alert }: Pick<DatabaseTransaction, 'alert'>,
   profileId: string,
   code: AlertCode,
-): Promise<{ readonly id: string; readonly at: Date } | null> {
+): Promise<{ readonly id: string; readonly at: Date } | undefined> {
   const where = { openFor: subjectOf(profileId, code) };
-  return alert.findUnique({ where, select: { id: true, at: true } });
+  return (await alert.findUnique({ where, select: { id: true, at: true } })) ?? undefined;
 }
 
 /** Ends what lasts of a profile, or without one of the installation, without a word. */
@@ -162,13 +164,13 @@ export async function endAlerts(
 /** Plans that the channels are told of an alert for the `time`th time. */
 async function planNotice(
   transaction: DatabaseTransaction,
-  alert: { readonly id: string; readonly profileId: string | null },
+  alert: { readonly id: string; readonly profileId: string | undefined },
   time: number,
 ): Promise<void> {
   await planJob(transaction, {
     kind: NOTIFY,
     subject: `${alert.id}:${time}`,
-    ...(alert.profileId === null ? {} : { profileId: alert.profileId }),
+    ...(alert.profileId === undefined ? {} : { profileId: alert.profileId }),
     // In the past by any clock: sending does not wait for the practice world's time.
     dueAt: new Date(0),
   });
@@ -229,7 +231,7 @@ export async function announce(
   if (row.id !== id) {
     return false;
   }
-  await planNotice(transaction, row, 1);
+  await planNotice(transaction, { id, profileId: profile?.id }, 1);
   if (lasts && !isSaidOnce) {
     await planJob(transaction, {
       kind: SAY_AGAIN,
@@ -259,7 +261,7 @@ export const sayAgainJob: JobKind = {
         data: { timesSaid, saidAt: now },
       });
       if (count > 0) {
-        await planNotice(transaction, row, timesSaid);
+        await planNotice(transaction, withoutNulls(row), timesSaid);
       }
       return { dueAt: new Date(now.getTime() + SAY_AGAIN_MS) };
     }),

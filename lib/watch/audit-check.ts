@@ -17,7 +17,7 @@ export async function checkAuditRecord(
   const { finding: words } = check;
   await inTransaction(database, async (transaction) => {
     const code = 'audit-changed';
-    if (words === null) {
+    if (words === undefined) {
       await endAlerts(transaction, { codes: [code], now });
     } else {
       await announce(transaction, { code, about: now.toISOString(), facts: { words }, now });
@@ -32,7 +32,7 @@ export const auditCheckJob: JobKind = {
   isAlwaysThere: true,
   run: async ({ installation, now }) => {
     const { finding } = await checkAuditRecord(installation, now);
-    if (finding !== null) {
+    if (finding !== undefined) {
       logWatch('audit', `The record was changed outside the app. ${finding}`);
     }
     return { dueAt: new Date(now.getTime() + DAY_MS) };

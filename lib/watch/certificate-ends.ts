@@ -52,7 +52,7 @@ export async function watchedProfiles(
         credentials.find(({ activeForProfile }) => activeForProfile !== null) ?? credentials[0];
       const dueAt = (life: { readonly notBefore: Date; readonly notAfter: Date }) =>
         renewalPlan?.isAutomatic === true
-          ? automaticStartOf(id, life, renewalPlan.daysBefore)
+          ? automaticStartOf(id, life, renewalPlan.daysBefore ?? undefined)
           : renewalDueAt(life);
       return {
         ...{ id, name, accountId },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { type Database, truncateWriteAheadLog } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { withoutNulls } from '@/lib/database/without-nulls';
 import { channelBinding } from '@/lib/installation/sealed-rows';
 import { openOrThrow, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 
@@ -59,9 +60,9 @@ export type ChannelListItem = {
   readonly name: string;
   /** Nothing when it does not open anymore. */
   readonly settings: ChannelSettings | undefined;
-  readonly lastSentAt: Date | null;
-  readonly lastFailedAt: Date | null;
-  readonly lastFailure: string | null;
+  readonly lastSentAt: Date | undefined;
+  readonly lastFailedAt: Date | undefined;
+  readonly lastFailure: string | undefined;
   /** Messages that wait to be sent again. */
   readonly waiting: number;
 };
@@ -123,7 +124,7 @@ export async function listChannels({
   const rows = await database.notificationChannel.findMany({ orderBy: { createdAt: 'asc' } });
   return Promise.all(
     rows.map(async (row) => {
-      const { id, name, lastSentAt, lastFailedAt, lastFailure } = row;
+      const { id, name, lastSentAt, lastFailedAt, lastFailure } = withoutNulls(row);
       const settings = await openSettings(vault, row).catch((error: unknown) => {
         if (error instanceof UnsealFailure) {
           return undefined;

@@ -25,8 +25,8 @@ const BATCH_SIZE = 200;
 const CHECK = 'check';
 
 /** The certificate whose end matters: that of Celigo, else the first one, once NetSuite has it. */
-function watchedCredential({ active, next }: Profile): ProfileCredential | null {
-  return active ?? (next?.certificateId === null ? null : next);
+function watchedCredential({ active, next }: Profile): ProfileCredential | undefined {
+  return active ?? (next?.certificateId === undefined ? undefined : next);
 }
 
 /** The alert about a certificate's end that is due now, if there is one. */
@@ -55,8 +55,8 @@ async function watchDates(
 ): Promise<void> {
   const credential = watchedCredential(profile);
   const about = { now, profile };
-  const isExpired = credential !== null && credential.notAfter <= now;
-  const isDue = credential !== null && !isExpired && isRenewalDue(credential, now);
+  const isExpired = credential !== undefined && credential.notAfter <= now;
+  const isDue = credential !== undefined && !isExpired && isRenewalDue(credential, now);
   await inTransaction(database, async (transaction) => {
     const over = { profileId: profile.id, now };
     if (!isExpired) {
@@ -65,7 +65,7 @@ async function watchDates(
     if (!isDue) {
       await endAlerts(transaction, { ...over, codes: ['renewal-due'] });
     }
-    if (credential === null) {
+    if (credential === undefined) {
       return;
     }
     const facts = { end: credential.notAfter.toISOString() };
@@ -112,7 +112,7 @@ function isCheckDue({ checkEvery }: WatchSettings, newest: TestColumns | null, n
 /** Tells people that a connection works again, if they were told that it stopped. */
 async function sayWorksAgain(database: Database, profile: Profile, now: Date): Promise<void> {
   const open = await lastingAlert(database, profile.id, 'stopped-working');
-  if (open === null) {
+  if (open === undefined) {
     return;
   }
   const facts = { since: open.at.toISOString() };
@@ -136,7 +136,7 @@ async function checkConnection(
   const tested = await testProfile(
     installation,
     outboundDoorOf(installation),
-    { profile, account, actor: null },
+    { profile, account, actor: undefined },
     { clock },
   );
   if (!tested.ok) {
@@ -190,7 +190,7 @@ async function isToBeTested(
     return false;
   }
   return (
-    profile.celigoProof !== null ||
+    profile.celigoProof !== undefined ||
     (await database.testRun.findFirst({ where: { ...where, outcome: 'works' } })) !== null
   );
 }

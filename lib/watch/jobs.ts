@@ -31,7 +31,7 @@ export type JobContext = {
   readonly installation: Installation;
   readonly jobId: string;
   readonly subject: string;
-  readonly profileId: string | null;
+  readonly profileId: string | undefined;
   /** How often in a row it has failed before. */
   readonly attempts: number;
   /** By the clock of the job: for profiles of practice accounts, that of the practice world. */
@@ -264,7 +264,7 @@ async function runJob(
         throw new Error('Another instance has taken this job.');
       }
     };
-    const about = { jobId: id, subject, profileId, attempts, now };
+    const about = { jobId: id, subject, profileId: profileId ?? undefined, attempts, now };
     const context = { installation, ...about, signal, isHeld, finish };
     const outcome = await outcomeOf(kind, context, overdue, () => ending.aborted);
     await writeOutcome(database, found, holder, outcome, now);

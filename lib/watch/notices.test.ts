@@ -160,7 +160,7 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     const at = new Date('2027-11-01T08:00:00Z');
     const retryAt = new Date('2027-11-02T08:00:00Z');
     const subject = { profileId, actor: OWNER, now: at };
-    await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: null });
+    await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: undefined });
     const trouble = { code: 'five-certificates', message: 'There are five.' };
     const next = whoMustAct(trouble);
     const line = { what: 'Celigo', works: false, code: 'gone', words: 'The iClient is gone.' };
@@ -232,7 +232,7 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     expect(refused).toBeLessThan(15);
     expect((await listChannels(scene.installation))[0]).toMatchObject({
       waiting: 1,
-      lastSentAt: null,
+      lastSentAt: undefined,
       lastFailure: '127.0.0.1 refused the message. Status 503: taken',
     });
     await letHoursPass(24, 40, 200);

@@ -88,7 +88,7 @@ export const notifyJob: JobKind = {
   kind: NOTIFY,
   run: async ({ installation, subject, profileId, finish }) => {
     const { database } = installation;
-    const contacts = profileId === null ? [] : (await readWatch(database, profileId)).contacts;
+    const contacts = profileId === undefined ? [] : (await readWatch(database, profileId)).contacts;
     const addressees = await readAddressees(database, subject.split(':')[0] ?? '');
     const targets = (await listChannels(installation)).flatMap(({ id, settings }) => {
       if (settings === undefined) {
@@ -106,7 +106,7 @@ export const notifyJob: JobKind = {
         await planJob(transaction, {
           kind: SEND,
           subject: `${subject}:${target}`,
-          ...(profileId === null ? {} : { profileId }),
+          ...(profileId === undefined ? {} : { profileId }),
           dueAt: new Date(0),
         });
       }

@@ -54,7 +54,7 @@ test('two instances that run remind of an end once by mail and once by webhook',
   await saveRenewalPlan(
     installation,
     { profileId, ...by },
-    { isAutomatic: false, daysBefore: null },
+    { isAutomatic: false, daysBefore: undefined },
   );
   // Six days and a bit are left.
   const notAfter = new Date(Date.now() + 6.5 * DAY_MS);

@@ -142,7 +142,7 @@ export async function generateAndStore(
 ): Promise<KeyGenerationOutcome> {
   const stored = await generateAndStoreCredential(installation, request, {
     profileId,
-    replaces: replaces === '' ? null : replaces,
+    replaces: replaces === '' ? undefined : replaces,
     actor: person,
     now: new Date(),
   });

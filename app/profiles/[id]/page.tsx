@@ -58,7 +58,7 @@ function problemOf({ slug, state, toUpdate }: TaskStatus) {
 
 /** Whether a next certificate waits beside the one in use. */
 function isRenewing({ active, next }: ProfileView['profile']): boolean {
-  return active !== null && next !== null;
+  return active !== undefined && next !== undefined;
 }
 
 /** The one act that leads on; once everything is done and nothing asks for more, a test now and then. */
@@ -87,7 +87,7 @@ function NextAct({ view: { profile, tasks } }: { readonly view: ProfileView }) {
     <>
       <ButtonLink
         href={
-          task.slug === 'key-and-certificate' && profile.active !== null
+          task.slug === 'key-and-certificate' && profile.active !== undefined
             ? renewalHref(profile.id)
             : taskHref(profile.id, task.slug)
         }
@@ -120,7 +120,7 @@ async function stateOf({ installation, profile, now }: ProfileView): Promise<Sta
   };
   switch (profileState(profileProgress(profile), now)) {
     case 'works':
-      return profile.celigoProof === null
+      return profile.celigoProof === undefined
         ? { kind: 'works', words: 'NetSuite accepts it', since: await since('works') }
         : {
             kind: 'works',
@@ -146,7 +146,7 @@ const CHECKS_SHOWN = 12;
 
 async function LastChecks({ view }: { readonly view: ProfileView }) {
   const { installation, profile, now } = view;
-  if (profile.lastTest === null) {
+  if (profile.lastTest === undefined) {
     return null;
   }
   const { items: runs } = await listTestRuns(installation, profile.id, {
@@ -205,7 +205,7 @@ async function Standing({ view }: { readonly view: ProfileView }) {
           </p>
           <LastChecks view={view} />
         </div>
-        {certificate === null ? null : <LifeLineWithDays span={certificate} now={now} />}
+        {certificate === undefined ? null : <LifeLineWithDays span={certificate} now={now} />}
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-rule px-5 py-3.5 empty:hidden print-hidden">
         <NextAct view={view} />
@@ -268,7 +268,7 @@ async function Summary({ view }: { readonly view: ProfileView }) {
         { term: 'Environment', value: account.environmentLabel },
         { term: 'Scopes', value: profile.scopes.map((scope) => SCOPE_LABELS[scope]).join(', ') },
         { term: 'Acts as', value: <ActsAs view={view} /> },
-        ...(profile.active === null
+        ...(profile.active === undefined
           ? []
           : [{ term: 'Renewal', value: <RenewalFact next={next} now={now} /> }]),
         ...(last?.outcome === 'renewed'
@@ -278,13 +278,13 @@ async function Summary({ view }: { readonly view: ProfileView }) {
                 value: (
                   <>
                     <RelativeDate date={last.endedAt} now={now} />
-                    {last.startedBy === null ? null : `, ${last.startedBy}`}
+                    {last.startedBy === undefined ? null : `, ${last.startedBy}`}
                   </>
                 ),
               },
             ]
           : []),
-        ...(profile.active === null || profile.next === null
+        ...(profile.active === undefined || profile.next === undefined
           ? []
           : [
               {
@@ -312,7 +312,7 @@ function RenewalNote({
   readonly alerts: ReadonlyArray<Pick<ShownAlert, 'code'>>;
 }) {
   const { active, next } = profile;
-  if (active === null || next !== null || !isRenewalDue(active, now)) {
+  if (active === undefined || next !== undefined || !isRenewalDue(active, now)) {
     return null;
   }
   if (alerts.some(({ code }) => SAYS_TO_RENEW.has(code))) {

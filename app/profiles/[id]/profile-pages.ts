@@ -33,7 +33,7 @@ export function profilePages(
     ];
   }
   const { active } = profile;
-  const showsRenewal = currentHref === renewal || active !== null;
+  const showsRenewal = currentHref === renewal || active !== undefined;
   return [
     ...(showsRenewal ? [{ label: 'Renew the certificate', href: renewal }] : []),
     { label: 'Watch', href: watchHref(profile.id) },

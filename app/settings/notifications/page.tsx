@@ -35,13 +35,13 @@ export const metadata: Metadata = { title: 'Notifications' };
 function ChannelState({ channel, now }: { readonly channel: ChannelListItem; readonly now: Date }) {
   const { lastSentAt, lastFailedAt, lastFailure, waiting } = channel;
   const isFailing =
-    lastFailedAt !== null &&
-    lastFailure !== null &&
-    (lastSentAt === null || lastSentAt < lastFailedAt);
+    lastFailedAt !== undefined &&
+    lastFailure !== undefined &&
+    (lastSentAt === undefined || lastSentAt < lastFailedAt);
   return (
     <div className="space-y-1 text-small text-ink-muted">
       <p>
-        {lastSentAt === null ? (
+        {lastSentAt === undefined ? (
           'No alerts have been sent yet.'
         ) : (
           <>

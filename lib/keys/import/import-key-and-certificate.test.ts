@@ -199,9 +199,9 @@ function expectPair(result: ImportedKeyAndCertificate, name: string) {
 
 describe('keys that NetSuite takes', () => {
   test.each([
-    ['p256', 'ES256', null],
-    ['p384', 'ES384', null],
-    ['p521', 'ES512', null],
+    ['p256', 'ES256', undefined],
+    ['p384', 'ES384', undefined],
+    ['p521', 'ES512', undefined],
     ['rsa3072', 'PS256', 3072],
     ['rsa4096', 'PS256', 4096],
     ['pss', 'PS256', 3072],

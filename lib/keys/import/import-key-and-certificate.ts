@@ -34,7 +34,7 @@ export type ImportedKeyAndCertificate = {
   /** The one certificate of the key, re-encoded. */
   readonly certificatePem: string;
   readonly algorithm: SigningAlgorithm;
-  readonly rsaModulusLength: RsaModulusLength | null;
+  readonly rsaModulusLength: RsaModulusLength | undefined;
   readonly description: CertificateDescription;
   /** How many other certificates, a chain's for instance, are left out. */
   readonly leftOut: number;
@@ -160,7 +160,7 @@ async function read(
     rsaModulusLength:
       rsaModulusLength !== undefined && isRsaModulusLength(rsaModulusLength)
         ? rsaModulusLength
-        : null,
+        : undefined,
     description,
     leftOut,
   });

@@ -3,6 +3,7 @@ import { generateAuthenticationOptions, generateRegistrationOptions } from '@sim
 import { type AuditActor, recordAuditEvent, recordAuditEventAlone } from '@/lib/audit/audit';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { withoutNulls } from '@/lib/database/without-nulls';
 import type { Installation } from '@/lib/installation/installation';
 import { failure, type Result, success } from '@/lib/result';
 import { hasSecondFactor, passkeyMac, passkeyMacFits } from '@/lib/vault/person-mac';
@@ -51,7 +52,7 @@ export type OwnPasskey = {
   readonly id: string;
   readonly name: string;
   readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
+  readonly lastUsedAt: Date | undefined;
 };
 
 async function passkeysOf({ database, personMacKey }: PeopleStore, userId: string) {
@@ -68,7 +69,9 @@ export async function listPasskeys(
   personId: string,
 ): Promise<ReadonlyArray<OwnPasskey>> {
   const rows = await passkeysOf(store, personId);
-  return rows.map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, createdAt, lastUsedAt }));
+  return rows
+    .map(withoutNulls)
+    .map(({ id, name, createdAt, lastUsedAt }) => ({ id, name, createdAt, lastUsedAt }));
 }
 
 function namesOf(passkeys: ReadonlyArray<{ credentialId: string; transports: string }>) {

@@ -1,6 +1,7 @@
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { withoutNulls } from '@/lib/database/without-nulls';
 import { failure, type Result, success } from '@/lib/result';
 import { singleSignOnLinkMac, singleSignOnLinkMacFits } from '@/lib/vault/person-mac';
 import { changeRoleByProvider } from '../access';
@@ -308,7 +309,7 @@ export async function isSubjectOf(
 export type OwnLink = {
   readonly issuer: string;
   readonly subject: string;
-  readonly lastUsedAt: Date | null;
+  readonly lastUsedAt: Date | undefined;
 };
 
 /** The link of a person; nothing when there is none, or the app did not make it. */
@@ -317,7 +318,9 @@ export async function linkOf(
   userId: string,
 ): Promise<OwnLink | undefined> {
   const link = await database.singleSignOnLink.findUnique({ where: { userId } });
-  return link !== null && singleSignOnLinkMacFits(personMacKey, link, link.mac) ? link : undefined;
+  return link !== null && singleSignOnLinkMacFits(personMacKey, link, link.mac)
+    ? withoutNulls(link)
+    : undefined;
 }
 
 /** Who is linked, by id, and where their role comes from. */

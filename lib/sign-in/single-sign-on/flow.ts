@@ -213,7 +213,7 @@ async function recordRefusal(
   }
   await recordAuditEventAlone(database, {
     action: 'single-sign-on-refused',
-    actor: null,
+    actor: undefined,
     at: now,
     detail: { code },
   });

@@ -119,7 +119,7 @@ export function providerMark({ issuer, clientId, clientSecret }: SingleSignOnSet
 export async function saveSettings(
   { database, vault }: SingleSignOnStore,
   settings: SingleSignOnSettings,
-  change: { readonly actor: AuditActor | null; readonly now: Date },
+  change: { readonly actor: AuditActor | undefined; readonly now: Date },
 ): Promise<void> {
   const { actor, now } = change;
   const sealedSettings = await vault.seal(JSON.stringify(settings), SINGLE_SIGN_ON_BINDING);
@@ -159,7 +159,7 @@ export async function allowPasswords(
     return undefined;
   }
   const settings = (await readSettings(store)) ?? SETTINGS_DEFAULTS;
-  await saveSettings(store, { ...settings, isOnly: false }, { actor: null, now });
+  await saveSettings(store, { ...settings, isOnly: false }, { actor: undefined, now });
   return why;
 }
 

@@ -83,7 +83,10 @@ async function answer(request: Request): Promise<Response> {
     }
     if (isPage && who === undefined) {
       const wanted = request.method === 'GET' ? request.headers.get(WANTED_PATH_HEADER) : null;
-      return new Response(null, { status: 303, headers: { Location: signInHref(wanted) } });
+      return new Response(null, {
+        status: 303,
+        headers: { Location: signInHref(wanted ?? undefined) },
+      });
     }
     const { database, vault } = installation;
     const netsuite = new PracticeStore(database, vault);

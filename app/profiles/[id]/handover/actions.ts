@@ -80,7 +80,7 @@ export const createHandoverLinkAction = guardedAction(
     if (unproven !== undefined) {
       return unproven;
     }
-    if (purpose === 'netsuite' && profile.next === null && profile.active === null) {
+    if (purpose === 'netsuite' && profile.next === undefined && profile.active === undefined) {
       const refusal = await makeFirstKey(profile, context);
       if (refusal !== undefined) {
         return refuse(refusal);

@@ -43,7 +43,7 @@ export default async function ProfileHandoverPage({
   const now = new Date();
   const links = await listHandoverLinks(installation, profile.id, now);
   const renewal = await readRenewal(installation, profile);
-  const hasCertificate = profile.next !== null || profile.active !== null;
+  const hasCertificate = profile.next !== undefined || profile.active !== undefined;
   return (
     <ProfileFrame view={view} currentHref={`/profiles/${profile.id}/handover`}>
       <PageHeading

@@ -15,7 +15,7 @@ export async function GET(
     const wanted = new URL(request.url).searchParams.get('credential');
     const credential =
       wanted === null
-        ? (profile?.next ?? profile?.active ?? null)
+        ? (profile?.next ?? profile?.active)
         : [profile?.next, profile?.active].find((one) => one?.id === wanted);
     if (!credential) {
       return plainAnswer(404, 'This profile has no certificate yet.');

@@ -115,7 +115,7 @@ export const startRenewalAction = guardedAction(
       ...(validityDays === '' ? {} : { validityDays: Number(validityDays) }),
     };
     const made = algorithm === '' ? profile?.active?.algorithm : algorithm;
-    if (profile?.next !== null || made?.startsWith('PS') !== true) {
+    if (profile === undefined || profile.next !== undefined || made?.startsWith('PS') !== true) {
       return step(profileId, context, (renewal) => startRenewal(renewal, choice));
     }
     // An RSA key takes seconds: it waits for its turn, and goes on when the page is closed.
@@ -283,7 +283,7 @@ export const saveRenewalPlanAction = guardedAction(
     if (missing !== undefined) {
       return refuse(missing);
     }
-    const days = daysBefore === '' ? null : Number(daysBefore);
+    const days = daysBefore === '' ? undefined : Number(daysBefore);
     const subject = { profileId, actor: person, now };
     const plan = { isAutomatic, daysBefore: days };
     if (!(await saveRenewalPlan(installation, subject, plan))) {

@@ -28,7 +28,7 @@ export function WhoActs({ plan: { trouble, retryAt }, now }: StoppedProps) {
   return (
     <p>
       {whoMustAct(trouble)}{' '}
-      {retryAt === null ? null : (
+      {retryAt === undefined ? null : (
         <>
           Next try: <RelativeDate date={retryAt} now={now} withTime />.
         </>
@@ -108,7 +108,7 @@ export function AutomaticSection({
   /** Whether the page says already why the automatic renewal stopped. */
   readonly isStopSaid: boolean;
 }) {
-  if (view.profile.active === null) {
+  if (view.profile.active === undefined) {
     return null;
   }
   const content = <Automatic view={view} plan={plan} isStopSaid={isStopSaid} />;
@@ -203,7 +203,7 @@ function Automatic({
             min={DAYS_BEFORE_MIN}
             hint={`If empty: when a third of its life remains. At least ${DAYS_BEFORE_MIN}, so that there is time for another try.`}
             defaultValue={
-              plan.daysBefore === null ? undefined : Math.max(plan.daysBefore, DAYS_BEFORE_MIN)
+              plan.daysBefore === undefined ? undefined : Math.max(plan.daysBefore, DAYS_BEFORE_MIN)
             }
           />
         </ActionForm>
@@ -212,7 +212,7 @@ function Automatic({
         <p>
           {start > now ? 'Renews automatically on ' : 'Due to renew automatically since '}
           <RelativeDate date={start} now={now} />. Rehearsed every week.
-          {plan.daysBefore !== null && plan.daysBefore < DAYS_BEFORE_MIN
+          {plan.daysBefore !== undefined && plan.daysBefore < DAYS_BEFORE_MIN
             ? ` ${daysText(plan.daysBefore)} before the end was chosen, and counts as ${daysText(DAYS_BEFORE_MIN)}.`
             : null}
         </p>

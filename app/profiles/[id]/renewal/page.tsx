@@ -92,7 +92,7 @@ function BothCertificates({ state, now }: { readonly state: RenewalState; readon
         title="Old certificate"
         credential={old}
         use={
-          renewal.revokeAskedAt !== null && old.stage === 'superseded'
+          renewal.revokeAskedAt !== undefined && old.stage === 'superseded'
             ? 'NetSuite was asked to revoke it'
             : placeOf(old, isActive(old), now)
         }
@@ -190,7 +190,7 @@ async function NotStarted({
 }) {
   const { profile, installation, person, now } = view;
   const { active } = profile;
-  if (active === null) {
+  if (active === undefined) {
     return (
       <Notice kind="info" title="Nothing to renew yet">
         <p>
@@ -303,7 +303,7 @@ export default async function RenewalPage({
       <div className="mb-5 space-y-2">
         <h1 className="text-title">Renew the certificate</h1>
         <p className="prose text-ink-muted">
-          {profile.active !== null && profile.active.notAfter <= view.now
+          {profile.active !== undefined && profile.active.notAfter <= view.now
             ? 'The certificate has expired, so the connection no longer works. These steps bring it back.'
             : 'The old certificate works until you revoke it at the very end.'}
           {state === undefined

@@ -109,7 +109,7 @@ export function StartForm({
       hiddenFields={{ profileId: profile.id, requestId: randomUUID() }}
       initialState={initialState}
     >
-      {profile.next === null ? (
+      {profile.next === undefined ? (
         <Disclosure summary="Use a different algorithm or validity">
           <div className="space-y-6">
             <FormSelect
@@ -271,7 +271,7 @@ export function celigoFormOfStep(
 ): CeligoFormProps | undefined {
   const { profile, renewal, step } = state;
   // Where the wizard did not change Celigo, or went back and forth, a person compares what is there.
-  const isToCompare = step === 'confirm' && renewal.switchAskedAt === null;
+  const isToCompare = step === 'confirm' && renewal.switchAskedAt === undefined;
   if (step !== 'switch' && step !== 'switch-back' && !isToCompare) {
     return undefined;
   }
@@ -384,7 +384,7 @@ export function RevokeStep({ view, state }: StepProps) {
     <div className="space-y-6">
       {hasEnded ? (
         <p>The old certificate is no longer valid. There is nothing more to revoke in NetSuite.</p>
-      ) : renewal.revokeAskedAt !== null ? (
+      ) : renewal.revokeAskedAt !== undefined ? (
         <p>
           NetSuite was asked to revoke the old certificate and did not confirm it. Press the button
           again: the wizard checks NetSuite’s list first.
@@ -459,11 +459,11 @@ export function GoBack({ view, state }: StepProps) {
   if (cannot) {
     return null;
   }
-  const mayAsk = step === 'switch' && renewal.switchAskedAt === null;
+  const mayAsk = step === 'switch' && renewal.switchAskedAt === undefined;
   return (
     <section className="space-y-2 border-t border-rule pt-4">
       <h2 className="text-small font-semibold">Changed your mind?</h2>
-      {renewal.revokeAskedAt === null ? null : (
+      {renewal.revokeAskedAt === undefined ? null : (
         <p className="max-w-none text-small">
           NetSuite was asked to revoke the old certificate. The wizard goes back only if NetSuite’s
           list shows that it is not revoked.

@@ -33,7 +33,7 @@ export default async function SandboxRefreshPage({
           certificate again, and Celigo needs no change.
         </p>
       </div>
-      {credential === null || profile.configuration.clientId === undefined ? (
+      {credential === undefined || profile.configuration.clientId === undefined ? (
         <Notice kind="info" title="Nothing to restore yet">
           <p>First finish the setup.</p>
         </Notice>

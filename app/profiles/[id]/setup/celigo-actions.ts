@@ -136,7 +136,7 @@ export const sayCeligoWorksAction = guardedAction(
     if (error.code === 'profile-incomplete' || error.code === 'celigo-still-switching') {
       return refuse(WORD_REFUSALS[error.code]);
     }
-    const isSame = (current: Profile) => (current.celigoProof !== null) === (passed === 'yes');
+    const isSame = (current: Profile) => (current.celigoProof !== undefined) === (passed === 'yes');
     if (isAlreadySaved(error, isSame)) {
       redirect(overviewHref(profileId, guest));
     }

@@ -12,7 +12,7 @@ export function CeligoWord({ view }: { readonly view: ProfileView }) {
   const { profile } = view;
   const proof = profile.celigoProof;
   const hiddenFields = { profileId: profile.id, version: profile.version };
-  if (proof !== null) {
+  if (proof !== undefined) {
     return (
       <section aria-label="Celigo’s own test" className="space-y-4">
         <Notice kind="success" title="Works in Celigo">

@@ -52,8 +52,8 @@ export default async function TestRunsPage({
             href: testRunHref(profile.id, run.id),
             startedAt: run.startedAt.toISOString(),
             cause:
-              run.firstCause === null
-                ? null
+              run.firstCause === undefined
+                ? undefined
                 : { code: run.firstCause, words: headWords(run.firstCause) },
           }))}
           now={new Date()}

@@ -37,11 +37,11 @@ function SecretSection({
       <h2 id="secret-values-title" className="text-heading">
         The secret values
       </h2>
-      {profile.credential === null ? <p>This profile has no key yet.</p> : null}
-      {profile.credential !== null && !isEditor ? (
+      {profile.credential === undefined ? <p>This profile has no key yet.</p> : null}
+      {profile.credential !== undefined && !isEditor ? (
         <p>Your role can read this page, but not the Client ID and the private key.</p>
       ) : null}
-      {profile.credential !== null && isEditor ? (
+      {profile.credential !== undefined && isEditor ? (
         <>
           <p>Client ID and private key are sealed. Showing them is recorded.</p>
           <SecretValues

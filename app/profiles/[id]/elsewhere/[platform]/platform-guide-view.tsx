@@ -23,7 +23,7 @@ function PostmanScript({ view }: { readonly view: ProfileView }) {
   const { account, profile } = view;
   const { credential, scopes } = profile;
   const subject =
-    credential === null || credential.certificateId === null
+    credential === undefined || credential.certificateId === undefined
       ? undefined
       : snippetSubject({
           account,

@@ -46,7 +46,7 @@ export function SnippetGuide({
 }) {
   const { profile, account } = view;
   const { credential, scopes } = profile;
-  if (credential === null || credential.certificateId === null) {
+  if (credential === undefined || credential.certificateId === undefined) {
     return (
       <Notice kind="info" title="Not yet">
         <p>

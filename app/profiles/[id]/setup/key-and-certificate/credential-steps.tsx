@@ -49,7 +49,7 @@ function EarlierCertificate({
         ]}
       />
       <div className="flex flex-wrap gap-3">
-        {credential.isWayBack && profile.next === null ? (
+        {credential.isWayBack && profile.next === undefined ? (
           <ActionForm
             action={bringBackAction}
             submitLabel="Go back to this certificate"

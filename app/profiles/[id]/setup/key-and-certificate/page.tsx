@@ -36,12 +36,12 @@ import { DiscardNext, EarlierCertificates } from './credential-steps';
 export const metadata: Metadata = { title: TASK_WORDS['key-and-certificate'].title };
 
 /** The command for what is there, or for what the form below makes as it stands. */
-function equalCommand(credential: ProfileCredential | null, commonName: string): string {
+function equalCommand(credential: ProfileCredential | undefined, commonName: string): string {
   const described =
-    credential === null ? undefined : describeCertificate(credential.certificatePem);
+    credential === undefined ? undefined : describeCertificate(credential.certificatePem);
   return opensslCommandLike({
     algorithm: credential?.algorithm ?? 'ES256',
-    rsaModulusLength: credential?.rsaModulusLength ?? null,
+    rsaModulusLength: credential?.rsaModulusLength,
     subject: described?.ok ? described.value.subject : '',
     validityDays: described?.ok ? described.value.validityDays : USUAL_VALIDITY_DAYS,
     otherCommonName: commonName,
@@ -74,7 +74,9 @@ function CertificateInUse({
 
 /** Where the certificate is uploaded; once a test worked, that task tests again and leads to the report. */
 function uploadHref({ id, prerequisitesProvenFor }: Profile): string {
-  return prerequisitesProvenFor === null ? taskHref(id, 'm2m-mapping') : fixHref(id, 'm2m-mapping');
+  return prerequisitesProvenFor === undefined
+    ? taskHref(id, 'm2m-mapping')
+    : fixHref(id, 'm2m-mapping');
 }
 
 function CurrentCertificate({
@@ -94,7 +96,7 @@ function CurrentCertificate({
   return (
     <section className="space-y-5">
       <h2 className="text-heading">
-        {profile.active !== null && profile.next !== null
+        {profile.active !== undefined && profile.next !== undefined
           ? 'The next certificate'
           : 'Your certificate'}
       </h2>
@@ -122,7 +124,7 @@ function CurrentCertificate({
           </Notice>
         ),
       )}
-      {profile.active !== null && profile.next === null ? null : (
+      {profile.active !== undefined && profile.next === undefined ? null : (
         <p>
           <Link href={uploadHref(profile)} prefetch={false}>
             Continue: upload the certificate
@@ -135,8 +137,8 @@ function CurrentCertificate({
 
 /** What another key does to what is there. */
 function generateHint({ active, next }: Profile): string {
-  if (active !== null) {
-    return next === null
+  if (active !== undefined) {
+    return next === undefined
       ? 'Celigo keeps the certificate that it uses. The new one becomes the next: upload it, test it, then change the iClient.'
       : 'It replaces the next certificate. Celigo keeps the one that it uses.';
   }
@@ -144,9 +146,12 @@ function generateHint({ active, next }: Profile): string {
 }
 
 /** What the form begins with: what was chosen for the certificate before. */
-function chosenBefore({ configuration, accountId }: Profile, credential: ProfileCredential | null) {
+function chosenBefore(
+  { configuration, accountId }: Profile,
+  credential: ProfileCredential | undefined,
+) {
   const commonName = `Celigo ${accountId}`;
-  if (credential === null) {
+  if (credential === undefined) {
     return {
       chosen: {
         algorithm: configuration.algorithm ?? 'ES256',
@@ -223,16 +228,18 @@ function Certificates({
   const { active, next } = profile;
   return (
     <>
-      {next === null ? null : <CurrentCertificate credential={next} profile={profile} now={now} />}
-      {active !== null && next !== null && renewal === undefined ? (
+      {next === undefined ? null : (
+        <CurrentCertificate credential={next} profile={profile} now={now} />
+      )}
+      {active !== undefined && next !== undefined && renewal === undefined ? (
         <DiscardNext profile={profile} next={next} />
       ) : null}
-      {active === null ? null : next === null ? (
+      {active === undefined ? null : next === undefined ? (
         <CurrentCertificate credential={active} profile={profile} now={now} />
       ) : (
         <CertificateInUse credential={active} now={now} />
       )}
-      {active === null ? null : (
+      {active === undefined ? null : (
         <p>
           <Link href={renewalHref(profile.id)} prefetch={false}>
             {renewal === undefined ? 'Renew the certificate' : 'Continue the renewal'}
@@ -266,7 +273,7 @@ function OtherWays({
   commonName,
   page,
 }: {
-  readonly credential: ProfileCredential | null;
+  readonly credential: ProfileCredential | undefined;
   readonly commonName: string;
   readonly page: string;
 }) {
@@ -316,11 +323,11 @@ export default async function KeyAndCertificateTaskPage({
   const waiting = await readCertificateRequest(installation, profile.id);
   const generation = viewGeneration(person.id, profile.id, 'certificate', generationId, {
     page,
-    isMade: credential !== null,
+    isMade: credential !== undefined,
   });
   const ended = generation.kind === 'form' ? generation.ended : undefined;
   // Where no script takes the news out of the address, a later reload says it no more.
-  const isNew = credential !== null && isNews(credential, new Date());
+  const isNew = credential !== undefined && isNews(credential, new Date());
   const making =
     generation.kind === 'going-on' ? (
       <GoingOn state={generation.state} profileId={profile.id} purpose="certificate" page={page} />
@@ -343,12 +350,12 @@ export default async function KeyAndCertificateTaskPage({
       view={view}
       slug="key-and-certificate"
       next={
-        credential === null
+        credential === undefined
           ? undefined
           : {
               title: TASK_WORDS['m2m-mapping'].title,
               href: uploadHref(profile),
-              isWayOn: active === null || next !== null,
+              isWayOn: active === undefined || next !== undefined,
             }
       }
       lead={
@@ -360,7 +367,7 @@ export default async function KeyAndCertificateTaskPage({
       {isNew ? (
         <Arrival from={from ?? (ended === 'made' ? 'generated' : undefined)} leftOut={leftOut} />
       ) : null}
-      {(already === 'yes' || ended === 'already') && credential !== null ? (
+      {(already === 'yes' || ended === 'already') && credential !== undefined ? (
         <Notice kind="info" title="This profile already has a key">
           A key and certificate were just added in another tab or by someone else. Nothing was
           replaced.
@@ -374,7 +381,7 @@ export default async function KeyAndCertificateTaskPage({
           earlier={await listEarlierCredentials(installation, profile.id, now)}
         />
       ) : null}
-      {credential === null || generation.kind === 'going-on' ? (
+      {credential === undefined || generation.kind === 'going-on' ? (
         <section className="space-y-4">{making}</section>
       ) : (
         <BoxedDisclosure

@@ -36,7 +36,7 @@ export const saveMappingAction = guardedAction(
       return refuse(PROFILE_NOT_FOUND);
     }
     const credential = profile.next ?? profile.active;
-    if (credential === null) {
+    if (credential === undefined) {
       return refuse({
         code: 'credential-missing',
         message:

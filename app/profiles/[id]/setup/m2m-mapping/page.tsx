@@ -31,7 +31,7 @@ function MismatchWarning({
   readonly continueHref: string;
 }) {
   if (
-    credential.certificateId === null ||
+    credential.certificateId === undefined ||
     credential.certificateId === credential.predictedCertificateId
   ) {
     return null;
@@ -137,7 +137,7 @@ function ConfirmCertificateId({
   return (
     <section className="space-y-5">
       <h2 className="text-heading">2. Confirm the Certificate ID</h2>
-      {credential === null ? null : (
+      {credential === undefined ? null : (
         <>
           <M2mListDrawing certificateId={credential.predictedCertificateId} where={place} />
           <MismatchWarning
@@ -202,7 +202,7 @@ export default async function M2mMappingTaskPage({
         </p>
       }
     >
-      {profile.active !== null && profile.next !== null ? (
+      {profile.active !== undefined && profile.next !== undefined ? (
         <Notice kind="info" title="This page is about the next certificate">
           <p>
             Celigo still uses the certificate <code>{profile.active.predictedCertificateId}</code>,

@@ -148,10 +148,10 @@ export default async function TestTaskPage({
           profileId={profile.id}
           liveUrl={`${pageUrl}/live`}
           pageUrl={pageUrl}
-          shownRunId={run?.id ?? null}
+          shownRunId={run?.id}
           isRunning={isRunning}
           fields={profile.scopes.includes('restlets') ? <RestletFields /> : null}
-          shownOutcome={run === undefined ? null : OUTCOME_WORDS[run.outcome]}
+          shownOutcome={run === undefined ? undefined : OUTCOME_WORDS[run.outcome]}
           isDone={works}
         >
           {report}

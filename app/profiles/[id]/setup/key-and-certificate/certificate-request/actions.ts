@@ -81,7 +81,7 @@ async function generateAndStore(
   if (!made.ok) {
     return { status: 'refused', ...made.error };
   }
-  const { algorithm, rsaModulusLength = null } = request;
+  const { algorithm, rsaModulusLength } = request;
   const stored = await storeCertificateRequest(installation, {
     profileId,
     request: { algorithm, rsaModulusLength, ...made.value },
@@ -187,7 +187,7 @@ export const receiveCertificateAction = guardedAction(
     const { description, leftOut } = returned.value;
     const completed = await completeCertificateRequest(installation, certificateRequestId, {
       profileId,
-      replaces: input.replaces === '' ? null : input.replaces,
+      replaces: input.replaces === '' ? undefined : input.replaces,
       credential: {
         algorithm,
         rsaModulusLength,

@@ -106,7 +106,7 @@ export const importKeyAction = guardedAction(
     const { description, leftOut, ...credential } = imported.value;
     const stored = await storeCredential(installation, {
       profileId,
-      replaces: input.replaces === '' ? null : input.replaces,
+      replaces: input.replaces === '' ? undefined : input.replaces,
       credential: {
         ...credential,
         predictedCertificateId: description.certificateId,

@@ -67,7 +67,7 @@ function refusedInput(error: z.ZodError): LiveTestEvent {
 
 function lastEvent(tested: Awaited<ReturnType<typeof testProfile>>): LiveTestEvent {
   return tested.ok
-    ? { kind: 'stored', testRunId: tested.value ?? null }
+    ? { kind: 'stored', testRunId: tested.value }
     : { kind: 'refused', ...tested.error };
 }
 
@@ -88,7 +88,7 @@ async function streamTest(
       return joined === undefined
         ? {
             kind: 'stored',
-            testRunId: (await newestTestRun(installation, profile.id))?.id ?? null,
+            testRunId: (await newestTestRun(installation, profile.id))?.id,
           }
         : lastEvent(joined);
     }
