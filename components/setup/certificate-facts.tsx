@@ -1,9 +1,8 @@
-import { Download } from 'lucide-react';
 import { Fragment } from 'react';
-import { ButtonLink } from '../ui/button';
 import { CopyField } from '../ui/copy-field';
 import { DefinitionList } from '../ui/definition-list';
 import { RelativeDate } from '../ui/relative-date';
+import { DownloadCertificate, type DownloadCertificateProps } from './download-certificate';
 
 /** Props of {@link CertificateFacts}. */
 export type CertificateFactsProps = {
@@ -14,7 +13,7 @@ export type CertificateFactsProps = {
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly now: Date;
-  readonly downloadHref: string;
+  readonly download: DownloadCertificateProps;
 };
 
 /** A fingerprint that breaks between its bytes, four of them at a time. */
@@ -31,14 +30,7 @@ function Fingerprint({ children }: { readonly children: string }) {
 export function CertificateFacts(props: CertificateFactsProps) {
   return (
     <div className="space-y-5">
-      <ButtonLink
-        variant="secondary"
-        href={props.downloadHref}
-        download="public.pem"
-        icon={<Download aria-hidden="true" className="size-5" />}
-      >
-        Download public.pem
-      </ButtonLink>
+      <DownloadCertificate {...props.download} />
       <CopyField
         id="predicted-certificate-id"
         label="Certificate ID"

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Download } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { ProfileView } from '@/app/profile-view';
@@ -10,8 +9,8 @@ import {
   FormSelect,
   FormTextField,
 } from '@/components/forms/form-fields';
+import { DownloadCertificate } from '@/components/setup/download-certificate';
 import { ConfirmHereFirst } from '@/components/sign-in/confirm-here';
-import { ButtonLink } from '@/components/ui/button';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
@@ -199,14 +198,7 @@ export function UploadStep({ view, state }: StepProps) {
           Create a new mapping with the same entity, role, and application, and upload this
           certificate. Do not touch the old one.
         </p>
-        <ButtonLink
-          href={`/profiles/${profile.id}/public.pem?credential=${next.id}`}
-          download="public.pem"
-          variant="secondary"
-          icon={<Download aria-hidden="true" className="size-5" />}
-        >
-          Download public.pem
-        </ButtonLink>
+        <DownloadCertificate profileId={profile.id} credentialId={next.id} />
         <OpenInNetSuite view={view} creates />
         <UploadedForm state={state} />
       </Way>

@@ -1,11 +1,10 @@
-import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import { ProfileFrame } from '@/app/profile-frame';
 import { sandboxRefreshHref } from '@/app/profile-hrefs';
 import { loadProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
-import { ButtonLink } from '@/components/ui/button';
+import { DownloadCertificate } from '@/components/setup/download-certificate';
 import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
@@ -41,14 +40,7 @@ export default async function SandboxRefreshPage({
         <div className="space-y-9">
           <section className="space-y-4">
             <h2 className="text-heading">1. Upload the same certificate again</h2>
-            <ButtonLink
-              href={`/profiles/${profile.id}/public.pem?credential=${credential.id}`}
-              download="public.pem"
-              variant="secondary"
-              icon={<Download aria-hidden="true" className="size-5" />}
-            >
-              Download public.pem
-            </ButtonLink>
+            <DownloadCertificate profileId={profile.id} credentialId={credential.id} />
             <p>
               <MenuPath path={guide.menuPath} />: the same entity, role, and application as before.
             </p>

@@ -112,7 +112,7 @@ function CurrentCertificate({
         notBefore={credential.notBefore}
         notAfter={credential.notAfter}
         now={now}
-        downloadHref={`/profiles/${profileId}/public.pem?credential=${credential.id}`}
+        download={{ profileId, credentialId: credential.id }}
       />
       {certificateWarnings(described.value, now, credential.stage !== 'staged').map(
         ({ code, message }) => (

@@ -1,4 +1,3 @@
-import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { nextTaskHref } from '@/app/profile-hrefs';
@@ -7,7 +6,7 @@ import { M2mFormDrawing, M2mListDrawing } from '@/components/drawings/m2m-setup'
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { TASK_WORDS } from '@/components/profiles/task-words';
-import { ButtonLink } from '@/components/ui/button';
+import { DownloadCertificate } from '@/components/setup/download-certificate';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
@@ -94,14 +93,7 @@ function UploadInNetsuite({
         <ExternalLink href={guide.deepLink} appearance="button">
           Open in NetSuite
         </ExternalLink>
-        <ButtonLink
-          href={`/profiles/${profileId}/public.pem`}
-          download="public.pem"
-          variant="secondary"
-          icon={<Download aria-hidden="true" className="size-5" />}
-        >
-          Download public.pem
-        </ButtonLink>
+        <DownloadCertificate profileId={profileId} />
       </p>
       <p>
         <MenuPath path={guide.menuPath} />
