@@ -2,17 +2,11 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { SCOPES } from '@/lib/account/scopes';
-import { checkedBoxes, lineOfText, rowId, withSaveIntent } from '@/lib/forms/field-rules';
+import { lineOfText, rowId, withSaveIntent } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { createProfile } from '@/lib/profiles/store';
 import { parseUsableAccount } from '@/lib/profiles/usable-account';
-import { CHECK_ACCOUNT_INTENT, checkAccount } from '../check-account';
-
-const check = z.object({
-  intent: z.literal(CHECK_ACCOUNT_INTENT),
-  accountId: z.string().default(''),
-});
+import { accountCheck, CHECK_ACCOUNT_INTENT, checkAccount, chosenScopes } from '../check-account';
 
 const save = z.object({
   intent: z.literal('save'),
@@ -23,12 +17,10 @@ const save = z.object({
     .string()
     .default('')
     .refine((text) => text.trim() !== '', { error: 'Enter the Account ID.' }),
-  scopes: checkedBoxes(SCOPES).refine((scopes) => scopes.length > 0, {
-    error: 'Choose at least one scope.',
-  }),
+  scopes: chosenScopes,
 });
 
-const schema = z.preprocess(withSaveIntent, z.discriminatedUnion('intent', [save, check]));
+const schema = z.preprocess(withSaveIntent, z.discriminatedUnion('intent', [save, accountCheck]));
 
 /** Creates a profile and opens its task list; or only asks NetSuite about the account. */
 export const createProfileAction = guardedAction(

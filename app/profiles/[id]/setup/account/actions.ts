@@ -4,20 +4,20 @@ import { z } from 'zod';
 import { nextTaskHref } from '@/app/profile-hrefs';
 import { parseAccountId } from '@/lib/account/account';
 import { SCOPE_LABELS, SCOPES, type Scope } from '@/lib/account/scopes';
-import { checkedBoxes, profileVersion, rowId, withSaveIntent } from '@/lib/forms/field-rules';
+import { profileVersion, rowId, withSaveIntent } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { saveAccount } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { parseUsableAccount } from '@/lib/profiles/usable-account';
-import { CHECK_ACCOUNT_INTENT, checkAccount } from '../../../check-account';
+import {
+  accountCheck,
+  CHECK_ACCOUNT_INTENT,
+  checkAccount,
+  chosenScopes,
+} from '../../../check-account';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { backField, leadOn } from '../../test-again';
-
-const check = z.object({
-  intent: z.literal(CHECK_ACCOUNT_INTENT),
-  accountId: z.string().default(''),
-});
 
 const save = z.object({
   intent: z.literal('save'),
@@ -25,12 +25,10 @@ const save = z.object({
   version: profileVersion,
   back: backField,
   accountId: z.string().default(''),
-  scopes: checkedBoxes(SCOPES).refine((scopes) => scopes.length > 0, {
-    error: 'Choose at least one scope.',
-  }),
+  scopes: chosenScopes,
 });
 
-const schema = z.preprocess(withSaveIntent, z.discriminatedUnion('intent', [save, check]));
+const schema = z.preprocess(withSaveIntent, z.discriminatedUnion('intent', [save, accountCheck]));
 
 function hasExactly(some: ReadonlyArray<Scope>, others: ReadonlyArray<Scope>): boolean {
   return SCOPES.every((scope) => some.includes(scope) === others.includes(scope));
