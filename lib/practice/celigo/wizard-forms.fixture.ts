@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { parseAccountId } from '@/lib/account/account';
 import { connectionFields } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
@@ -45,18 +44,6 @@ function pairOf(algorithm: SigningAlgorithm): OpensslPair {
   const pair = pairs.get(algorithm) ?? makePair(algorithm);
   pairs.set(algorithm, pair);
   return pair;
-}
-
-let signingKey: string | undefined;
-
-/** NetSuite's own signing key takes long to make and is none of these tests' business. */
-function _signingKeyPem(): string {
-  signingKey ??= generateKeyPairSync('rsa', {
-    modulusLength: 3072,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  }).privateKey;
-  return signingKey;
 }
 
 /** The control and the value for what the wizard says to type under a label. */
