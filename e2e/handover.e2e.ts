@@ -370,6 +370,16 @@ test('the passcode of a link opens the private key once, and a revoked link ends
   await tryPasscode(passcode.toLowerCase());
   const key = guest.getByRole('textbox', { name: 'Private key', exact: true });
   await expect(key).toHaveValue(/BEGIN PRIVATE KEY/);
+  await expect(key).toBeFocused();
+  expect(await key.evaluate(({ scrollTop }) => scrollTop), 'the first line is in sight').toBe(0);
+  // The passcode is used up: the page that comes back with the check still lets them hide the key.
+  const check = guest.getByRole('button', { name: 'Entered: Private key' });
+  await check.click();
+  const state = guest.getByRole('navigation', { name: 'This profile' });
+  await expect(state.getByRole('link', { name: /iClient.*In progress/ })).toBeVisible();
+  await expect(guest.getByRole('button', { name: 'Hide private key' })).toBeVisible();
+  await check.click();
+  await expect(state.getByRole('link', { name: /iClient.*To do/ })).toBeVisible();
   await guest.reload();
   await expect(guest.getByRole('button', { name: 'Show private key' })).toHaveCount(0);
 

@@ -106,8 +106,13 @@ function PrivateKeyShowing({
   };
 
   const formId = `${id}-form`;
-  const control = confirms ? null : mayOpen ? (
-    secret === '' ? (
+  // A key in sight can be hidden, also after the passcode that showed it is used up.
+  const control =
+    secret !== '' ? (
+      <Button variant="secondary" className="px-3 text-small" onClick={onHide}>
+        Hide private key
+      </Button>
+    ) : confirms ? null : mayOpen ? (
       <Button
         id={`${id}-show`}
         type="submit"
@@ -119,18 +124,14 @@ function PrivateKeyShowing({
       >
         Show private key
       </Button>
+    ) : opener === 'nothing' ? (
+      <p className="text-small text-ink-muted">
+        Your link has no passcode, or it was used. Use an API token, or ask for a new link with a
+        passcode.
+      </p>
     ) : (
-      <Button variant="secondary" className="px-3 text-small" onClick={onHide}>
-        Hide private key
-      </Button>
-    )
-  ) : opener === 'nothing' ? (
-    <p className="text-small text-ink-muted">
-      Your link does not show the private key. Use an API token, or ask for a link with a passcode.
-    </p>
-  ) : (
-    <ReadOnlyNote />
-  );
+      <ReadOnlyNote />
+    );
   const question =
     mayOpen && confirms ? (
       <ConfirmHere />
@@ -171,6 +172,12 @@ function useMovingFocus(
   useEffect(() => {
     const target = step === undefined ? first.current : step === 'revealed' ? 'key' : 'password';
     if (target) {
+      if (target === 'key') {
+        // Focus scrolls to the cursor, and the end of a key is an empty line.
+        ownerDocument()
+          .querySelector<HTMLTextAreaElement>(`textarea[id="${id}-key"]`)
+          ?.setSelectionRange(0, 0);
+      }
       ownerDocument().getElementById(`${id}-${target}`)?.focus();
     }
   }, [id, step, ownerDocument]);
