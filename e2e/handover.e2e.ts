@@ -186,6 +186,9 @@ handedOver(
     await netsuite.goto(`${profile}/setup/m2m-mapping`);
     await press(netsuite, 'Save and continue');
     await expect(netsuite).toHaveURL(/\/handover$/);
+    // Nothing of the prerequisites is checked off; the guest is not sent back to what they skipped.
+    await expect(netsuite.getByText('What is needed of you is saved')).toBeVisible();
+    await expect(netsuite.getByRole('link', { name: 'Continue' })).toHaveCount(0);
     for (const path of ['', '/setup/celigo-iclient', '/setup/test', '/test-runs', '/handover']) {
       await netsuite.goto(`${profile}${path}`);
       await expect(netsuite, path).toHaveURL(/\/(handover|sign-in\?.*)$/);

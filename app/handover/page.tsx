@@ -7,6 +7,7 @@ import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { GUEST_HOME, HANDOVERS, type HandoverPurpose } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
+import { isLeftToTest } from '@/lib/profiles/task-states';
 import { momentText } from '@/lib/words';
 import { GuestFrame } from '../guest-frame';
 import { ProfileFrame } from '../profile-frame';
@@ -30,13 +31,18 @@ function GoOn({
   if (purpose === 'renewal') {
     return <ButtonLink href={renewalHref(profile.id)}>Renew the certificate</ButtonLink>;
   }
-  const next = view.tasks.find(
+  const open = view.tasks.filter(
     ({ slug, state }) => tasksOf(view.guest).includes(slug) && state !== 'done',
   );
+  const next = open.find((status) => !isLeftToTest(status, view.tasks));
   if (next === undefined) {
-    return (
+    return open.length === 0 ? (
       <Notice kind="success" title="All of your tasks are done">
         <p>Look at them again if you like, then finish below.</p>
+      </Notice>
+    ) : (
+      <Notice kind="success" title="What is needed of you is saved">
+        <p>The connection test will tell about what you did not check off. Finish below.</p>
       </Notice>
     );
   }

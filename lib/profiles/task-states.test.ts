@@ -51,6 +51,13 @@ describe('the task to go on with', () => {
     expect(next(withoutKey)).toBe('key-and-certificate');
   });
 
+  test('is the next one after the prerequisites were skipped, which the test settles', () => {
+    const skipped = { ...NEW_PROFILE, clientId: true };
+    expect(next(skipped)).toBe('key-and-certificate');
+    expect(next({ ...ALL_DONE, prerequisites: 'begun', lastTestOutcome: undefined })).toBe('test');
+    expect(next({ ...ALL_DONE, prerequisites: 'open' })).toBe('prerequisites');
+  });
+
   test('is a failed test, whatever else is left', () => {
     const failed = {
       ...ALL_DONE,

@@ -136,6 +136,21 @@ export function taskStatuses(progress: ProfileProgress, now: Date): ReadonlyArra
 /** The order in which tasks ask for attention. */
 const URGENT_STATES: ReadonlyArray<TaskState> = ['problem', 'needs-update'];
 
+/**
+ * Whether people have gone past the prerequisites without checking them off: they are then left to the
+ * test, which tells whether they hold.
+ */
+export function isLeftToTest(
+  { slug, state }: TaskStatus,
+  statuses: ReadonlyArray<TaskStatus>,
+): boolean {
+  return (
+    slug === 'prerequisites' &&
+    state !== 'done' &&
+    statuses.some((other) => other.slug === 'integration-record' && other.state === 'done')
+  );
+}
+
 /** The task to go on with: one with a problem first, else the first that is not done and can be. */
 export function taskToGoOnWith(statuses: ReadonlyArray<TaskStatus>): TaskStatus | undefined {
   for (const urgent of URGENT_STATES) {
@@ -144,7 +159,8 @@ export function taskToGoOnWith(statuses: ReadonlyArray<TaskStatus>): TaskStatus 
       return found;
     }
   }
-  return statuses.find(({ state }) => state === 'to-do' || state === 'in-progress');
+  const open = statuses.filter(({ state }) => state === 'to-do' || state === 'in-progress');
+  return open.find((status) => !isLeftToTest(status, statuses)) ?? open[0];
 }
 
 /** How many tasks of a profile are done at a moment. */
