@@ -220,6 +220,12 @@ test('each field is one box named as in Celigo, and its button copies exactly wh
   await expect(page.getByRole('textbox', { name: 'Private key', exact: true })).toHaveValue(
     /-----END PRIVATE KEY-----\n$/,
   );
+  const useJwt = page.getByRole('button', { name: 'Entered: Use JWT' });
+  const row = page.getByRole('listitem').filter({ has: useJwt });
+  await expect(
+    row.getByText('Check', { exact: true }),
+    'a check box is not selected',
+  ).toBeVisible();
   for (const [form, labels] of Object.entries(FORMS)) {
     if (form !== 'celigo-iclient') {
       await page.goto(`${profile}/setup/${form}`);

@@ -26,8 +26,8 @@ export type FieldRow = {
   readonly section: string;
   /** Celigo's label. */
   readonly label: string;
-  /** `paste`: copied from here. `choose`: chosen or checked in Celigo. `look`: right already. */
-  readonly kind: 'paste' | 'choose' | 'look';
+  /** `paste`: copied from here. `choose`, `check`: done in Celigo. `look`: right already. */
+  readonly kind: 'paste' | 'choose' | 'check' | 'look';
   readonly value: string;
   /** Whether the value can be pasted, should Celigo's be another one. */
   readonly isText: boolean;
@@ -69,7 +69,7 @@ function rowActId(fieldId: string): string {
   return `act-${fieldId}`;
 }
 
-const KIND_WORDS = { choose: 'Select', look: 'Already set' } as const;
+const KIND_WORDS = { choose: 'Select', check: 'Check', look: 'Already set' } as const;
 
 /** What the rows share. */
 type RowContext = {

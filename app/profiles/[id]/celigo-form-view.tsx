@@ -28,7 +28,7 @@ export type CeligoFormProps = {
   readonly previews?: Readonly<Record<string, ReactNode>>;
 };
 
-const KINDS = { select: 'choose', checkbox: 'choose' } as const;
+const KINDS = { select: 'choose', checkbox: 'check' } as const;
 
 function kindOf({ control, isPreset }: CeligoField): FieldRow['kind'] {
   if (isPreset === true) {
