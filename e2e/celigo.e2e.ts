@@ -203,6 +203,7 @@ async function newApiToken(page: Page, name: string, host = PAGES): Promise<stri
 async function createInCeligo(page: Page, profile: string, token: string, keep = false) {
   await page.goto(`${profile}/setup/celigo-api`);
   await page.getByLabel('API token', { exact: true }).fill(token);
+  await expect(page.getByRole('button', { name: 'Show API token', exact: true })).toBeVisible();
   if (token !== '') {
     await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
   }

@@ -42,7 +42,7 @@ export function DefinitionList({ items, className }: DefinitionListProps) {
           {item.changeHref ? (
             <dd className="print-hidden">
               <Link href={item.changeHref} prefetch={false} className="inline-block">
-                Change<span className="sr-only"> {item.term.toLowerCase()}</span>
+                Change<span className="sr-only"> {item.term}</span>
               </Link>
             </dd>
           ) : null}

@@ -46,7 +46,7 @@ export function PasswordField({
         >
           <span>
             {shown ? 'Hide' : 'Show'}
-            <span className="sr-only"> {label.toLowerCase()}</span>
+            <span className="sr-only"> {label}</span>
           </span>
         </button>
       </div>
