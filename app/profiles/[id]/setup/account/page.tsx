@@ -59,7 +59,8 @@ export default async function AccountTaskPage({
           action={saveAccountAction}
           {...formLeadingOn(query, { profileId: profile.id, version: profile.version })}
           inTaskBar
-          secondary={
+          afterSubmit={
+            // Not in the bar, which has room for one act; after it, so that Enter saves.
             <Button type="submit" name="intent" value={CHECK_ACCOUNT_INTENT} variant="secondary">
               Check this account
             </Button>
