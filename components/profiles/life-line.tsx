@@ -71,6 +71,17 @@ export function LifeLine({ span, now }: { readonly span: LifeSpan; readonly now:
   );
 }
 
+/** The mark that stands for a day on the line, before the day's words: the line itself has no labels. */
+function DayMark({ term, tone }: { readonly term: string; readonly tone: string }) {
+  const shape = {
+    Today: ['size-2 rounded-full bg-current', tone].join(' '),
+    'Renewal due': 'h-2.5 w-0.5 bg-ink-muted',
+  }[term];
+  return shape === undefined ? null : (
+    <span aria-hidden="true" className={classNames('life-line mr-1.5 inline-block', shape)} />
+  );
+}
+
 /** The same with its four days, as they follow each other: made, today, renewal due, end. */
 export function LifeLineWithDays({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
   const days = [
@@ -85,7 +96,10 @@ export function LifeLineWithDays({ span, now }: { readonly span: LifeSpan; reado
       <dl className="grid grid-cols-2 gap-3 text-caption sm:grid-cols-4">
         {days.map(({ term, date, note }) => (
           <div key={term} className="sm:text-center sm:first:text-left sm:last:text-right">
-            <dt className="text-ink-muted">{term}</dt>
+            <dt className="text-ink-muted">
+              <DayMark term={term} tone={TONES[certificateUrgency(span, now)]} />
+              {term}
+            </dt>
             <dd>
               <time dateTime={date.toISOString()}>{dayText(date)}</time>
               {note === '' ? null : <span className="block text-ink-muted">{note}</span>}

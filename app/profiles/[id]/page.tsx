@@ -173,7 +173,7 @@ async function LastChecks({ view }: { readonly view: ProfileView }) {
         />
       </div>
       <p className="text-ink-muted">
-        The newest{' '}
+        Latest:{' '}
         <time dateTime={newest.startedAt.toISOString()} title={momentText(newest.startedAt)}>
           {relativeText(newest.startedAt, now)}
         </time>
