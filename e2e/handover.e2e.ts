@@ -320,7 +320,7 @@ test('a link lasts 1 to 30 days, is passed on to no other page, and a guess give
   const { link } = await postLink(ownersPage, profile, 'Renewal');
   const guess = (kind: string) => `${server.url}/${kind}/${randomBytes(32).toString('base64url')}`;
   for (const [address, words, misses] of [
-    [link, 'You need no account.', 0],
+    [link, 'You do not need an account.', 0],
     [guess('handover'), 'This link does not work', 1],
     [guess('invitation'), 'This link does not work', 1],
   ] as const) {
@@ -396,7 +396,7 @@ test('the passcode of a link opens the private key once, and a revoked link ends
     expect(guest.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
   const expectForgotten = async () =>
     expect((await context.cookies()).filter(({ name }) => name.endsWith('guest'))).toEqual([]);
-  await guest.getByRole('button', { name: 'These fields are entered: continue' }).click();
+  await guest.getByRole('button', { name: 'I entered these fields' }).click();
   await expectDeadLink();
   await expectForgotten();
   await context.addCookies(kept);

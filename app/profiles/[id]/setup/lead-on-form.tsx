@@ -33,7 +33,7 @@ export function LeadOnFromCeligo({
     <>
       <ActionForm
         action={saveCeligoProgressAction}
-        submitLabel="These fields are entered: continue"
+        submitLabel="I entered these fields"
         submitVariant={leadsOn ? 'primary' : 'secondary'}
         inTaskBar={leadsOn}
         hiddenFields={{ profileId: profile.id, version: profile.version, form }}

@@ -91,8 +91,8 @@ export default async function CeligoConnectionTaskPage({
             {view.guest === undefined ? <CeligoJson view={view} /> : null}
           </div>
         </div>
-        <CeligoWord view={view} />
         <LeadOnFromCeligo view={view} form="celigo-connection" query={await searchParams} />
+        <CeligoWord view={view} />
       </SetupPage>
     </CeligoFormScope>
   );
