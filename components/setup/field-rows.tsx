@@ -134,6 +134,9 @@ function CheckForm({ row, context }: { readonly row: FieldRow; readonly context:
   );
 }
 
+/** Longer values may not fit into their box: there, an ellipsis says that they go on. */
+const LONGEST_IN_SIGHT = 18;
+
 /** A value in a box of one line, whatever its length; it never wraps into line breaks that are none. */
 function ValueBox({
   id,
@@ -150,7 +153,7 @@ function ValueBox({
   readonly linesCount?: boolean;
 }) {
   const hasScript = useHasScript();
-  const flows = !linesCount && value.includes('\n');
+  const flows = !linesCount && (value.includes('\n') || value.length > LONGEST_IN_SIGHT);
   return (
     <>
       <label htmlFor={id} className="row-label text-small font-semibold">
