@@ -17,13 +17,15 @@ export function StagePicture({ lines }: { readonly lines: ReadonlyArray<ReportLi
   }).filter(({ count }) => count > 0);
   return (
     <ol aria-label="Stages of the test" className="grid grid-cols-2 gap-y-3 sm:flex">
-      {stages.map(({ stage, name, state }) => {
+      {stages.map(({ stage, name, state }, index) => {
         const { Icon, ink } = LINE_LOOKS[state];
         return (
           <li key={stage} className="min-w-0 sm:flex-1">
             <span aria-hidden="true" className="flex items-center gap-1.5 pr-1.5">
               <Icon className={`size-6 shrink-0 ${ink}`} />
-              <span className={`grow border-t-2 ${RAILS[state]}`} />
+              {index + 1 === stages.length ? null : (
+                <span className={`grow border-t-2 ${RAILS[state]}`} />
+              )}
             </span>
             <span className="mt-1 block text-small font-semibold">{name}</span>
             <span className={`block text-caption ${ink}`}>{STATE_WORDS[state]}</span>

@@ -37,9 +37,7 @@ export function Timings({
             key={`${exchange.startedAt} ${exchange.id}`}
             className="grid grid-cols-[minmax(0,11rem)_minmax(0,1fr)_5rem] items-center gap-x-3 text-caption"
           >
-            <span className="truncate" title={exchange.title}>
-              {exchange.title}
-            </span>
+            <span className="leading-snug wrap-anywhere">{exchange.title}</span>
             <svg
               aria-hidden="true"
               viewBox={`0 0 ${WIDTH} 8`}

@@ -32,7 +32,7 @@ const CALLS = {
   serverTime: { id: 'server-time', title: 'Server time' },
   metadataCatalog: { id: 'metadata-catalog', title: 'Metadata catalog' },
   suiteql: { id: 'suiteql', title: 'SuiteQL query' },
-  certificates: { id: 'certificates', title: 'Certificates of the integration record' },
+  certificates: { id: 'certificates', title: 'Certificate list' },
   restlet: { id: 'restlet', title: 'RESTlet' },
 } as const satisfies Record<string, NamedCall>;
 
