@@ -1,4 +1,4 @@
-import { CircleDashed, Square, SquareCheck } from 'lucide-react';
+import { ChevronDown, CircleDashed, Square, SquareCheck, TextCursorInput } from 'lucide-react';
 import { classNames } from '../ui/class-names';
 import { Disclosure } from '../ui/disclosure';
 import { Screen, ScreenField, ScreenMark, ScreenSection } from './screen';
@@ -10,6 +10,8 @@ export type RecordBox = {
   readonly state: 'on' | 'off' | 'as-is';
   /** True when NetSuite may have checked it on a new record. */
   readonly checkedAtFirst?: boolean | undefined;
+  /** What it is on the screen where it is no checkbox. */
+  readonly control?: 'list' | 'text' | undefined;
   readonly why: string;
 };
 
@@ -19,30 +21,36 @@ const STATES = {
   'as-is': { Icon: CircleDashed, words: 'any value' },
 } as const;
 
+const CONTROLS = {
+  list: { Icon: ChevronDown, words: 'select' },
+  text: { Icon: TextCursorInput, words: 'any value' },
+} as const;
+
 function Box({ box }: { readonly box: RecordBox }) {
-  const { Icon, words } = STATES[box.state];
+  const { Icon, words } = box.control === undefined ? STATES[box.state] : CONTROLS[box.control];
   const isOn = box.state === 'on';
+  const act = box.control === 'list' ? 'Select' : 'Check';
   return (
     <li
       className={classNames(
-        'flex flex-wrap items-center gap-x-2 gap-y-0.5 py-1 text-small',
+        'flex gap-x-2 py-1 text-small',
         isOn ? 'font-semibold' : 'text-ink-muted',
       )}
     >
       <Icon
         aria-hidden="true"
-        className={classNames('size-5 shrink-0', isOn && 'text-accent')}
+        className={classNames('mt-px size-5 shrink-0', isOn && 'text-accent')}
         strokeWidth={isOn ? 2.25 : 1.75}
       />
-      <span>
+      <span className="min-w-0">
         {box.label}
         <span className="sr-only">: {box.checkedAtFirst ? 'uncheck' : words}</span>
+        {isOn || box.checkedAtFirst ? (
+          <span aria-hidden="true" className="ml-2">
+            <ScreenMark>{isOn ? act : 'Uncheck'}</ScreenMark>
+          </span>
+        ) : null}
       </span>
-      {isOn || box.checkedAtFirst ? (
-        <span aria-hidden="true">
-          <ScreenMark>{isOn ? 'Check' : 'Uncheck'}</ScreenMark>
-        </span>
-      ) : null}
     </li>
   );
 }

@@ -348,6 +348,8 @@ export type IntegrationRecordBox = {
   readonly state: 'on' | 'off' | 'as-is';
   /** True when NetSuite may have checked it on a new record. */
   readonly checkedAtFirst?: true;
+  /** What it is on the screen where it is no checkbox. */
+  readonly control?: 'list' | 'text';
   readonly why: string;
 };
 
@@ -370,12 +372,14 @@ const BOXES_BEFORE_SCOPES: ReadonlyArray<IntegrationRecordBox> = [
     label: 'Name',
     section: 'Primary Information',
     state: 'as-is',
+    control: 'text',
     why: 'Any name that tells colleagues what this is for. The M2M page lists the record under this name.',
   },
   {
     label: 'State: Enabled',
     section: 'Primary Information',
     state: 'on',
+    control: 'list',
     why: 'A blocked record gets no token.',
   },
   {
