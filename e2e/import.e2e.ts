@@ -115,7 +115,7 @@ test('a PKCS#12 file is imported, and its connection works in the practice world
   await untilKeyArrived(page);
   const pem = await downloadedText(page, 'Download public.pem');
   expect(pem).toBe(textOf('own.crt'));
-  await page.getByRole('link', { name: 'Continue: upload the certificate' }).click();
+  await page.getByRole('link', { name: 'Next: Upload the certificate' }).click();
   await expect(page).toHaveURL(/m2m-mapping/);
   expect(await uploadCertificate(page, server, name, pem)).toBe(certificateId);
   await saveMapping(page, profile, certificateId);

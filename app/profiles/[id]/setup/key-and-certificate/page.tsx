@@ -124,13 +124,6 @@ function CurrentCertificate({
           </Notice>
         ),
       )}
-      {profile.active !== undefined && profile.next === undefined ? null : (
-        <p>
-          <Link href={uploadHref(profile)} prefetch={false}>
-            Continue: upload the certificate
-          </Link>
-        </p>
-      )}
     </section>
   );
 }
