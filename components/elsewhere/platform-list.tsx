@@ -1,4 +1,4 @@
-import { CircleCheck, CircleHelp, CircleMinus, OctagonAlert } from 'lucide-react';
+import { CircleCheck, CircleHelp, CircleMinus, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { classNames } from '../ui/class-names';
 
@@ -10,8 +10,8 @@ export type Fit = {
 
 const FITS = {
   fits: { Icon: CircleCheck, ink: 'text-success' },
-  'does-not-fit': { Icon: OctagonAlert, ink: 'text-danger' },
-  unknown: { Icon: CircleHelp, ink: 'text-warning' },
+  'does-not-fit': { Icon: TriangleAlert, ink: 'text-warning' },
+  unknown: { Icon: CircleHelp, ink: 'text-ink-muted' },
   'no-key': { Icon: CircleMinus, ink: 'text-ink-muted' },
   cannot: { Icon: CircleMinus, ink: 'text-ink-muted' },
 } as const satisfies Record<Fit['state'], unknown>;

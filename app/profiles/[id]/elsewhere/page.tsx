@@ -22,7 +22,10 @@ export default async function ElsewherePage({
   const entry = (platform: Platform): PlatformEntry => ({
     href: `${base}/${platform.slug}`,
     title: `${platform.name}: ${platform.part}`,
-    fit: platformFit(platform, profile.credential?.algorithm),
+    // That it cannot is the heading's; the summary says why.
+    ...(platform.verdict === 'no'
+      ? { detail: platform.summary }
+      : { fit: platformFit(platform, profile.credential?.algorithm) }),
   });
   const withVerdict = (...verdicts: ReadonlyArray<Platform['verdict']>) =>
     PLATFORMS.filter(({ verdict }) => verdicts.includes(verdict)).map(entry);
