@@ -19,7 +19,6 @@ const GOOD: ReadonlySet<AlertCode> = new Set(['works-again', 'renewal-done', 'ha
 const TROUBLE: ReadonlySet<AlertCode> = new Set([
   'stopped-working',
   'certificate-expired',
-  'renewal-failed',
   'audit-changed',
 ]);
 
