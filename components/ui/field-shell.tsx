@@ -3,7 +3,7 @@ import { classNames } from './class-names';
 
 /** The look of a box that a person types into. */
 export const INPUT_CLASSES =
-  'block w-full min-w-0 min-h-11 rounded-box border border-edge bg-surface px-3 py-2 text-ink ' +
+  'block w-full min-w-0 min-h-11 rounded-box border border-edge bg-surface px-3 py-2 leading-normal text-ink ' +
   'aria-invalid:border-2 aria-invalid:border-danger disabled:border-rule disabled:bg-sunken';
 
 /** The look of a value that is read or typed letter by letter. */
