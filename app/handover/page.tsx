@@ -37,7 +37,7 @@ function GoOn({
   const next = open.find((status) => !isLeftToTest(status, view.tasks));
   if (next === undefined) {
     return open.length === 0 ? (
-      <Notice kind="success" title="All of your tasks are done">
+      <Notice kind="success" title="All your tasks are done">
         <p>Look at them again if you like, then finish below.</p>
       </Notice>
     ) : (
@@ -101,8 +101,8 @@ export default async function HandoverPage({
           <section className="space-y-4">
             <h2 className="text-heading">When your part is done</h2>
             <p>
-              Finish it: {link.createdByEmail} sees that you are done, and the link no longer works.
-              Until then you can come back, until {momentText(link.expiresAt)}.
+              Finish below: {link.createdByEmail} sees that you are done, and the link stops working.
+              Until then, you can come back at any time before {momentText(link.expiresAt)}.
             </p>
             <ActionForm
               action={finishHandoverAction}

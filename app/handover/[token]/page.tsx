@@ -36,7 +36,7 @@ export default async function HandoverLinkPage({
   return (
     <SignedOutShell
       title="Help set up a connection"
-      lead={`${createdByEmail} asks you to ${HANDOVERS[purpose].does}. You need no account.`}
+      lead={`${createdByEmail} asks you to ${HANDOVERS[purpose].does}. You do not need an account.`}
     >
       <div className="space-y-6">
         <ActionForm

@@ -29,7 +29,7 @@ export function profilePages(
       ...(opened.includes('celigo-api')
         ? [{ label: 'Make it in Celigo for me', href: celigoApiHref(profile.id) }]
         : []),
-      { label: 'All of your tasks', href: GUEST_HOME },
+      { label: 'All your tasks', href: GUEST_HOME },
     ];
   }
   const { active } = profile;

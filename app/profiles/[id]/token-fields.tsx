@@ -28,7 +28,7 @@ export function TokenFields({
       <FormSelect
         name="region"
         label="Region"
-        hint="eu., au., or ca. in your Celigo address. Otherwise, North America."
+        hint="Choose another if your Celigo address begins with eu., au., or ca."
         options={CELIGO_API_REGIONS.map((value) => ({
           value,
           label: CELIGO_API_REGION_FACTS[value].label,

@@ -21,7 +21,7 @@ function neighbor(profileId: string, slug: TaskSlug | undefined) {
 
 /** Where the tasks of a guest begin and end. */
 function endOf(guest: ProfileView['guest']): WayOn | undefined {
-  return guest === undefined ? undefined : { title: 'All of your tasks', href: GUEST_HOME };
+  return guest === undefined ? undefined : { title: 'All your tasks', href: GUEST_HOME };
 }
 
 /** Where a task's page leads: first to what it waits for. */
@@ -120,6 +120,7 @@ export function SetupPage({
   lead,
   aside,
   next,
+  href,
   children,
 }: {
   readonly view: ProfileView;
@@ -131,6 +132,8 @@ export function SetupPage({
   readonly aside?: ReactNode;
   /** Where the page leads on; the next task by default. */
   readonly next?: WayOn | 'none' | undefined;
+  /** The page's own address, where the rail lists it beside the tasks; the task's by default. */
+  readonly href?: string | undefined;
   readonly children: ReactNode;
 }) {
   const { profile, tasks, guest } = view;
@@ -139,7 +142,7 @@ export function SetupPage({
   return (
     <ProfileFrame
       view={view}
-      currentHref={taskHref(profile.id, slug)}
+      currentHref={href ?? taskHref(profile.id, slug)}
       aside={aside ?? <KnownValues profile={profile} />}
     >
       <TaskPage

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { overviewHref, taskHref } from '@/app/profile-hrefs';
+import { celigoApiHref, overviewHref, taskHref } from '@/app/profile-hrefs';
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { SharedCauses } from '@/components/connection-test/cause-list';
 import { ActionForm } from '@/components/forms/action-form';
@@ -174,8 +174,8 @@ function WhereTokensAre({ view }: { readonly view: ProfileView }) {
   return (
     <p>
       In integrator.io: <MenuPath path={['Resources', 'API tokens', 'Create API token']} />. Only an
-      owner or administrator of the Celigo account can create one. Scope: Full access, or a custom
-      scope with iClients and connections. The private key is sent to the token’s account.{' '}
+      owner or administrator of the Celigo account can create one. Select Full access, or a custom
+      scope that includes iClients and connections. The private key is sent to that account.{' '}
       {account.environment === 'practice' ? (
         <ExternalLink href={browserHref(account, `https://${pagesHost}/apitokens`)}>
           API tokens of the practice Celigo
@@ -266,6 +266,7 @@ export default async function CeligoApiPage({
     <SetupPage
       view={view}
       slug="celigo-iclient"
+      href={view.guest === undefined ? undefined : celigoApiHref(profile.id)}
       title="Make it in Celigo for me"
       lead={
         <p>
