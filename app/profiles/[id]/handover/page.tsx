@@ -83,6 +83,14 @@ export default async function ProfileHandoverPage({
                 }))}
                 defaultValue="netsuite"
               />
+              <dl className="-mt-3 space-y-1 text-small text-ink-muted">
+                {HANDOVER_PURPOSES.map((value) => (
+                  <div key={value}>
+                    <dt className="inline font-semibold text-ink">{HANDOVERS[value].label}:</dt>{' '}
+                    <dd className="inline">{HANDOVERS[value].does}.</dd>
+                  </div>
+                ))}
+              </dl>
               <FormTextField
                 name="days"
                 label="Valid for (days)"
@@ -97,14 +105,6 @@ export default async function ProfileHandoverPage({
               />
               <FormProofField label="Your password" hint="Only if they may see the private key." />
             </ActionForm>
-            <dl className="space-y-2 text-small text-ink-muted">
-              {HANDOVER_PURPOSES.map((value) => (
-                <div key={value}>
-                  <dt className="inline font-semibold text-ink">{HANDOVERS[value].label}:</dt>{' '}
-                  <dd className="inline">{HANDOVERS[value].does}.</dd>
-                </div>
-              ))}
-            </dl>
           </section>
         </ForEditors>
         <HandoverLinkList
