@@ -62,7 +62,7 @@ export function M2mListDrawing({
           </span>
         </div>
         <div className="pt-2.5 pb-1.5 pl-1">
-          <span className="inline-block rounded-full border-2 border-accent px-3 py-1 font-mono wrap-anywhere">
+          <span className="inline-block rounded-full border-2 border-accent px-3 py-1 font-mono break-all">
             {certificateId}
           </span>{' '}
           <ScreenMark>Compare</ScreenMark>

@@ -66,7 +66,9 @@ function Certificate({
         </p>
         <p className="text-ink-muted">
           Certificate ID{' '}
-          <code>{credential.certificateId ?? credential.predictedCertificateId}</code>
+          <code className="break-all">
+            {credential.certificateId ?? credential.predictedCertificateId}
+          </code>
         </p>
       </div>
     </li>
