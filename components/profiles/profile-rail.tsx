@@ -99,7 +99,7 @@ function RailLists({ groups, pages, currentHref }: Omit<ProfileRailProps, 'profi
         const side = SIDE_OF_GROUP[group.kind];
         return (
           <section key={group.tasks[0]?.slug}>
-            <p className="flex items-center gap-1.5 px-2.5 text-caption font-semibold tracking-wide text-ink-muted uppercase">
+            <p className="mb-0.5 flex items-center gap-1.5 px-2.5 text-caption font-semibold tracking-wide text-ink-muted uppercase">
               {side ? <SideIcon side={side} className="size-3.5" /> : null}
               {TASK_GROUP_LABELS[group.kind]}
             </p>
