@@ -52,10 +52,10 @@ test('an invitation is accepted with a passkey, which then stands for the passwo
   await heading(page, 'Connection profiles');
 });
 
-/** Has the owner require a second factor of everyone, or no longer. */
+/** Has the owner require a second factor for everyone, or no longer. */
 async function setRequirement(page: Page, isRequired: boolean): Promise<void> {
   await page.goto(`${new URL(page.url()).origin}/people`);
-  await page.getByLabel('Require a second factor of everyone').setChecked(isRequired);
+  await page.getByLabel('Require a second factor for everyone').setChecked(isRequired);
   await page.getByLabel('Your password').last().fill(OWNER.password);
   await page.getByRole('button', { name: 'Save requirement' }).click();
 }

@@ -149,13 +149,13 @@ test('whoever must have a second factor sets one up before anything else, and an
   await givePassword(page, server, OWNER);
   await enterCode(page, ownersCodes[1] ?? '');
   await page.goto(`${server.url}/people`);
-  await page.getByLabel('Require a second factor of everyone').check();
+  await page.getByLabel('Require a second factor for everyone').check();
   await page.getByLabel('Your password').last().fill('not my password');
   await sendRefusedForm(page, 'Save requirement');
   await expect(errorSummary(page)).toContainText('This is not your password. Nothing was changed.');
   await page.reload();
-  await expect(page.getByLabel('Require a second factor of everyone')).not.toBeChecked();
-  await page.getByLabel('Require a second factor of everyone').check();
+  await expect(page.getByLabel('Require a second factor for everyone')).not.toBeChecked();
+  await page.getByLabel('Require a second factor for everyone').check();
   await page.getByLabel('Your password').last().fill(OWNER.password);
   await page.getByRole('button', { name: 'Save requirement' }).click();
   await expect(page.getByText('Required of everyone.')).toBeVisible();

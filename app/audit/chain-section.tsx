@@ -25,9 +25,9 @@ export async function ChainSection({ database }: { readonly database: Database }
     <section className="mt-10 max-w-3xl space-y-5 print-hidden">
       <h2 className="text-heading">Proof</h2>
       <p>
-        Each entry has a code that covers it and the entry before it, made with a key that the
-        keyring seals. A check finds the first entry that was edited, deleted, inserted, or moved
-        outside the app. The app checks once a day.
+        Each entry carries a code computed from it, the entry before it, and a secret key. A check
+        finds the first entry that was edited, deleted, inserted, or moved outside the app. The app
+        checks once a day.
       </p>
       <ActionForm
         action={checkChainAction}
@@ -41,7 +41,12 @@ export async function ChainSection({ database }: { readonly database: Database }
         label="Checkpoint"
         value={checkpoint}
         emptyText="None: no entry yet, or the end was changed"
-        hint="Keep it outside this server. It proves later that nothing was cut off the end: npm run audit -- verify --checkpoint …"
+        hint={
+          <>
+            Keep it outside this server. It proves later that nothing was cut off the end:{' '}
+            <code>npm run audit -- verify --checkpoint …</code>
+          </>
+        }
       />
       <h2 className="pt-5 text-heading">How long entries are kept</h2>
       <ActionForm

@@ -42,7 +42,9 @@ function ChainState({ check }: { readonly check: LastCheck | undefined }) {
   const { at, lastSequence, finding } = check;
   return finding === undefined ? (
     <p className="mb-6 text-small text-ink-muted">
-      Chain verified up to entry {lastSequence}, {exactMomentText(at)}.
+      {lastSequence === 0
+        ? `The chain was last checked ${exactMomentText(at)}, before its first entry.`
+        : `Chain verified up to entry ${lastSequence}, ${exactMomentText(at)}.`}
     </p>
   ) : (
     <Notice kind="danger" title="The audit record is not as the app wrote it" className="mb-6">

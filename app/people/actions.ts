@@ -197,7 +197,7 @@ export const unlinkPersonAction = guardedAction(
   },
 );
 
-/** Requires a second factor of everyone, or no longer, after the owner's password or what stands for it. */
+/** Requires a second factor for everyone, or no longer, after the owner's password or what stands for it. */
 export const requireSecondFactorAction = guardedAction(
   {
     name: PASSWORD_AGAIN_LIMIT.name,

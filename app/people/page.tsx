@@ -69,7 +69,7 @@ function SecondFactorRule({ isRequired }: { readonly isRequired: boolean }) {
       >
         <FormCheckbox
           name="required"
-          label="Require a second factor of everyone"
+          label="Require a second factor for everyone"
           defaultChecked={isRequired}
           hint="Anyone without one, including you, must set one up before doing anything else."
         />

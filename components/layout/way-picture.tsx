@@ -1,4 +1,4 @@
-import { Building2, FileBadge, KeyRound, ShieldCheck, Workflow } from 'lucide-react';
+import { Building2, ClipboardList, FileBadge, KeyRound, Workflow } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
 
@@ -61,7 +61,7 @@ export function WayPicture() {
         />
       </ol>
       <p className="flex items-start gap-2 text-small">
-        <ShieldCheck aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-success" />
+        <ClipboardList aria-hidden="true" className="mt-0.5 size-5 shrink-0 text-ink-muted" />
         <span>
           You need: your NetSuite Account ID, a NetSuite Administrator, and someone who can create
           connections in Celigo. These can be different people, and you do not need them all at the

@@ -43,7 +43,9 @@ function factorWords({ hasAuthenticator, passkeys }: PersonEntry): string {
 }
 
 function sessionWords(sessions: number): string {
-  return sessions === 0 ? 'Not signed in' : `Signed in, sessions: ${sessions}`;
+  return sessions === 0
+    ? 'Not signed in'
+    : `${sessions} active ${sessions === 1 ? 'session' : 'sessions'}`;
 }
 
 function linkWords({ claimedRole }: SingleSignOnLink): string {

@@ -234,10 +234,10 @@ export function TemplateEditor({
           {/* After the button that saves: the first button of a form is the one that Enter presses. */}
           <ForEditors>
             <fieldset className="space-y-3">
-              <legend className="font-semibold">Fill in a published text</legend>
+              <legend className="font-semibold">Start from a published text</legend>
               <p className="text-small text-ink-muted">
-                The recipe’s form is the default: people run it in Celigo. The other one is correct
-                in whatever time zone the Celigo profile is. Nothing is saved until you save it.
+                The recipe’s form is the default, because people run it in Celigo. The other form is
+                correct in any time zone of the Celigo profile. Nothing changes until you save.
               </p>
               <div className="flex flex-wrap gap-3">
                 {fillButton('use-recipe', `${CELIGO_LABELS.payload}: the recipe’s form`, {

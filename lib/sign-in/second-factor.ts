@@ -364,7 +364,7 @@ export async function ownSecondFactor(
 }
 
 /**
- * Requires a second factor of everyone, or no longer. Each row of a person says so under its mark, so that
+ * Requires a second factor for everyone, or no longer. Each row of a person says so under its mark, so that
  * nobody who writes to the database takes it back unseen. Sessions of those end who have a passkey alone and were
  * let in by their password. Rows that were changed outside of the app stay as
  * they are. Recorded.

@@ -46,7 +46,7 @@ describe.each(DATABASE_PROVIDERS)('the ends of certificates on %s', (provider) =
 
   afterAll(() => scene.close());
 
-  test('a calendar program reads them, until the address is revoked', async () => {
+  test('a calendar app reads them, until the address is revoked', async () => {
     const { database } = scene;
     const token = await createCalendarFeed(database, 'Team', { actor: OWNER, now: NOW });
     const text = (await calendarText(database, token, ADDRESS)) ?? '';

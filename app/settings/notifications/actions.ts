@@ -192,7 +192,7 @@ export const createCalendarAction = guardedAction(
         {
           label: 'Calendar address',
           value: `${environment.appOrigin ?? ownBaseUrl(environment)}${calendarPath(token)}`,
-          hint: 'Subscribe to it in a calendar program. Whoever has it sees the names of all profiles. It is shown only now.',
+          hint: 'Subscribe to it in a calendar app. Whoever has it sees the names of all profiles. It is shown only now.',
         },
       ],
     };

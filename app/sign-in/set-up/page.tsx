@@ -78,7 +78,7 @@ export default async function SetUpPage() {
         isOn
           ? 'Signing in asks for its code after your password.'
           : mustSetUp
-            ? `This installation requires a second factor of everyone. ${FIRST_WORDS}`
+            ? `This installation requires a second factor for everyone. ${FIRST_WORDS}`
             : FIRST_WORDS
       }
     >

@@ -53,8 +53,8 @@ function CeligoDocuments({
         password.
       </p>
       <p>
-        Celigo documents these fields. That it accepts an iClient without{' '}
-        <code>oauth2.clientId</code> is inferred from its form, which hides that field.{' '}
+        Celigo documents these fields. It should accept an iClient without{' '}
+        <code>oauth2.clientId</code>, because its form hides that field.{' '}
         <Link href={celigoApiHref(view.profile.id)} prefetch={false}>
           Make it in Celigo for me
         </Link>{' '}
