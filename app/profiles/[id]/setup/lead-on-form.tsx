@@ -16,7 +16,7 @@ function isBegun(profile: Profile, form: CeligoForm): boolean {
 
 /**
  * The act that a form of Celigo leads to: that it is filled in, or back to the report that led there. While
- * nothing is checked off, the page leads on by a link, which says nothing of what is in Celigo.
+ * nothing is checked off, the page of the iClient leads on by a link, which says nothing of what is in Celigo.
  */
 export function LeadOnFromCeligo({
   view: { profile },
@@ -29,13 +29,14 @@ export function LeadOnFromCeligo({
 }) {
   const testsAgain = ledByReport(query);
   const leadsOn = !testsAgain && isBegun(profile, form);
+  const isLast = form === 'celigo-connection';
   return (
     <>
       <ActionForm
         action={saveCeligoProgressAction}
         submitLabel="I entered these fields"
         submitVariant={leadsOn ? 'primary' : 'secondary'}
-        inTaskBar={leadsOn}
+        inTaskBar={leadsOn || (isLast && !testsAgain)}
         hiddenFields={{ profileId: profile.id, version: profile.version, form }}
       />
       {testsAgain ? (
