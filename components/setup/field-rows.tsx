@@ -517,7 +517,7 @@ function Progress({
             focusRow(next.id, event.currentTarget.ownerDocument);
           }}
         >
-          Next: {next.label}
+          Next field: {next.label}
         </a>
       )}
       {children}
