@@ -94,7 +94,7 @@ function RailTask({
 /** The tasks of a profile with their states, and its other pages. */
 function RailLists({ groups, pages, currentHref }: Omit<ProfileRailProps, 'profileName'>) {
   return (
-    <div className="space-y-2">
+    <div className="space-y-1.5">
       {groups.map((group) => {
         const side = SIDE_OF_GROUP[group.kind];
         return (
