@@ -101,8 +101,9 @@ export default async function HandoverPage({
           <section className="space-y-4">
             <h2 className="text-heading">When your part is done</h2>
             <p>
-              Finish below: {link.createdByEmail} sees that you are done, and the link stops working.
-              Until then, you can come back at any time before {momentText(link.expiresAt)}.
+              Finish below: {link.createdByEmail} sees that you are done, and the link stops
+              working. Until then, you can come back at any time before {momentText(link.expiresAt)}
+              .
             </p>
             <ActionForm
               action={finishHandoverAction}

@@ -161,7 +161,7 @@ function Calendars({
       <h2 className="text-heading">Calendar</h2>
       <p>
         The end dates of all certificates, and the days from which to renew them, in your calendar
-        program.
+        app.
       </p>
       {feeds.length === 0 ? null : (
         <ul className="border-t border-rule">
