@@ -95,7 +95,8 @@ function PayloadNote({
             payload: recipeTemplates(values, 'time-zone-independent').payload,
             headers,
           }}
-        />{' · '}
+        />
+        {' · '}
       </ForEditors>
       {edit}
     </>
