@@ -75,7 +75,7 @@ export function LifeLine({ span, now }: { readonly span: LifeSpan; readonly now:
 function DayMark({ term, tone }: { readonly term: string; readonly tone: string }) {
   const shape = {
     Today: ['size-2 rounded-full bg-current', tone].join(' '),
-    'Renewal due': 'h-2.5 w-0.5 bg-ink-muted',
+    'Renewal due': 'h-2.5 w-0.5 bg-current',
   }[term];
   return shape === undefined ? null : (
     <span aria-hidden="true" className={classNames('life-line mr-1.5 inline-block', shape)} />
