@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { loadProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckboxGroup } from '@/components/forms/form-fields';
+import { ForEditors } from '@/components/forms/may-change';
 import { AccountIdField } from '@/components/profiles/account-id-field';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
@@ -61,9 +62,11 @@ export default async function AccountTaskPage({
           inTaskBar
           afterSubmit={
             // Not in the bar, which has room for one act; after it, so that Enter saves.
-            <Button type="submit" name="intent" value={CHECK_ACCOUNT_INTENT} variant="secondary">
-              Check this account
-            </Button>
+            <ForEditors>
+              <Button type="submit" name="intent" value={CHECK_ACCOUNT_INTENT} variant="secondary">
+                Check this account
+              </Button>
+            </ForEditors>
           }
         >
           <AccountIdField defaultValue={profile.accountId} />
