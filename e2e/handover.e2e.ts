@@ -187,7 +187,7 @@ handedOver(
     await press(netsuite, 'Save and continue');
     await expect(netsuite).toHaveURL(/\/handover$/);
     // Nothing of the prerequisites is checked off; the guest is not sent back to what they skipped.
-    await expect(netsuite.getByText('What is needed of you is saved')).toBeVisible();
+    await expect(netsuite.getByText('Everything needed from you is saved')).toBeVisible();
     await expect(netsuite.getByRole('link', { name: 'Continue' })).toHaveCount(0);
     for (const path of ['', '/setup/celigo-iclient', '/setup/test', '/test-runs', '/handover']) {
       await netsuite.goto(`${profile}${path}`);

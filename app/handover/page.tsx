@@ -41,8 +41,11 @@ function GoOn({
         <p>Look at them again if you like, then finish below.</p>
       </Notice>
     ) : (
-      <Notice kind="success" title="What is needed of you is saved">
-        <p>The connection test will tell about what you did not check off. Finish below.</p>
+      <Notice kind="success" title="Everything needed from you is saved">
+        <p>
+          The connection test will show whether anything that you did not check off is missing.
+          Finish below.
+        </p>
       </Notice>
     );
   }
