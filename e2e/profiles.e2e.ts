@@ -60,9 +60,9 @@ test('a profile is found by words of its name or Account ID, and by its state, w
   const csv = await context.request.get(`${server.url}/profiles/list.csv?search=returns`);
   expect(csv.headers()['content-type']).toBe('text/csv; charset=utf-8');
   const [headings, ...lines] = (await csv.text()).trim().split('\r\n');
-  expect(headings).toContain('profile,accountId,environment,state');
+  expect(headings).toMatch(/^profile,accountId,environment,state,.*,provenInCeligo$/);
   expect(lines).toHaveLength(1);
-  expect(lines[0]).toMatch(/^"?'=1\+Returns"?,1112223,production,in-progress,/);
+  expect(lines[0]).toMatch(/^"?'=1\+Returns"?,1112223,production,in-progress,.*,no$/);
   await context.close();
 });
 

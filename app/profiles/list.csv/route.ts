@@ -23,6 +23,8 @@ function record(item: ProfileListItem, now: Date) {
     lastTest: lastTest?.at.toISOString(),
     lastTestOutcome: lastTest?.outcome,
     lastChange: item.updatedAt.toISOString(),
+    // NetSuite's answer alone is no proof of Celigo.
+    provenInCeligo: progress.celigoProven ? 'yes' : 'no',
   };
 }
 
@@ -36,6 +38,7 @@ const COLUMNS: ReadonlyArray<keyof ReturnType<typeof record>> = [
   'lastTest',
   'lastTestOutcome',
   'lastChange',
+  'provenInCeligo',
 ];
 
 async function* records(installation: Installation, view: ListView) {
