@@ -111,7 +111,7 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await page.getByRole('button', { name: 'Entered: Payload' }).click();
   await expect(on).toBeHidden();
   await expect(wizardDoesIt, 'one way is taken').toBeHidden();
-  await page.getByRole('button', { name: 'I entered these fields' }).click();
+  await page.getByRole('button', { name: 'These fields are entered: continue' }).click();
   await expect(page).toHaveURL(/celigo-connection/);
 
   await page.goto(`${profile}/setup/key-and-certificate`);
@@ -159,7 +159,7 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await expect(page.getByRole('group', { name: 'Entered before in Encrypted' })).toContainText(
     first.certificateId,
   );
-  await page.getByRole('button', { name: 'I entered these fields' }).click();
+  await page.getByRole('button', { name: 'These fields are entered: continue' }).click();
   await expect(page).toHaveURL(/celigo-connection/);
   await page.goto(`${profile}/setup/celigo-iclient`);
   await expect(page.getByText(/fields checked off/)).toBeVisible();

@@ -4,8 +4,13 @@ import { createClient } from '@libsql/client';
 import { type Browser, expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { test } from './fixtures';
-import { errorSummary, OWNER } from './journey';
-import { createProfile, prepareProfile } from './posted-journey';
+import { errorSummary, OWNER, untilKeyArrived } from './journey';
+import {
+  createPracticeIntegration,
+  createProfile,
+  prepareProfile,
+  uploadCertificate,
+} from './posted-journey';
 import type { TestServer } from './server';
 
 test.use({ sharesServer: true });
@@ -255,10 +260,46 @@ test('the API makes both with PS256, settles both tasks, is safe to repeat, and 
   expect(server.log().includes(token)).toBe(false);
 });
 
-test('the API makes both with ES256', async ({ ownersPage: page }) => {
-  const { profile } = await prepareProfile(page, server, 'By API with EC', 'ES256');
-  await createInCeligo(page, profile, await newApiToken(page, 'For By API with EC'));
+test('after the profile’s name there are 12 acts to “Works in Celigo” with Celigo’s API', async ({
+  ownersPage: page,
+}) => {
+  const name = 'In twelve acts';
+  // NetSuite and Celigo in tabs of their own, as people have them.
+  const there = await page.context().newPage();
+  let acts = 0;
+  const type = async (label: string, text: string) => {
+    await page.getByLabel(label, { exact: true }).fill(text);
+    acts += 1;
+  };
+  const press = async (role: 'button' | 'link', words: string) => {
+    await page.getByRole(role, { name: words }).click();
+    acts += 1;
+  };
+  await page.goto(`${server.url}/profiles/new`);
+  await page.getByLabel('Profile name').fill(name);
+  await type('Account ID', 'PRACTICE');
+  await press('button', 'Create profile');
+  await press('link', 'Skip: the test will tell');
+  const clientId = await createPracticeIntegration(there, server, name);
+  await type('Client ID', clientId);
+  await press('button', 'Save and continue');
+  await press('button', 'Generate key and certificate');
+  await untilKeyArrived(page);
+  const download = page.waitForEvent('download');
+  await press('link', 'Download and continue');
+  const pem = await readFile(await (await download).path(), 'utf8');
+  await expect(page).toHaveURL(/m2m-mapping/);
+  await uploadCertificate(there, server, name, pem);
+  await press('button', 'Save and test');
+  await expect(
+    page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
+  ).toBeVisible();
+  await press('link', 'Make it in Celigo for me');
+  await type('API token', await newApiToken(there, `For ${name}`));
+  await type('Password', OWNER.password);
+  await press('button', 'Create in Celigo');
   await expect(page.getByText('Created in Celigo, and it works')).toBeVisible();
+  expect(acts).toBe(12);
 });
 
 test('a token of the other region is refused in words, and nothing is made', async ({

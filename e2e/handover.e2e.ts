@@ -396,7 +396,7 @@ test('the passcode of a link opens the private key once, and a revoked link ends
     expect(guest.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
   const expectForgotten = async () =>
     expect((await context.cookies()).filter(({ name }) => name.endsWith('guest'))).toEqual([]);
-  await guest.getByRole('button', { name: 'I entered these fields' }).click();
+  await guest.getByRole('button', { name: 'These fields are entered: continue' }).click();
   await expectDeadLink();
   await expectForgotten();
   await context.addCookies(kept);

@@ -26,7 +26,7 @@ async function profileInUse(page: Page, server: TestServer, name: string) {
   const made = await prepareProfile(page, server, name);
   await testConnection(page, made.profile);
   for (const form of ['celigo-iclient', 'celigo-connection']) {
-    await postForm(page, `${made.profile}/setup/${form}`, 'I entered these fields');
+    await postForm(page, `${made.profile}/setup/${form}`, 'These fields are entered: continue');
   }
   return made;
 }

@@ -8,12 +8,17 @@ export type DownloadCertificateProps = {
   readonly credentialId?: string;
 };
 
-/** Downloads a certificate as the file that NetSuite takes. */
-export function DownloadCertificate({ profileId, credentialId }: DownloadCertificateProps) {
+/** The address of a certificate as the file that NetSuite takes. */
+export function certificateFileHref({ profileId, credentialId }: DownloadCertificateProps): string {
   const query = credentialId === undefined ? '' : `?credential=${credentialId}`;
+  return `/profiles/${profileId}/public.pem${query}`;
+}
+
+/** Downloads a certificate as the file that NetSuite takes. */
+export function DownloadCertificate(props: DownloadCertificateProps) {
   return (
     <ButtonLink
-      href={`/profiles/${profileId}/public.pem${query}`}
+      href={certificateFileHref(props)}
       download="public.pem"
       variant="secondary"
       icon={<Download aria-hidden="true" className="size-5" />}

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { renewalHref, taskHref, testRunHref } from '@/app/profile-hrefs';
+import { nextTaskHref, renewalHref, taskHref, testRunHref } from '@/app/profile-hrefs';
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { taskGroups } from '@/app/task-groups';
 import { ActionForm } from '@/components/forms/action-form';
@@ -97,6 +97,11 @@ function NextAct({ view: { profile, tasks } }: { readonly view: ProfileView }) {
       <span className="text-ink-muted">
         {problem?.reason ?? `Next: ${TASK_WORDS[task.slug].title}`}
       </span>
+      {task.slug === 'prerequisites' && !asks ? (
+        <Link href={nextTaskHref(profile.id, 'prerequisites')} prefetch={false}>
+          Skip: the test will tell
+        </Link>
+      ) : null}
       {isRenewing(profile) ? (
         <Link href={renewalHref(profile.id)} prefetch={false}>
           Continue the renewal

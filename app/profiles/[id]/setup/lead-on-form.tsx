@@ -34,7 +34,7 @@ export function LeadOnFromCeligo({
     <>
       <ActionForm
         action={saveCeligoProgressAction}
-        submitLabel="I entered these fields"
+        submitLabel="These fields are entered: continue"
         submitVariant={leadsOn ? 'primary' : 'secondary'}
         inTaskBar={leadsOn || (isLast && !testsAgain)}
         hiddenFields={{ profileId: profile.id, version: profile.version, form }}

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { renewalHref, taskHref } from '@/app/profile-hrefs';
 import { loadProfileView } from '@/app/profile-view';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CertificateFacts } from '@/components/setup/certificate-facts';
+import { DownloadAndContinue } from '@/components/setup/download-and-continue';
+import { certificateFileHref } from '@/components/setup/download-certificate';
 import { KeyGenerationForm } from '@/components/setup/key-generation-form';
 import { KeyWays } from '@/components/setup/key-ways';
 import { replacedPair } from '@/components/setup/replacement-questions';
@@ -167,19 +170,22 @@ function chosenBefore(
   };
 }
 
-/** How the certificate on the page came to be, right after it did. */
+/** How the certificate on the page came to be, right after it did, and the way on in one click. */
 function Arrival({
   from,
   leftOut,
+  wayOn,
 }: {
   readonly from: string | undefined;
   readonly leftOut: string | undefined;
+  readonly wayOn: ReactNode;
 }) {
   if (from === 'generated') {
     return (
       <Arrived>
         <Notice kind="success" role="status" title="Key and certificate created">
           <p>The private key is sealed. Next: upload public.pem in NetSuite.</p>
+          <p>{wayOn}</p>
         </Notice>
       </Arrived>
     );
@@ -203,6 +209,7 @@ function Arrival({
             ? ` ${others === 1 ? 'One other certificate, such as one of a chain, was' : `${others} other certificates, such as those of a chain, were`} left out, because NetSuite needs only this one.`
             : ''}
         </p>
+        <p>{wayOn}</p>
       </Notice>
     </Arrived>
   );
@@ -358,7 +365,19 @@ export default async function KeyAndCertificateTaskPage({
       }
     >
       {isNew ? (
-        <Arrival from={from ?? (ended === 'made' ? 'generated' : undefined)} leftOut={leftOut} />
+        <Arrival
+          from={from ?? (ended === 'made' ? 'generated' : undefined)}
+          leftOut={leftOut}
+          wayOn={
+            <DownloadAndContinue
+              fileHref={certificateFileHref({
+                profileId: profile.id,
+                credentialId: credential.id,
+              })}
+              href={uploadHref(profile)}
+            />
+          }
+        />
       ) : null}
       {(already === 'yes' || ended === 'already') && credential !== undefined ? (
         <Notice kind="info" title="This profile already has a key">

@@ -5,8 +5,10 @@ import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { M2mFormDrawing, M2mListDrawing } from '@/components/drawings/m2m-setup';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
+import { ForEditors } from '@/components/forms/may-change';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { DownloadCertificate } from '@/components/setup/download-certificate';
+import { Button } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Disclosure } from '@/components/ui/disclosure';
 import { ExternalLink } from '@/components/ui/external-link';
@@ -16,7 +18,7 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { type M2mMappingGuide, m2mMappingGuide } from '@/lib/guide/setup-guide';
 import type { ProfileCredential } from '@/lib/profiles/profile';
-import { formLeadingOn, type TestAgainQuery } from '../../test-again';
+import { formLeadingOn, ledByReport, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveMappingAction } from './actions';
 
@@ -165,6 +167,15 @@ function ConfirmCertificateId({
             defaultValue={configuration.role}
           />
         </div>
+        {view.guest !== undefined ||
+        ledByReport(query) ||
+        configuration.clientId === undefined ? null : (
+          <ForEditors>
+            <Button type="submit" name="back" value="test" variant="secondary">
+              Save and test
+            </Button>
+          </ForEditors>
+        )}
       </ActionForm>
       {view.guest === undefined ? <NetsuitesWord view={view} /> : null}
     </section>
