@@ -39,6 +39,11 @@ export type CeligoTokenInfo = {
   readonly userId?: string;
 };
 
+/** The scope of an API token in words: Celigo's own screen says Full access where its API says `fullaccess`. */
+export function tokenScopeText({ scope }: CeligoTokenInfo): string {
+  return scope === 'fullaccess' ? 'Full access' : scope;
+}
+
 type Outcome<Value> = Promise<Result<Value, CeligoApiError>>;
 
 /** The part of Celigo's API that this project needs. */

@@ -170,6 +170,7 @@ describe('a run', () => {
         'Celigo’s own test of the connection passed',
       ]);
       expect(outcome).toMatchObject({ outcome: 'works', test: { answer: '{"code":200}' } });
+      expect(outcome.lines[0]?.evidence).toEqual(['Scope: Full access']);
       expect(await scene.counts()).toEqual([1, 1]);
     },
   );

@@ -7,6 +7,7 @@ import {
   type CeligoResourceDocument,
   type CeligoTestAnswer,
   celigoErrorSentences,
+  tokenScopeText,
 } from './client';
 import { type CeligoApiError, type CeligoApiErrorDetail, detailSentences } from './errors';
 import { type ListedDocument, MARK_NAME, ownDocuments, withMark } from './marker';
@@ -378,12 +379,14 @@ export async function makeInCeligo(request: MakeInCeligoRequest): Promise<Celigo
     const title = 'The API token could not be used';
     return run.stopped('token', { title, sentences, ...busyness(token.error) });
   }
-  const { scope, userId } = token.value;
+  const { userId } = token.value;
   const whose = userId === undefined ? {} : { userId };
   if (!request.isExpectedAccount(userId)) {
     return { ...run.stopped('token', OTHER_ACCOUNT), ...whose, isOtherAccount: true };
   }
-  run.add('token', 'passed', 'Celigo accepts the API token', [`Scope: ${scope}`]);
+  run.add('token', 'passed', 'Celigo accepts the API token', [
+    `Scope: ${tokenScopeText(token.value)}`,
+  ]);
   return { ...(await makeBoth(request, run)), ...whose };
 }
 

@@ -3,6 +3,7 @@ import {
   type CeligoApiClient,
   celigoErrorSentences,
   createCeligoApiClient,
+  tokenScopeText,
 } from '@/lib/celigo-api/client';
 import type { CeligoApiError } from '@/lib/celigo-api/errors';
 import { isActiveCertificate } from '@/lib/netsuite/certificates';
@@ -67,7 +68,7 @@ async function rehearseToken(client: Reading, profile: Profile): Promise<Rehears
   const isOther = account !== undefined && account.userId !== checked.value.userId;
   return isOther
     ? failedLine(what, OTHER_ACCOUNT)
-    : worksLine(what, `Scope: ${checked.value.scope}.`);
+    : worksLine(what, `Scope: ${tokenScopeText(checked.value)}.`);
 }
 
 async function rehearseDocument(
