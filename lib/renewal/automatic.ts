@@ -51,6 +51,20 @@ export function automaticActor(profileId: string): AuditActor {
   return { id: `automatic:${profileId}`, email: AUTOMATIC_RENEWAL };
 }
 
+const UNKNOWN_IN_CELIGO: RenewalTrouble = {
+  code: 'celigo-documents-unknown',
+  message:
+    'The wizard does not know which iClient and connection in Celigo belong to this profile. Run “Make it in Celigo for me” once: it finds them and saves their IDs.',
+};
+
+/** One trouble, whether or not the documents are unknown too: one run settles both. */
+function tokenMissing(isMade: boolean): RenewalTrouble {
+  return {
+    code: 'celigo-token-missing',
+    message: `The profile has no sealed Celigo API token${isMade ? '' : ', and the wizard does not know which iClient and connection in Celigo belong to it'}. Run “Make it in Celigo for me” once, with Keep it sealed with this profile checked.`,
+  };
+}
+
 /** What is missing to renew a profile without a person; nothing when everything is there. */
 export function whyNotAutomatic(profile: Profile, now: Date): ReadonlyArray<RenewalTrouble> {
   const { active, configuration } = profile;
@@ -63,28 +77,10 @@ export function whyNotAutomatic(profile: Profile, now: Date): ReadonlyArray<Rene
     made.connectionId !== undefined &&
     made.accountId === profile.accountId &&
     (apiToken === undefined || made.region === apiToken.region);
+  const inCeligo =
+    apiToken === undefined ? tokenMissing(isMade) : isMade ? undefined : UNKNOWN_IN_CELIGO;
   const hindrance = whyNotByEndpoint(profile, active, now);
-  return [
-    ...(apiToken === undefined
-      ? [
-          {
-            code: 'celigo-token-missing',
-            message:
-              'The profile has no sealed Celigo API token. Run “Make it in Celigo for me” once, with Keep it sealed with this profile checked.',
-          },
-        ]
-      : []),
-    ...(isMade
-      ? []
-      : [
-          {
-            code: 'celigo-documents-unknown',
-            message:
-              'The wizard does not know which iClient and connection in Celigo belong to this profile. Run “Make it in Celigo for me” once: it finds them and saves their IDs.',
-          },
-        ]),
-    ...(hindrance === undefined ? [] : [hindrance]),
-  ];
+  return [inCeligo, hindrance].filter((trouble) => trouble !== undefined);
 }
 
 const GOING_BACK: RenewalTrouble = {

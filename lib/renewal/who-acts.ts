@@ -58,9 +58,9 @@ const WHO_ACTS = {
   'went-back-lately': NO_ONE_YET,
   'profile-not-found': 'No one has to act, because the profile has been deleted.',
 
-  'celigo-documents-unknown': 'An editor of this profile must run “Make it in Celigo for me” once.',
-  'celigo-token-missing':
-    'An editor of this profile must run “Make it in Celigo for me” once, with Keep it sealed with this profile checked.',
+  // What to do stands before these sentences.
+  'celigo-documents-unknown': 'An editor of this profile must do this.',
+  'celigo-token-missing': 'An editor of this profile must do this.',
   'celigo-not-switched':
     'An administrator of Celigo must fix what Celigo answered, or change the iClient by hand with the fields on the renewal page.',
   'celigo-test-failed':

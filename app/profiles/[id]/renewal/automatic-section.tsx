@@ -37,9 +37,14 @@ export function WhoActs({ plan: { trouble, retryAt }, now }: StoppedProps) {
   );
 }
 
+/** Whether the page where Celigo's part is set right helps with a trouble. */
+function isOfCeligo(code: string): boolean {
+  return code.startsWith('celigo-');
+}
+
 /** The page where what Celigo's part lacks is set right; nothing for other troubles. */
 function WayToCeligo({ profileId, code }: { readonly profileId: string; readonly code: string }) {
-  return code.startsWith('celigo-') ? (
+  return isOfCeligo(code) ? (
     <ForEditors>
       <Link href={celigoApiHref(profileId)} prefetch={false}>
         Make it in Celigo for me
@@ -136,10 +141,13 @@ export function AutomaticSection({
 function Missing({
   profileId,
   missing,
+  stoppedAt,
   isOn,
 }: {
   readonly profileId: string;
   readonly missing: ReadonlyArray<RenewalTrouble>;
+  /** What it stopped at, which has its own way to Celigo. */
+  readonly stoppedAt: RenewalTrouble | undefined;
   /** Whether it was chosen while nothing was missing. */
   readonly isOn: boolean;
 }) {
@@ -152,7 +160,10 @@ function Missing({
       <ul className="list-disc space-y-1 pl-5">
         {missing.map(({ code, message }) => (
           <li key={code}>
-            {message} <WayToCeligo profileId={profileId} code={code} />
+            {message}{' '}
+            {stoppedAt && isOfCeligo(stoppedAt.code) ? null : (
+              <WayToCeligo profileId={profileId} code={code} />
+            )}
           </li>
         ))}
       </ul>
@@ -182,7 +193,12 @@ function Automatic({
         works and tries again later, usually the next day.
       </p>
       {isStopSaid ? null : <Stopped profileId={profile.id} plan={plan} now={now} />}
-      <Missing profileId={profile.id} missing={unsaid} isOn={plan.isAutomatic} />
+      <Missing
+        profileId={profile.id}
+        missing={unsaid}
+        stoppedAt={plan.trouble}
+        isOn={plan.isAutomatic}
+      />
       {isOffered ? (
         <ActionForm
           action={saveRenewalPlanAction}
