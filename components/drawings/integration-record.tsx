@@ -44,10 +44,10 @@ function Box({ box }: { readonly box: RecordBox }) {
       />
       <span className="min-w-0">
         {box.label}
-        <span className="sr-only">: {box.checkedAtFirst ? 'uncheck' : words}</span>
+        <span className="sr-only">: {box.checkedAtFirst ? 'must be unchecked' : words}</span>
         {isOn || box.checkedAtFirst ? (
           <span aria-hidden="true" className="ml-2">
-            <ScreenMark>{isOn ? act : 'Uncheck'}</ScreenMark>
+            <ScreenMark>{isOn ? act : 'Must be unchecked'}</ScreenMark>
           </span>
         ) : null}
       </span>
