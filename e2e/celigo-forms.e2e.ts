@@ -108,8 +108,16 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await page.getByRole('link', { name: /^Fill it in by hand/ }).click();
   await expect(page).toHaveURL(/#by-hand$/);
   await expect(page.getByRole('textbox', { name: 'Grant type', exact: true })).toBeInViewport();
-  await page.getByRole('button', { name: 'Entered: Payload' }).click();
+  const payload = page.getByRole('button', { name: 'Entered: Payload' });
+  const place = () =>
+    payload.evaluate((button) => button.getBoundingClientRect().top + window.scrollY);
+  const before = await place();
+  await payload.click();
   await expect(on).toBeHidden();
+  expect(await place(), 'what is clicked stays where it is').toBe(before);
+  await expect(wizardDoesIt).toBeVisible();
+  await page.reload();
+  await expect(payload).toHaveAttribute('aria-pressed', 'true');
   await expect(wizardDoesIt, 'one way is taken').toBeHidden();
   await page.getByRole('button', { name: 'These fields are entered: continue' }).click();
   await expect(page).toHaveURL(/celigo-connection/);

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { celigoApiHref } from '@/app/profile-hrefs';
 import type { ProfileView } from '@/app/profile-view';
 import { ForEditors } from '@/components/forms/may-change';
+import { AsOpened } from '@/components/setup/as-opened';
 import { ExternalLink } from '@/components/ui/external-link';
 import { LinkPending } from '@/components/ui/link-pending';
 import { browserHref } from '@/lib/account/deep-links';
@@ -93,14 +94,18 @@ function Existing({ view, kind }: { readonly view: ProfileView; readonly kind: K
   );
 }
 
+type WaysProps = { readonly view: ProfileView; readonly kind: Kind };
+
 /** The ways into Celigo: the fork while nothing is begun, later what is there and the other way. */
-export function WaysIntoCeligo({
-  view,
-  kind,
-}: {
-  readonly view: ProfileView;
-  readonly kind: Kind;
-}) {
+export function WaysIntoCeligo(props: WaysProps) {
+  return (
+    <AsOpened>
+      <Ways {...props} />
+    </AsOpened>
+  );
+}
+
+function Ways({ view, kind }: WaysProps) {
   const { profile } = view;
   const iClient = iClientValues(profile);
   const isBegun =
