@@ -166,6 +166,7 @@ handedOver(
 
     const netsuite = await (await browser.newContext()).newPage();
     await netsuite.goto(firstThere);
+    await expect(netsuite.getByText('Practice PRACTICE'), 'which account').toBeVisible();
     await expectAccessible(netsuite);
     await sendRefusedForm(netsuite, 'Start');
     await expect(errorSummary(netsuite)).toContainText('Enter your name.');

@@ -88,6 +88,12 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     expect(link?.state).toBe('waiting');
   });
 
+  test('a link says which connection it is about', async () => {
+    const { token } = await makeLink();
+    const found = await findHandoverLink(store, token, NOW);
+    expect(found?.profile).toEqual({ ...PROFILE, accountId: 'PRACTICE' });
+  });
+
   test('neither the token nor the passcode is in the database', async () => {
     const { token, passcode } = await makeLink(true);
     await startHandover(store, token, 'Celia', NOW);

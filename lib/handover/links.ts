@@ -149,14 +149,23 @@ function liveLink(personMacKey: string, row: LinkRow | null, now: Date): Handove
   };
 }
 
+/** A link with what tells its guest, before they start, which connection it is about. */
+export type FoundHandoverLink = HandoverLink & {
+  readonly profile: LinkedProfile & { readonly accountId: string };
+};
+
 /** The link of a token; nothing when it never existed, has ended, was used up, or was revoked. */
 export async function findHandoverLink(
   { database, personMacKey }: PeopleStore,
   token: string,
   now: Date,
-): Promise<HandoverLink | undefined> {
-  const row = await database.handoverLink.findUnique({ where: { tokenHash: hashToken(token) } });
-  return liveLink(personMacKey, row, now);
+): Promise<FoundHandoverLink | undefined> {
+  const row = await database.handoverLink.findUnique({
+    where: { tokenHash: hashToken(token) },
+    include: { profile: { select: { id: true, name: true, accountId: true } } },
+  });
+  const link = liveLink(personMacKey, row, now);
+  return row === null || link === undefined ? undefined : { ...link, profile: row.profile };
 }
 
 /** The link of an id, while it works. */

@@ -4,10 +4,13 @@ import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
+import { AccountChip } from '@/components/profiles/account-chip';
+import { DefinitionList } from '@/components/ui/definition-list';
 import { findHandoverLink } from '@/lib/handover/links';
 import { GUEST_HOME, HANDOVERS } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { currentInstallation } from '@/lib/installation/installation';
+import { accountOf } from '@/lib/profiles/profile';
 import { lookUpLink } from '@/lib/sign-in/attempt-limits';
 import { momentText } from '@/lib/words';
 import { DeadLink } from '../dead-link';
@@ -31,7 +34,7 @@ export default async function HandoverLinkPage({
   if (link === undefined) {
     return <DeadLink />;
   }
-  const { purpose, createdByEmail, expiresAt } = link;
+  const { purpose, createdByEmail, expiresAt, profile } = link;
   const guest = await currentGuest();
   return (
     <SignedOutShell
@@ -39,6 +42,22 @@ export default async function HandoverLinkPage({
       lead={`${createdByEmail} asks you to ${HANDOVERS[purpose].does}. You do not need an account.`}
     >
       <div className="space-y-6">
+        <DefinitionList
+          items={[
+            { term: 'Connection', value: profile.name },
+            {
+              term: 'NetSuite account',
+              value: (
+                <AccountChip
+                  accountId={profile.accountId}
+                  environmentLabel={accountOf(profile).environmentLabel}
+                />
+              ),
+            },
+            { term: 'What it is for', value: 'So that Celigo integrator.io can use this account' },
+            { term: 'Your part', value: HANDOVERS[purpose].label },
+          ]}
+        />
         <ActionForm
           action={startHandoverAction}
           submitLabel="Start"
