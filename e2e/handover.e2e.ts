@@ -212,6 +212,8 @@ handedOver(
     const token = await celigoToken(celigo, server);
     await celigo.goto(`${profile}/setup/celigo-iclient`);
     await expect(celigo.getByRole('button', { name: 'Show private key' })).toHaveCount(0);
+    await expect(celigo.getByRole('link', { name: /^Let the wizard/ })).toContainText('no passcode');
+    await expect(celigo.getByRole('link', { name: /^Fill it in/ })).toContainText('a new link');
     await celigo.goto(`${profile}/setup/celigo-api`);
     await type(celigo, 'API token', token);
     await press(celigo, 'Create in Celigo');

@@ -11,14 +11,34 @@ import { connectionFields } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import { knownIds } from '@/lib/celigo-api/make-for-profile';
+import type { Guest } from '@/lib/handover/guest';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import { CELIGO_FORMS } from '@/lib/profiles/profile';
 
 const CARD =
   'block h-full rounded-box border border-edge bg-surface p-3.5 no-underline hover:border-accent hover:bg-sunken';
 
+/** What a guest must have for each of the two ways: only the private key of the second is kept from them. */
+function needsOfGuest({ link: { hasPasscode, createdByEmail } }: Guest) {
+  return {
+    byApi: 'You need no passcode.',
+    byHand: hasPasscode
+      ? `The private key opens with the passcode from ${createdByEmail}.`
+      : `For the private key, you need a new link with a passcode from ${createdByEmail}: your link has none, or it was used.`,
+  };
+}
+
 /** The two ways to get the values into Celigo, before either is begun. */
-function Fork({ profileId, fields }: { readonly profileId: string; readonly fields: number }) {
+function Fork({
+  profileId,
+  fields,
+  guest,
+}: {
+  readonly profileId: string;
+  readonly fields: number;
+  readonly guest: Guest | undefined;
+}) {
+  const needs = guest && needsOfGuest(guest);
   return (
     <ul className="grid gap-3 sm:grid-cols-2">
       <li>
@@ -29,7 +49,7 @@ function Fork({ profileId, fields }: { readonly profileId: string; readonly fiel
             <LinkPending />
           </span>
           <span className="mt-1 block text-small text-ink-muted">
-            With an API token, in about a minute.
+            With an API token, in about a minute. {needs?.byApi}
           </span>
         </Link>
       </li>
@@ -40,7 +60,7 @@ function Fork({ profileId, fields }: { readonly profileId: string; readonly fiel
             Fill it in by hand
           </span>
           <span className="mt-1 block text-small text-ink-muted">
-            {fields} fields in two forms, each with its value to copy or select.
+            {fields} fields in two forms, each with its value to copy or select. {needs?.byHand}
           </span>
         </a>
       </li>
@@ -133,6 +153,7 @@ function Ways({ view, kind }: WaysProps) {
     <ForEditors>
       <Fork
         profileId={profile.id}
+        guest={view.guest}
         fields={iClientFields(iClient).length + connectionFields(connectionValues(profile)).length}
       />
     </ForEditors>
