@@ -37,9 +37,14 @@ async function makeLink(
   showsKey = false,
 ): Promise<{ readonly link: string; readonly passcode: string }> {
   await page.goto(`${profile}/handover`);
+  const password = page.getByLabel('Your password');
+  const mayShow = page.getByRole('checkbox', { name: /^They may see the private key/ });
+  await choose(page, 'What should they do', 'NetSuite part');
+  await expect(mayShow, 'a part without a key').toBeHidden();
   await choose(page, 'What should they do', part);
-  await check(page, 'They may see the private key, with a passcode', showsKey);
+  await expect(password).toBeHidden();
   if (showsKey) {
+    await check(page, 'They may see the private key, with a passcode', true);
     await type(page, 'Your password', OWNER.password);
   }
   await press(page, 'Create link');
@@ -212,7 +217,9 @@ handedOver(
     const token = await celigoToken(celigo, server);
     await celigo.goto(`${profile}/setup/celigo-iclient`);
     await expect(celigo.getByRole('button', { name: 'Show private key' })).toHaveCount(0);
-    await expect(celigo.getByRole('link', { name: /^Let the wizard/ })).toContainText('no passcode');
+    await expect(celigo.getByRole('link', { name: /^Let the wizard/ })).toContainText(
+      'no passcode',
+    );
     await expect(celigo.getByRole('link', { name: /^Fill it in/ })).toContainText('a new link');
     await celigo.goto(`${profile}/setup/celigo-api`);
     await type(celigo, 'API token', token);

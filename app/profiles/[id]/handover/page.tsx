@@ -98,12 +98,20 @@ export default async function ProfileHandoverPage({
                 defaultValue={String(HANDOVER_DAYS.byDefault)}
                 hint={`At most ${HANDOVER_DAYS.max}.`}
               />
-              <FormCheckbox
-                name="showsKey"
-                label="They may see the private key, with a passcode"
-                hint="For the Celigo part or a renewal that is done by hand. With an API token, nobody needs to see it."
-              />
-              <FormProofField label="Your password" hint="Only if they may see the private key." />
+              {/* Styles alone hide what a choice above does not ask for: they need no script. */}
+              <div className="key-question">
+                <FormCheckbox
+                  name="showsKey"
+                  label="They may see the private key, with a passcode"
+                  hint="For the Celigo part or a renewal that is done by hand. With an API token, nobody needs to see it."
+                />
+                <div className="key-proof mt-6">
+                  <FormProofField
+                    label="Your password"
+                    hint="Only if they may see the private key."
+                  />
+                </div>
+              </div>
             </ActionForm>
           </section>
         </ForEditors>
