@@ -5,7 +5,6 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormTextField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { AccountChip } from '@/components/profiles/account-chip';
-import { DefinitionList } from '@/components/ui/definition-list';
 import { findHandoverLink } from '@/lib/handover/links';
 import { GUEST_HOME, HANDOVERS } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
@@ -40,24 +39,23 @@ export default async function HandoverLinkPage({
     <SignedOutShell
       title="Help set up a connection"
       lead={`${createdByEmail} asks you to ${HANDOVERS[purpose].does}. You do not need an account.`}
+      banner={
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-6 gap-y-1.5">
+          <dt className="font-semibold">Connection</dt>
+          <dd className="wrap-anywhere">{profile.name}, for Celigo integrator.io</dd>
+          <dt className="font-semibold">NetSuite account</dt>
+          <dd>
+            <AccountChip
+              accountId={profile.accountId}
+              environmentLabel={accountOf(profile).environmentLabel}
+            />
+          </dd>
+          <dt className="font-semibold">Your part</dt>
+          <dd>{HANDOVERS[purpose].label}</dd>
+        </dl>
+      }
     >
       <div className="space-y-6">
-        <DefinitionList
-          items={[
-            { term: 'Connection', value: profile.name },
-            {
-              term: 'NetSuite account',
-              value: (
-                <AccountChip
-                  accountId={profile.accountId}
-                  environmentLabel={accountOf(profile).environmentLabel}
-                />
-              ),
-            },
-            { term: 'What it is for', value: 'So that Celigo integrator.io can use this account' },
-            { term: 'Your part', value: HANDOVERS[purpose].label },
-          ]}
-        />
         <ActionForm
           action={startHandoverAction}
           submitLabel="Start"
