@@ -38,7 +38,7 @@ export type PrivateKeyParts = {
   readonly boxId: string;
   /** Shows the key, or hides it; a note where the person's role may not. */
   readonly control: ReactNode;
-  /** Asks for the password; nothing until it is needed. */
+  /** Asks for the password, or says why no one is asked; nothing until it is needed. */
   readonly question: ReactNode;
 };
 
@@ -124,16 +124,16 @@ function PrivateKeyShowing({
       >
         Show private key
       </Button>
-    ) : opener === 'nothing' ? (
+    ) : opener === 'nothing' ? null : (
+      <ReadOnlyNote />
+    );
+  const question =
+    opener === 'nothing' && secret === '' ? (
       <p className="text-small text-ink-muted">
         Your link has no passcode, or it was used. Use an API token, or ask for a new link with a
         passcode.
       </p>
-    ) : (
-      <ReadOnlyNote />
-    );
-  const question =
-    mayOpen && confirms ? (
+    ) : mayOpen && confirms ? (
       <ConfirmHere />
     ) : mayOpen && secret === '' ? (
       <form id={formId} action={dispatch} onSubmit={onSubmit} noValidate>
