@@ -503,21 +503,28 @@ function Progress({
   readonly next: FieldRow | undefined;
   readonly children?: ReactNode;
 }) {
+  const hasOneHeight = children !== undefined;
   return (
-    <div className="entry-progress sticky top-0 z-10 flex flex-wrap items-center justify-between gap-x-5 border-b border-rule bg-paper py-2 text-small print-hidden">
-      <p role="status" aria-busy={isSaving}>
+    <div
+      className={classNames(
+        'entry-progress sticky top-0 z-10 flex justify-between gap-x-5 border-b border-rule bg-paper py-2 text-small print-hidden',
+        // As high for a short label as for a long one: what is clicked below does not move.
+        hasOneHeight ? 'max-sm:flex-col sm:items-center' : 'flex-wrap items-center',
+      )}
+    >
+      <p role="status" aria-busy={isSaving} className="shrink-0">
         {checked} of {total} fields checked off
       </p>
       {next === undefined ? null : (
         <a
           href={`#${fieldPlaceId(next.id)}`}
-          className="py-0.5 wrap-anywhere"
+          className={classNames('py-0.5', hasOneHeight ? 'min-w-0 truncate' : 'wrap-anywhere')}
           onClick={(event) => {
             event.preventDefault();
             focusRow(next.id, event.currentTarget.ownerDocument);
           }}
         >
-          Next field: {next.label}
+          Next{hasOneHeight ? <span className="sr-only"> field</span> : ' field'}: {next.label}
         </a>
       )}
       {children}
@@ -583,7 +590,7 @@ export function FieldRows({
         ? progress(
             <Button
               variant="quiet"
-              className="needs-script px-1 py-0 text-small max-sm:hidden"
+              className="needs-script shrink-0 px-1 py-0 text-small max-sm:hidden"
               icon={<PictureInPicture2 aria-hidden="true" className="size-4" />}
               onClick={companion.open}
             >
