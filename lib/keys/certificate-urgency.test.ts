@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { certificateUrgency } from './certificate-urgency';
+import { certificateUrgency, isDueBeforeUse } from './certificate-urgency';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 
@@ -22,4 +22,14 @@ test.each([
 ])('a certificate that began %d days and ends %d days from now is %s', (from, to, urgency) => {
   const life = { notBefore: daysFromNow(from), notAfter: daysFromNow(to) };
   expect(certificateUrgency(life, NOW)).toBe(urgency);
+});
+
+test('a certificate that comes due before Celigo uses it is replaced, not renewed', () => {
+  const old = { notBefore: daysFromNow(-300), notAfter: daysFromNow(65) };
+  const fresh = { notBefore: daysFromNow(-1), notAfter: daysFromNow(364) };
+  expect(isDueBeforeUse({ next: old }, NOW)).toBe(true);
+  expect(isDueBeforeUse({ next: fresh }, NOW)).toBe(false);
+  expect(isDueBeforeUse({ active: old }, NOW)).toBe(false);
+  expect(isDueBeforeUse({ active: old, next: old }, NOW)).toBe(false);
+  expect(isDueBeforeUse({}, NOW)).toBe(false);
 });

@@ -6,30 +6,32 @@ export type CertificateUrgency = 'fresh' | 'renewal-due' | 'urgent' | 'expired';
 /** Of a certificate that is due: NetSuite's last reminder. */
 const URGENT_DAYS = 14;
 
+/** The days between which a certificate is valid. */
+type Life = { readonly notBefore: Date; readonly notAfter: Date };
+
 /** From when less than a third of a certificate's life is left: time to renew it in peace. */
-export function renewalDueAt({
-  notBefore,
-  notAfter,
-}: {
-  readonly notBefore: Date;
-  readonly notAfter: Date;
-}): Date {
+export function renewalDueAt({ notBefore, notAfter }: Life): Date {
   return new Date(notAfter.getTime() - (notAfter.getTime() - notBefore.getTime()) / 3);
 }
 
 /** Whether a certificate is due for renewal: see {@link renewalDueAt}. */
-export function isRenewalDue(
-  life: { readonly notBefore: Date; readonly notAfter: Date },
-  now: Date,
-): boolean {
+export function isRenewalDue(life: Life, now: Date): boolean {
   return now > renewalDueAt(life);
 }
 
-/** Tells how near the end of a certificate is: nothing is said of it before its renewal is due. */
-export function certificateUrgency(
-  life: { readonly notBefore: Date; readonly notAfter: Date },
+/**
+ * Whether a profile's certificate is due for renewal before Celigo ever used it. Then there is no connection
+ * to keep alive, and a new key and certificate take its place.
+ */
+export function isDueBeforeUse(
+  { active, next }: { readonly active?: Life | undefined; readonly next?: Life | undefined },
   now: Date,
-): CertificateUrgency {
+): boolean {
+  return active === undefined && next !== undefined && isRenewalDue(next, now);
+}
+
+/** Tells how near the end of a certificate is: nothing is said of it before its renewal is due. */
+export function certificateUrgency(life: Life, now: Date): CertificateUrgency {
   const daysLeft = (life.notAfter.getTime() - now.getTime()) / DAY_MS;
   if (daysLeft <= 0) {
     return 'expired';

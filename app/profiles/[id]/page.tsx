@@ -11,6 +11,7 @@ import { AccountRow } from '@/components/profiles/account-chip';
 import { CheckDots } from '@/components/profiles/check-dots';
 import { ConnectionState, type ConnectionStateKind } from '@/components/profiles/connection-state';
 import { LifeLineWithDays } from '@/components/profiles/life-line';
+import { OldBeforeUse } from '@/components/profiles/old-before-use';
 import { ProfileSummary } from '@/components/profiles/profile-summary';
 import { Progress } from '@/components/profiles/progress';
 import { TaskList } from '@/components/profiles/task-list';
@@ -24,7 +25,7 @@ import { AlertBanner } from '@/components/watch/alert-banner';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { listTestRuns, sameOutcomeSince } from '@/lib/connection-test/test-runs';
-import { isRenewalDue } from '@/lib/keys/certificate-urgency';
+import { isDueBeforeUse, isRenewalDue } from '@/lib/keys/certificate-urgency';
 import { profileProgress } from '@/lib/profiles/progress';
 import { profileState, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
 import { type NextRenewal, readNextRenewal } from '@/lib/renewal/history';
@@ -317,10 +318,19 @@ function RenewalNote({
   readonly alerts: ReadonlyArray<Pick<ShownAlert, 'code'>>;
 }) {
   const { active, next } = profile;
-  if (active === undefined || next !== undefined || !isRenewalDue(active, now)) {
+  if (alerts.some(({ code }) => SAYS_TO_RENEW.has(code))) {
     return null;
   }
-  if (alerts.some(({ code }) => SAYS_TO_RENEW.has(code))) {
+  if (next !== undefined && isDueBeforeUse(profile, now)) {
+    return (
+      <OldBeforeUse
+        endsAt={next.notAfter}
+        keyHref={taskHref(profile.id, 'key-and-certificate')}
+        now={now}
+      />
+    );
+  }
+  if (active === undefined || next !== undefined || !isRenewalDue(active, now)) {
     return null;
   }
   // The state above says that it has ended, and offers the renewal.

@@ -1,11 +1,19 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ProfileFrame } from '@/app/profile-frame';
-import { celigoApiHref, overviewHref, renewalHref, testRunHref } from '@/app/profile-hrefs';
+import {
+  celigoApiHref,
+  overviewHref,
+  renewalHref,
+  taskHref,
+  testRunHref,
+} from '@/app/profile-hrefs';
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
+import { OldBeforeUse } from '@/components/profiles/old-before-use';
 import { RenewalProgress } from '@/components/profiles/renewal-progress';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
+import { isDueBeforeUse } from '@/lib/keys/certificate-urgency';
 import type { ProfileCredential } from '@/lib/profiles/profile';
 import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import { type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
@@ -192,6 +200,15 @@ async function NotStarted({
 }) {
   const { profile, installation, person, now } = view;
   const { active } = profile;
+  if (profile.next !== undefined && isDueBeforeUse(profile, now)) {
+    return (
+      <OldBeforeUse
+        endsAt={profile.next.notAfter}
+        keyHref={view.guest === undefined ? taskHref(profile.id, 'key-and-certificate') : undefined}
+        now={now}
+      />
+    );
+  }
   if (active === undefined) {
     return (
       <Notice kind="info" title="Nothing to renew yet">
@@ -304,14 +321,16 @@ export default async function RenewalPage({
     >
       <div className="mb-5 space-y-2">
         <h1 className="text-title">Renew the certificate</h1>
-        <p className="prose text-ink-muted">
-          {profile.active !== undefined && profile.active.notAfter <= view.now
-            ? 'The certificate has expired, so the connection no longer works. These steps bring it back.'
-            : 'The old certificate works until you revoke it at the very end.'}
-          {state === undefined
-            ? ' You or someone else can stop after any step and continue later.'
-            : null}
-        </p>
+        {profile.active === undefined ? null : (
+          <p className="prose text-ink-muted">
+            {profile.active.notAfter <= view.now
+              ? 'The certificate has expired, so the connection no longer works. These steps bring it back.'
+              : 'The old certificate works until you revoke it at the very end.'}
+            {state === undefined
+              ? ' You or someone else can stop after any step and continue later.'
+              : null}
+          </p>
+        )}
       </div>
       <div className="space-y-5">
         {state === undefined ? (

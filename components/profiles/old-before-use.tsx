@@ -1,0 +1,38 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { dayText, relativeText } from '@/lib/words';
+import { Notice } from '../ui/notice';
+import { TASK_WORDS } from './task-words';
+
+/** What takes the place of a renewal for a certificate that is due before Celigo uses it. */
+export function OldBeforeUse({
+  endsAt,
+  keyHref,
+  now,
+}: {
+  readonly endsAt: Date;
+  /** Where a new key is made; absent for a guest, who makes none. */
+  readonly keyHref: string | undefined;
+  readonly now: Date;
+}) {
+  const act: ReactNode =
+    keyHref === undefined ? (
+      'Someone with an account here can do that.'
+    ) : (
+      <Link href={keyHref} prefetch={false}>
+        {TASK_WORDS['key-and-certificate'].title}
+      </Link>
+    );
+  return (
+    <Notice
+      kind="warning"
+      title={`The certificate ${endsAt > now ? 'ends' : 'ended'} ${dayText(endsAt)} (${relativeText(endsAt, now)}), and Celigo does not use it yet`}
+      className="mb-5"
+    >
+      <p>
+        There is nothing to renew yet. Make a new key and certificate before you finish the setup.{' '}
+        {act}
+      </p>
+    </Notice>
+  );
+}
