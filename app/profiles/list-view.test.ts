@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calmWords, renewalsDue } from './list-view';
+import { calmWords, listHref, listQuerySchema, renewalsDue } from './list-view';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const CLOCKS = { now: NOW, practiceNow: new Date('2027-09-24T12:00:00.000Z') };
@@ -30,4 +30,16 @@ test('renewals are said of the page that was counted, beside what is said of the
   expect(calmWords({ renewals: 3, hasAlerts: true })).toMatch(
     /below\. On this page, 3 profiles are due for renewal\.$/,
   );
+});
+
+test('the address of a list and of its file keeps the order, and takes none that there is not', () => {
+  for (const path of ['/profiles', '/profiles/list.csv'] as const) {
+    const { searchParams } = new URL(
+      listHref({ sort: 'name', search: 'a' }, {}, path),
+      'http://app',
+    );
+    const query = Object.fromEntries(searchParams);
+    expect(listQuerySchema.parse(query)).toMatchObject({ sort: 'name', search: 'a' });
+  }
+  expect(listQuerySchema.parse({ sort: 'sealedConfiguration' }).sort).toBeUndefined();
 });

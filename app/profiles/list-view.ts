@@ -3,7 +3,7 @@ import { ACCOUNT_ENVIRONMENTS, type AccountEnvironment } from '@/lib/account/acc
 import { practiceTime } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
 import { isRenewalDue } from '@/lib/keys/certificate-urgency';
-import { LIST_FILTERS, type ListView } from '@/lib/profiles/profile-list';
+import { LIST_FILTERS, LIST_SORTS, type ListView } from '@/lib/profiles/profile-list';
 
 /** The view and the place that an address of the list names; what it does not name right is left out. */
 export const listQuerySchema = z.object({
@@ -13,6 +13,7 @@ export const listQuerySchema = z.object({
     .string()
     .transform((text) => text.trim().slice(0, 100))
     .catch(''),
+  sort: z.enum(LIST_SORTS).optional().catch(undefined),
   after: z.string().max(400).optional().catch(undefined),
   before: z.string().max(400).optional().catch(undefined),
 });
@@ -28,12 +29,12 @@ export const ENVIRONMENT_LABELS: Readonly<Record<AccountEnvironment, string>> = 
 
 /** The address of a view of the list, or of its file. */
 export function listHref(
-  { filter, environment, search }: ListView,
+  { filter, environment, search, sort }: ListView,
   place: { readonly after?: string | undefined; readonly before?: string | undefined } = {},
   path: '/profiles' | '/profiles/list.csv' = '/profiles',
 ): string {
   const query = new URLSearchParams();
-  const values = { show: filter, environment, search, ...place };
+  const values = { show: filter, environment, search, sort, ...place };
   for (const [name, value] of Object.entries(values)) {
     if (value !== undefined && value !== '') {
       query.set(name, value);

@@ -16,9 +16,12 @@ import type { ProfileListItem } from '@/lib/profiles/profile';
 import {
   countDue,
   ENDS_SOON_DAYS,
+  LIST_SORTS,
   type ListFilter,
+  type ListSort,
   type ListView,
   listProfiles,
+  SORTED_MAX,
 } from '@/lib/profiles/profile-list';
 import { doneTaskCount, profileState } from '@/lib/profiles/task-states';
 import { roleIsEnough } from '@/lib/sign-in/roles';
@@ -48,6 +51,11 @@ const FILTER_LABELS: Readonly<Record<ListFilter, string>> = {
   'ends-soon': `Ends in ${ENDS_SOON_DAYS} days`,
   'set-up': 'Setup not finished',
   works: 'Works',
+};
+
+const SORT_LABELS: Readonly<Record<ListSort, string>> = {
+  name: 'Name',
+  ends: 'Certificate ends',
 };
 
 /** The state of a profile in a word or two; a profile on its way tells how far it is. */
@@ -145,6 +153,11 @@ function Search({ view }: { readonly view: ListView }) {
         label: ENVIRONMENT_LABELS[value],
       }))}
       environment={view.environment ?? ''}
+      sorts={[
+        { value: '', label: 'Attention first' },
+        ...LIST_SORTS.map((value) => ({ value, label: SORT_LABELS[value] })),
+      ]}
+      sort={view.sort ?? ''}
     />
   );
 }
@@ -169,7 +182,7 @@ function practiceForm({ installation, person }: SignedIn) {
   );
 }
 
-/** The connection profiles: what needs attention first. */
+/** The connection profiles: what needs attention first, unless sorted otherwise. */
 export default async function ProfilesPage({
   searchParams,
 }: {
@@ -219,6 +232,15 @@ export default async function ProfilesPage({
       />
       <AlertBanner alerts={alerts} inFull={false} />
       <Search view={view} />
+      {view.sort === undefined || list.order === view.sort ? null : (
+        <p className="mb-4 text-small text-ink-muted">
+          More than {SORTED_MAX} profiles match, too many to sort: they are listed{' '}
+          {list.order === 'words'
+            ? 'by the word that matched'
+            : 'with those that need attention first'}
+          .
+        </p>
+      )}
       {list.items.length === 0 ? (
         <p className="text-ink-muted">
           No profile matches. {view.search ? 'Search matches the beginning of each word. ' : null}
@@ -232,7 +254,7 @@ export default async function ProfilesPage({
           profiles={list.items.map((item) => listItem(item, clocks))}
           csvHref={listHref(view, {}, '/profiles/list.csv')}
           testHref="/profiles/check"
-          isByAttention={list.isByAttention}
+          order={list.order}
           maySelect={roleIsEnough(signedIn.person.role, 'editor')}
         />
       )}

@@ -22,6 +22,13 @@ export type ProfileListItem = {
   readonly now: Date;
 };
 
+const ORDER_WORDS = {
+  attention: 'those that need attention first',
+  name: 'sorted by name',
+  ends: 'those whose certificate ends next first',
+  words: 'sorted by the word that matched',
+} as const;
+
 /** Props of {@link ProfileList}. */
 export type ProfileListProps = {
   readonly profiles: ReadonlyArray<ProfileListItem>;
@@ -29,8 +36,8 @@ export type ProfileListProps = {
   readonly csvHref: string;
   /** Where the chosen profiles are tested. */
   readonly testHref: string;
-  /** Whether what needs attention comes first: in a search of several pages it does not. */
-  readonly isByAttention: boolean;
+  /** In which order they are: a search of several pages is in that of the words found. */
+  readonly order: keyof typeof ORDER_WORDS;
   /** Whether the person's role may test them. */
   readonly maySelect: boolean;
 };
@@ -97,21 +104,12 @@ function ProfileRow({
 }
 
 /** The profiles of one page: a table, on narrow screens cards. Chosen ones can be tested. */
-export function ProfileList({
-  profiles,
-  csvHref,
-  testHref,
-  isByAttention,
-  maySelect,
-}: ProfileListProps) {
+export function ProfileList({ profiles, csvHref, testHref, order, maySelect }: ProfileListProps) {
   return (
     <form action={testHref} method="get">
       <ConnectionStateIcons />
       <table className="profile-table">
-        <caption className="sr-only">
-          Connection profiles,{' '}
-          {isByAttention ? 'those that need attention first' : 'sorted by the word that matched'}
-        </caption>
+        <caption className="sr-only">Connection profiles, {ORDER_WORDS[order]}</caption>
         <thead>
           <tr>
             {maySelect ? (

@@ -16,20 +16,35 @@ export type ProfileSearchProps = {
   }>;
   /** The chosen filter, kept by a search. */
   readonly filter: string;
-  readonly environments: ReadonlyArray<{ readonly value: string; readonly label: string }>;
+  readonly environments: ReadonlyArray<Choice>;
   readonly environment: string;
+  /** The orders to choose from, the usual one first. */
+  readonly sorts: ReadonlyArray<Choice>;
+  readonly sort: string;
 };
 
-/** Finds profiles by name, Account ID, state and environment; the address keeps what is on view. */
+type Choice = { readonly value: string; readonly label: string };
+
+function Choices({ choices }: { readonly choices: ReadonlyArray<Choice> }) {
+  return choices.map(({ value, label }) => (
+    <option key={value} value={value}>
+      {label}
+    </option>
+  ));
+}
+
+/** Finds and sorts profiles; the address keeps what is on view. */
 export function ProfileSearch({
   search,
   filters,
   filter,
   environments,
   environment,
+  sorts,
+  sort,
 }: ProfileSearchProps) {
   return (
-    <search className="mb-5 flex flex-col-reverse gap-x-6 gap-y-3 xl:flex-row xl:items-center xl:justify-between print-hidden">
+    <search className="mb-5 flex flex-col-reverse gap-x-6 gap-y-3 2xl:flex-row 2xl:items-center 2xl:justify-between print-hidden">
       <nav aria-label="Which profiles">
         <ul className="flex flex-wrap gap-1.5">
           {filters.map(({ label, href, isCurrent }) => (
@@ -54,7 +69,7 @@ export function ProfileSearch({
       </nav>
       <form
         // Another view begins with its own choices, not with what the fields of the one before held.
-        key={`${filter} ${environment} ${search}`}
+        key={`${filter} ${environment} ${sort} ${search}`}
         action="/profiles"
         method="get"
         className="flex min-w-0 flex-wrap gap-2 sm:flex-nowrap"
@@ -64,15 +79,23 @@ export function ProfileSearch({
           name="environment"
           aria-label="Environment"
           defaultValue={environment}
-          className={classNames(INPUT_CLASSES, 'sm:max-w-60 pr-8')}
+          className={classNames(INPUT_CLASSES, 'min-w-0 flex-1 pr-8 sm:max-w-60 sm:flex-none')}
         >
           <option value="">All environments</option>
-          {environments.map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
+          <Choices choices={environments} />
         </select>
+        <label className="flex min-w-0 flex-1 items-center gap-2 sm:flex-none">
+          <span className="whitespace-nowrap text-small text-ink-muted max-sm:sr-only">
+            Sort by
+          </span>
+          <select
+            name="sort"
+            defaultValue={sort}
+            className={classNames(INPUT_CLASSES, 'min-w-0 pr-8 sm:w-44')}
+          >
+            <Choices choices={sorts} />
+          </select>
+        </label>
         <div className="flex min-w-0 flex-auto gap-2">
           <input
             type="search"

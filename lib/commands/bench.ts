@@ -22,8 +22,14 @@ import { DAY_MS } from '@/lib/durations';
 import { DEFAULTS } from '@/lib/installation/variables.mjs';
 import { generateAndStoreCredential } from '@/lib/profiles/credentials';
 import { STANDINGS } from '@/lib/profiles/listing';
-import { countDue, LIST_FILTERS, type ListPage, listProfiles } from '@/lib/profiles/profile-list';
-import { searchTerms } from '@/lib/profiles/search-terms';
+import {
+  countDue,
+  LIST_FILTERS,
+  LIST_SORTS,
+  type ListPage,
+  listProfiles,
+} from '@/lib/profiles/profile-list';
+import { searchTerms, sortName } from '@/lib/profiles/search-terms';
 import { createProfile, type ProfileStore } from '@/lib/profiles/store';
 import { createVault } from '@/lib/vault/sealed-text';
 import { measurePageMemory } from './page-memory';
@@ -133,6 +139,21 @@ function listViews(far: string | undefined): ReadonlyArray<readonly [string, Par
     ['search of a word that all have', { search: 'profile' }],
     ...LIST_FILTERS.map((filter) => [`filter ${filter}`, { filter }] as const),
     ['filter production', { environment: 'production' as const }],
+    ...LIST_SORTS.flatMap((sort) => [
+      [`sorted by ${sort}`, { sort }] as const,
+      [`sorted by ${sort}, filter works`, { sort, filter: 'works' as const }] as const,
+      [`sorted by ${sort}, filter ends-soon`, { sort, filter: 'ends-soon' as const }] as const,
+      [`sorted by ${sort}, production`, { sort, environment: 'production' as const }] as const,
+      [`sorted by ${sort}, search of a name`, { sort, search: 'needle' }] as const,
+    ]),
+    ...(far === undefined
+      ? []
+      : [
+          [
+            'sorted by name, far page',
+            { sort: 'name' as const, after: `${sortName('Profile 50000')}~bench-50000` },
+          ] as const,
+        ]),
   ];
 }
 
@@ -146,9 +167,13 @@ async function addProfiles(store: ProfileStore, from: number, to: number): Promi
       const index = start + offset;
       const standing = STANDINGS[index % STANDINGS.length] ?? 'works';
       const isFailing = standing === 'attention';
+      const name = index === 5 ? `Profile needle ${index}` : `Profile ${index}`;
+      const endsAt = new Date(now + ((index % 700) - 10) * day);
       return {
         id: `bench-${index}`,
-        name: index === 5 ? `Profile needle ${index}` : `Profile ${index}`,
+        name,
+        sortName: sortName(name),
+        endsAt,
         accountId: String(1_000_000 + index),
         environment: index % 2 === 0 ? 'production' : 'sandbox',
         scopes: 'rest_webservices',
@@ -156,7 +181,7 @@ async function addProfiles(store: ProfileStore, from: number, to: number): Promi
         lastTestAt: standing === 'set-up' ? null : new Date(now - (index % 50) * day),
         lastTestOutcome: isFailing ? 'does-not-work' : standing === 'works' ? 'works' : null,
         standing,
-        dueAt: new Date(isFailing ? now - (index % 50) * day : now + ((index % 700) - 10) * day),
+        dueAt: isFailing ? new Date(now - (index % 50) * day) : endsAt,
         createdAt: new Date(now - index),
         updatedAt: new Date(now - index),
       };

@@ -8,7 +8,7 @@ import {
   parseCeligoProof,
   parseLastTest,
 } from './profile-records';
-import { searchTerms } from './search-terms';
+import { searchTerms, sortName } from './search-terms';
 
 /** How a connection stands apart from its certificate's end, as lists sort and filter by it. */
 export const STANDINGS = ['attention', 'set-up', 'works'] as const;
@@ -16,7 +16,7 @@ export const STANDINGS = ['attention', 'set-up', 'works'] as const;
 /** See {@link STANDINGS}. */
 export type Standing = (typeof STANDINGS)[number];
 
-/** When a profile without a certificate needs attention: in the far future. */
+/** When the certificate of a profile without one ends: in the far future. */
 const NEVER = new Date('9999-12-31T00:00:00.000Z');
 
 /** Profiles that one transaction fills. */
@@ -36,12 +36,15 @@ export const DERIVED_FROM = {
   celigoProvenFor: true,
   standing: true,
   dueAt: true,
+  sortName: true,
+  endsAt: true,
   updatedAt: true,
   credentials: { where: IN_PLACE, select: { notAfter: true, activeForProfile: true } },
 } as const;
 
 type Source = ProofColumns &
   LastTestColumns & {
+    readonly name: string;
     readonly fieldsToUpdate: number;
     readonly updatedAt: Date;
     readonly credentials: ReadonlyArray<{
@@ -50,8 +53,11 @@ type Source = ProofColumns &
     }>;
   };
 
-/** What lists sort and filter by, from what it follows from: see `profileState` for the words of it. */
-function derived(source: Source): { readonly standing: Standing; readonly dueAt: Date } {
+/** How a connection stands, and from when it needs attention: see `profileState` for the words of it. */
+function standingOf(
+  source: Source,
+  endsAt: Date,
+): { readonly standing: Standing; readonly dueAt: Date } {
   const lastTest = parseLastTest(source.lastTestAt, source.lastTestOutcome);
   const isProven = isCeligoProven(parseCeligoProof(source), lastTest);
   if (lastTest?.outcome === 'does-not-work' && !isProven) {
@@ -60,9 +66,14 @@ function derived(source: Source): { readonly standing: Standing; readonly dueAt:
   if (source.fieldsToUpdate > 0) {
     return { standing: 'attention', dueAt: source.updatedAt };
   }
+  return { standing: isProven || lastTest !== undefined ? 'works' : 'set-up', dueAt: endsAt };
+}
+
+/** What lists sort and filter by, from what it follows from. */
+function derived(source: Source) {
   const inUse = source.credentials.find(({ activeForProfile }) => activeForProfile !== null);
-  const dueAt = (inUse ?? source.credentials[0])?.notAfter ?? NEVER;
-  return { standing: isProven || lastTest !== undefined ? 'works' : 'set-up', dueAt };
+  const endsAt = (inUse ?? source.credentials[0])?.notAfter ?? NEVER;
+  return { ...standingOf(source, endsAt), endsAt, sortName: sortName(source.name) };
 }
 
 /**
@@ -84,7 +95,9 @@ export async function refreshListing(
   const columns = derived(profile);
   if (
     columns.standing !== profile.standing ||
-    columns.dueAt.getTime() !== profile.dueAt?.getTime()
+    columns.dueAt.getTime() !== profile.dueAt?.getTime() ||
+    columns.endsAt.getTime() !== profile.endsAt?.getTime() ||
+    columns.sortName !== profile.sortName
   ) {
     await transaction.profile.updateMany({ where: { id: profileId }, data: columns });
   }
@@ -104,7 +117,7 @@ export async function refreshListing(
 export async function fillListings(database: Database): Promise<void> {
   for (;;) {
     const found = await database.profile.findMany({
-      where: { standing: null },
+      where: { sortName: null },
       select: { id: true },
       take: BATCH_SIZE,
     });

@@ -208,9 +208,9 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     const search = 'acme';
     const found: Array<string> = [];
     let page = await listProfiles({ database }, { limit: 3, now: NOW, search });
-    expect(page.isByAttention, 'several pages').toBe(false);
+    expect(page.order, 'several pages').toBe('words');
     const onOnePage = await listProfiles({ database }, { limit: 8, now: NOW, search });
-    expect(onOnePage.isByAttention, 'one page').toBe(true);
+    expect(onOnePage.order, 'one page').toBe('attention');
     for (;;) {
       found.push(...page.items.map(({ name }) => name));
       if (page.next === undefined) {
@@ -245,6 +245,9 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     };
     const first = await read();
     await renameProfile({ database, vault }, first.change, 'After');
+    await newProfile('Aft');
+    expect(await names({ sort: 'name' })).toEqual(['Aft', 'After']);
+    await database.profile.deleteMany({ where: { name: 'Aft' } });
     expect(await names({ search: 'before' })).toEqual([]);
     expect(await names({ search: 'after' })).toEqual(['After']);
     const second = await read();
@@ -293,12 +296,101 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
   test('profiles of the version before are listed and found after a start', async () => {
     await tested(await withCertificate('works', 90), 'works');
     await newProfile('begun');
-    await database.profile.updateMany({ data: { standing: null, dueAt: null } });
+    await database.profile.updateMany({
+      data: { standing: null, dueAt: null, sortName: null, endsAt: null },
+    });
     await database.profileTerm.deleteMany();
     expect(await names({ search: 'works' })).toEqual([]);
     await fillListings(database);
     expect(await names()).toEqual(['begun', 'works']);
     expect(await names({ search: 'works' })).toEqual(['works']);
+    expect(await names({ sort: 'name' })).toEqual(['begun', 'works']);
+    expect(await names({ sort: 'ends' })).toEqual(['works', 'begun']);
     expect(await database.profile.count({ where: { standing: null } })).toBe(0);
+  });
+
+  test('sorted by name, neither case, accents nor the length of a number matter', async () => {
+    const inOrder = ['acme', 'Élan', 'Store 9', 'store 10', 'Store 10 B', 'Zeta', '株式会社'];
+    for (const name of [...inOrder].reverse()) {
+      await newProfile(name, name.startsWith('s') ? '1234567_SB1' : '1234567');
+    }
+    expect(await names({ sort: 'name' })).toEqual(inOrder);
+    expect(await names({ sort: 'name', search: 'store' })).toEqual(inOrder.slice(2, 5));
+    expect(await names({ sort: 'name', environment: 'sandbox' })).toEqual(['store 10']);
+  });
+
+  test('sorted by the end of the certificate, a failure does not come before what ends sooner', async () => {
+    await oneOfEach();
+    const ends = ['expired', 'ends soon', 'works', 'fails', 'works long'];
+    expect((await names({ sort: 'ends' })).slice(0, 5)).toEqual(ends);
+    expect(await names({ sort: 'ends', filter: 'attention' })).toEqual(['expired', 'fails']);
+    expect(await names({ sort: 'ends', search: 'works' })).toEqual(['works', 'works long']);
+    const renewed = { environment: 'sandbox', sort: 'ends' } as const;
+    expect(await names(renewed)).toEqual(['fails', 'begun']);
+  });
+
+  test('pages of a sorted list lead on and back over every profile once', async () => {
+    await oneOfEach();
+    for (const name of ['tie ~', 'tie ~', 'tie ~', 'tie 4']) {
+      await newProfile(name);
+    }
+    const views = [
+      {},
+      { filter: 'set-up' },
+      { search: 'tie' },
+      { environment: 'production' },
+    ] as const;
+    for (const view of views.flatMap((each) => [
+      { ...each, sort: 'name' as const },
+      { ...each, sort: 'ends' as const },
+    ])) {
+      const read = (place: Partial<ListPage>) =>
+        listProfiles({ database }, { limit: 2, now: NOW, ...view, ...place });
+      const whole = (await read({ limit: 100 })).items.map(({ id }) => id);
+      expect(new Set(whole).size, JSON.stringify(view)).toBeGreaterThan(3);
+      let page = await read({});
+      expect([page.previous, page.order]).toEqual([undefined, view.sort]);
+      const forward = page.items.map(({ id }) => id);
+      while (page.next !== undefined) {
+        page = await read({ after: page.next });
+        forward.push(...page.items.map(({ id }) => id));
+      }
+      expect(forward, JSON.stringify(view)).toEqual(whole);
+      const backward = page.items.map(({ id }) => id);
+      while (page.previous !== undefined) {
+        page = await read({ before: page.previous });
+        backward.unshift(...page.items.map(({ id }) => id));
+      }
+      expect(backward, JSON.stringify(view)).toEqual(whole);
+      for (const after of ['', '~', 'nonsense', '9e99~id', '\u0000~x']) {
+        expect((await read({ after })).items.length, after).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  test('what a search or a filter leaves stays in its own order where it is much', async () => {
+    const id = await newProfile('Begun', '1234567', daysFromNow(-1));
+    const row = await database.profile.findUniqueOrThrow({ where: { id } });
+    const many = Array.from({ length: 100 }, (_each, index) => {
+      const number = String(index).padStart(3, '0');
+      return { ...row, id: `many-${number}`, name: `Many ${number}`, sortName: `many ${number}` };
+    });
+    await database.profile.createMany({ data: many });
+    await database.profileTerm.createMany({
+      data: many.map((each) => ({ term: 'many', profileId: each.id })),
+    });
+    const read = (page: Partial<ListPage>) =>
+      listProfiles({ database }, { limit: 2, now: NOW, sort: 'name', ...page });
+    expect((await read({ search: 'many' })).order).toBe('name');
+    expect((await read({ filter: 'set-up', environment: 'sandbox' })).order).toBe('name');
+    const { order, next } = await read({ filter: 'set-up' });
+    expect(order).toBe('attention');
+    const first = await names({ filter: 'set-up' });
+    expect(await names({ filter: 'set-up', sort: 'name', after: next, limit: 98 })).toEqual(
+      first.slice(2),
+    );
+    await database.profileTerm.create({ data: { term: 'many', profileId: id } });
+    expect((await read({ search: 'many' })).order).toBe('words');
+    expect(await names({ sort: 'name', limit: 2 })).toEqual(['Begun', 'Many 000']);
   });
 });

@@ -23,12 +23,19 @@ export const LIST_FILTERS = ['attention', 'ends-soon', 'set-up', 'works'] as con
 /** See {@link LIST_FILTERS}. */
 export type ListFilter = (typeof LIST_FILTERS)[number];
 
-/** What a list shows. */
+/** In which order a list is, apart from the usual one: what needs attention first. */
+export const LIST_SORTS = ['name', 'ends'] as const;
+
+/** See {@link LIST_SORTS}: by name, or by the end of the certificate, the next to end first. */
+export type ListSort = (typeof LIST_SORTS)[number];
+
+/** What a list shows, and in which order. */
 export type ListView = {
   readonly filter?: ListFilter | undefined;
   readonly environment?: AccountEnvironment | undefined;
   /** Beginnings of words of a name or an Account ID, in any order. */
   readonly search?: string | undefined;
+  readonly sort?: ListSort | undefined;
 };
 
 /** One page of a list: `before` and `after` are texts that an earlier page gave. */
@@ -46,12 +53,15 @@ export type ListedProfiles = {
   readonly items: ReadonlyArray<ProfileListItem>;
   readonly previous: string | undefined;
   readonly next: string | undefined;
-  /** Whether what needs attention comes first. */
-  readonly isByAttention: boolean;
+  /** In which order they are; `words` is that of the words found. */
+  readonly order: 'attention' | 'words' | ListSort;
 };
 
 /** Longest page, in profiles. */
 const PAGE_SIZE_MAX = 100;
+
+/** The most of what a search or a filter leaves that is sorted: a longest page. */
+export const SORTED_MAX = PAGE_SIZE_MAX;
 
 /** Counts of profiles stop here; more is shown as "99+". */
 const COUNT_MAX = 100;
@@ -88,6 +98,8 @@ type Shown = ProofColumns &
     readonly fieldsToUpdate: number;
     readonly standing: string | null;
     readonly dueAt: Date | null;
+    readonly sortName: string | null;
+    readonly endsAt: Date | null;
     readonly updatedAt: Date;
   };
 
@@ -160,6 +172,10 @@ async function listItems(
 type Clocks = Pick<ListPage, 'now' | 'practiceNow'>;
 type Direction = 'asc' | 'desc';
 type Bounds = { readonly gt?: Date; readonly lte?: Date };
+
+function beyond<Value>(value: Value, direction: Direction) {
+  return direction === 'asc' ? { gt: value } : { lt: value };
+}
 
 /** Profiles of the practice world, which has a clock of its own, or all others. */
 type World = 'practice' | { readonly not: 'practice' };
@@ -291,12 +307,11 @@ function rangesAfter(parts: ReadonlyArray<Part>, place: Place | undefined) {
   }
   const { direction } = part;
   const { dueAt, updatedAt, id } = place;
-  const beyond = <Value>(value: Value) => (direction === 'asc' ? { gt: value } : { lt: value });
   const rest = conditions(part);
   return [
-    { where: { ...rest, dueAt, updatedAt, id: beyond(id) }, direction },
-    { where: { ...rest, dueAt, updatedAt: beyond(updatedAt) }, direction },
-    { where: { ...rest, dueAt: { ...rest.dueAt, ...beyond(dueAt) } }, direction },
+    { where: { ...rest, dueAt, updatedAt, id: beyond(id, direction) }, direction },
+    { where: { ...rest, dueAt, updatedAt: beyond(updatedAt, direction) }, direction },
+    { where: { ...rest, dueAt: { ...rest.dueAt, ...beyond(dueAt, direction) } }, direction },
     ...parts.slice(at + 1).map(whole),
   ];
 }
@@ -348,22 +363,23 @@ function isOfEnvironment({ environment: world }: Part, environment?: AccountEnvi
   );
 }
 
-async function listByAttention(
-  database: Database,
-  { filter, environment, after, before, limit, now, practiceNow }: ListPage,
-): Promise<ListedProfiles> {
+/** The parts that can hold profiles of a page. */
+function partsOfPage(page: ListPage): ReadonlyArray<Part> {
+  return partsOf(page).filter((part) => isOfEnvironment(part, page.environment));
+}
+
+async function listByAttention(database: Database, page: ListPage): Promise<ListedProfiles> {
+  const { environment, after, before, limit } = page;
   const isBackward = before !== undefined;
   const place = parsePlace(before ?? after ?? '');
-  const inOrder = partsOf({ filter, now, practiceNow }).filter((part) =>
-    isOfEnvironment(part, environment),
-  );
+  const inOrder = partsOfPage(page);
   const parts = isBackward
     ? inOrder.map((part) => ({ ...part, direction: flipped(part.direction) })).reverse()
     : inOrder;
   const rows = await readRanges(database, environment, rangesAfter(parts, place), limit + 1);
-  const page = pageOf(rows, limit, { isBackward, isFromPlace: place !== undefined });
-  const items = await listItems(database, page.rows);
-  return { items, ...endsOf(page, placeText), isByAttention: true };
+  const shown = pageOf(rows, limit, { isBackward, isFromPlace: place !== undefined });
+  const items = await listItems(database, shown.rows);
+  return { items, ...endsOf(shown, placeText), order: 'attention' };
 }
 
 function endsOf<Row extends Shown>(
@@ -389,6 +405,17 @@ function filterConditions(page: ListPage) {
   };
 }
 
+/** The words that begin with what is searched first, of profiles that have the others too. */
+function foundConditions(page: ListPage, prefix: string, others: ReadonlyArray<string>) {
+  return {
+    term: termsThatBeginWith(prefix),
+    profile: {
+      ...filterConditions(page),
+      AND: others.map((other) => ({ terms: { some: { term: termsThatBeginWith(other) } } })),
+    },
+  };
+}
+
 /** A profile, and the word by which it is in the place where the search found it. */
 type Found = Shown & { readonly term: string };
 
@@ -405,18 +432,13 @@ async function readFound(
   place: { readonly term: string; readonly id: string } | undefined,
 ): Promise<ReadonlyArray<Found>> {
   const direction = page.before === undefined ? 'asc' : 'desc';
-  const beyond = (value: string) => (direction === 'asc' ? { gt: value } : { lt: value });
-  const begins = termsThatBeginWith(prefix);
-  const profile = {
-    ...filterConditions(page),
-    AND: others.map((other) => ({ terms: { some: { term: termsThatBeginWith(other) } } })),
-  };
+  const { term: begins, profile } = foundConditions(page, prefix, others);
   const ranges = (from: typeof place) =>
     from === undefined
       ? [{ term: begins }]
       : [
-          { term: from.term, profileId: beyond(from.id) },
-          { term: { ...begins, ...beyond(from.term) } },
+          { term: from.term, profileId: beyond(from.id, direction) },
+          { term: { ...begins, ...beyond(from.term, direction) } },
         ];
   const found: Array<Found> = [];
   let from = place;
@@ -481,12 +503,161 @@ async function listFound(
   const isWhole = ends.previous === undefined && ends.next === undefined;
   const clocks = { now: page.now, practiceNow: page.practiceNow };
   const inOrder = isWhole ? shown.rows.toSorted(byAttention(clocks)) : shown.rows;
-  return { items: await listItems(database, inOrder), ...ends, isByAttention: isWhole };
+  const order = isWhole ? 'attention' : 'words';
+  return { items: await listItems(database, inOrder), ...ends, order };
+}
+
+/** How a sort reads the list: by one column, then by the id. */
+type SortRule = {
+  /** What a profile is sorted by, as its place in an address says it. */
+  readonly valueOf: (record: Shown) => string;
+  readonly compare: (a: string, b: string) => number;
+  /** The profiles with a value, and those beyond it; nothing for a text that is no value. */
+  readonly at: (
+    value: string,
+    direction: Direction,
+  ) => { readonly same: SortCondition; readonly beyond: SortCondition } | undefined;
+  readonly orderBy: (
+    direction: Direction,
+  ) => { readonly sortName: Direction } | { readonly endsAt: Direction };
+};
+
+type Beyond<Value> = Value | { readonly gt: Value } | { readonly lt: Value };
+type SortCondition = { readonly sortName: Beyond<string> } | { readonly endsAt: Beyond<Date> };
+
+function compareTexts(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+const SORT_RULES: Readonly<Record<ListSort, SortRule>> = {
+  name: {
+    valueOf: ({ sortName }) => sortName ?? '',
+    compare: compareTexts,
+    at: (value, direction) => ({
+      same: { sortName: value },
+      beyond: { sortName: beyond(value, direction) },
+    }),
+    orderBy: (direction) => ({ sortName: direction }),
+  },
+  ends: {
+    valueOf: ({ endsAt }) => String(endsAt?.getTime() ?? 0),
+    compare: (a, b) => Number(a) - Number(b),
+    at: (value, direction) => {
+      const endsAt = new Date(Number(value));
+      return Number.isNaN(endsAt.getTime())
+        ? undefined
+        : { same: { endsAt }, beyond: { endsAt: beyond(endsAt, direction) } };
+    },
+    orderBy: (direction) => ({ endsAt: direction }),
+  },
+};
+
+/** A place in a sorted list; nothing for a text that is none. */
+function parseSortedPlace(rule: SortRule, text: string, direction: Direction) {
+  const split = text.lastIndexOf('~');
+  const [value, id] = [text.slice(0, split), text.slice(split + 1)];
+  const at = split < 0 || id === '' || text.includes('\0') ? undefined : rule.at(value, direction);
+  return at && { ...at, value, id };
+}
+
+/** Whether a search or a filter leaves so few profiles that they can be sorted here. */
+async function isFew(
+  database: Database,
+  page: ListPage,
+  [prefix, ...others]: ReadonlyArray<string>,
+): Promise<boolean> {
+  const take = SORTED_MAX + 1;
+  if (prefix !== undefined) {
+    const where = foundConditions(page, prefix, others);
+    return (await database.profileTerm.count({ where, take })) < take;
+  }
+  const environment = page.environment && { environment: page.environment };
+  const counts = partsOfPage(page).map((part) =>
+    database.profile.count({ where: { ...conditions(part), ...environment }, take }),
+  );
+  return (await Promise.all(counts)).reduce((sum, each) => sum + each, 0) < take;
+}
+
+/** Everything that a search or a filter leaves, in no order that matters. */
+async function readFew(
+  database: Database,
+  page: ListPage,
+  terms: ReadonlyArray<string>,
+): Promise<ReadonlyArray<Shown>> {
+  return terms.length > 0
+    ? readFound(database, terms, { ...page, before: undefined, limit: SORTED_MAX }, undefined)
+    : readRanges(database, page.environment, rangesAfter(partsOfPage(page), undefined), SORTED_MAX);
+}
+
+/** What follows a place in a list that is sorted as a whole, or in one environment: two ranges of one index. */
+async function readSorted(
+  { profile }: Database,
+  page: ListPage,
+  rule: SortRule,
+  place: ReturnType<typeof parseSortedPlace>,
+): Promise<ReadonlyArray<Shown>> {
+  const direction = page.before === undefined ? 'asc' : 'desc';
+  const ranges =
+    place === undefined ? [{}] : [{ ...place.same, id: beyond(place.id, direction) }, place.beyond];
+  const found: Array<Shown> = [];
+  for (const range of ranges) {
+    if (found.length <= page.limit) {
+      found.push(
+        ...(await profile.findMany({
+          where: { ...range, ...filterConditions(page) },
+          orderBy: [rule.orderBy(direction), { id: direction }],
+          take: page.limit + 1 - found.length,
+          select: SHOWN,
+        })),
+      );
+    }
+  }
+  return found;
+}
+
+/** The same of a few rows in any order. */
+function sortFew(
+  rows: ReadonlyArray<Shown>,
+  { before }: ListPage,
+  rule: SortRule,
+  place: ReturnType<typeof parseSortedPlace>,
+): ReadonlyArray<Shown> {
+  const compare = (row: Shown, to: { readonly value: string; readonly id: string }) =>
+    rule.compare(rule.valueOf(row), to.value) || compareTexts(row.id, to.id);
+  const sorted = rows.toSorted((a, b) => compare(a, { value: rule.valueOf(b), id: b.id }));
+  return before === undefined
+    ? sorted.filter((row) => place === undefined || compare(row, place) > 0)
+    : sorted.reverse().filter((row) => place === undefined || compare(row, place) < 0);
 }
 
 /**
- * One page of the profiles: what needs attention first; a search of more than one page in the order
- * of the words found. An invalid `before` or `after` gives the first page. Opens nothing that is
+ * A list in the order of names or of ends. What a search or a filter leaves is sorted here while it is
+ * little; more stays in its own order: no index holds both.
+ */
+async function listSorted(
+  database: Database,
+  terms: ReadonlyArray<string>,
+  page: ListPage & { readonly sort: ListSort },
+): Promise<ListedProfiles> {
+  const { sort, before, after, limit } = page;
+  const rule = SORT_RULES[sort];
+  const isBackward = before !== undefined;
+  const place = parseSortedPlace(rule, before ?? after ?? '', isBackward ? 'desc' : 'asc');
+  const isPart = terms.length > 0 || page.filter !== undefined;
+  if (isPart && !(await isFew(database, page, terms))) {
+    return terms.length > 0 ? listFound(database, terms, page) : listByAttention(database, page);
+  }
+  const rows = isPart
+    ? sortFew(await readFew(database, page, terms), page, rule, place)
+    : await readSorted(database, page, rule, place);
+  const shown = pageOf(rows, limit, { isBackward, isFromPlace: place !== undefined });
+  const ends = endsOf(shown, (row) => `${rule.valueOf(row)}~${row.id}`);
+  return { items: await listItems(database, shown.rows), ...ends, order: sort };
+}
+
+/**
+ * One page of the profiles: what needs attention first; a search of more than one page in the order of the
+ * words found; or as `sort` says, unless a search or a filter leaves more than {@link SORTED_MAX}. An invalid `before` or `after` gives the first page. Opens nothing that is
  * sealed, and reads no more of an index than the page shows.
  */
 export async function listProfiles(
@@ -494,12 +665,17 @@ export async function listProfiles(
   page: ListPage,
 ): Promise<ListedProfiles> {
   const bounded = { ...page, limit: Math.min(page.limit, PAGE_SIZE_MAX) };
+  const { sort } = page;
   const terms = searchedTerms(page.search ?? '');
+  const findsNothing = terms.length === 0 && (page.search ?? '').trim() !== '';
+  if (findsNothing) {
+    return { items: [], previous: undefined, next: undefined, order: sort ?? 'attention' };
+  }
+  if (sort !== undefined) {
+    return listSorted(database, terms, { ...bounded, sort });
+  }
   if (terms.length > 0) {
     return listFound(database, terms, bounded);
-  }
-  if ((page.search ?? '').trim() !== '') {
-    return { items: [], previous: undefined, next: undefined, isByAttention: true };
   }
   return listByAttention(database, bounded);
 }

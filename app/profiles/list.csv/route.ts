@@ -60,11 +60,11 @@ async function* records(installation: Installation, view: ListView) {
 export async function GET(request: Request): Promise<Response> {
   return guardRoute(request, RULE, async ({ installation, now }) => {
     const query = Object.fromEntries(new URL(request.url).searchParams);
-    const { show: filter, environment, search } = listQuerySchema.parse(query);
+    const { show: filter, environment, search, sort } = listQuerySchema.parse(query);
     const fileName = `connection-profiles-${now.toISOString().slice(0, 10)}.csv`;
     return streamedFile(
       { name: RULE.name, fileName, type: 'text/csv' },
-      records(installation, { filter, environment, search }),
+      records(installation, { filter, environment, search, sort }),
       csvForm(COLUMNS),
     );
   });
