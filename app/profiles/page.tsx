@@ -27,6 +27,7 @@ import { doneTaskCount, profileState } from '@/lib/profiles/task-states';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson, type SignedIn } from '@/lib/sign-in/session';
 import { currentAlerts } from '@/lib/watch/read-alerts';
+import { dismissAlertAction } from './[id]/watch/actions';
 import {
   calmWords,
   clockOf,
@@ -230,7 +231,7 @@ export default async function ProfilesPage({
           </ForEditors>
         }
       />
-      <AlertBanner alerts={alerts} inFull={false} />
+      <AlertBanner alerts={alerts} dismissAction={dismissAlertAction} />
       <Search view={view} />
       {view.sort === undefined || list.order === view.sort ? null : (
         <p className="mb-4 text-small text-ink-muted">

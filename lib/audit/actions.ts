@@ -530,6 +530,11 @@ export const AUDIT_ACTIONS = {
     words: 'Saved the watch settings',
     detail: z.object({ checks: z.string(), remindDays: z.string(), contacts: z.number() }),
   },
+  'alert-dismissed': {
+    category: 'watch',
+    words: 'Dismissed an alert',
+    detail: z.object({ alert: z.string() }),
+  },
   'connection-tested': {
     category: 'test',
     words: 'Tested the connection',

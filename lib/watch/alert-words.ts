@@ -3,7 +3,7 @@ import type { Alert, AlertCode } from './alerts';
 
 /** What people read of an alert: in the app, in a mail, in a chat. Holds no secret and no Client ID. */
 export type AlertWords = {
-  /** One line: what happened to which connection. */
+  /** One line: what happened, and to which connection where that is not plain from the place. */
   readonly title: string;
   /** What happens when, and what to do, a sentence each. */
   readonly sentences: ReadonlyArray<string>;
@@ -15,7 +15,8 @@ export type AlertWords = {
 type Facts = Alert['facts'];
 
 type Words = {
-  readonly title: (name: string, facts: Facts) => string;
+  /** What follows the name of the profile and a colon, where the alert is of one. */
+  readonly title: (facts: Facts) => string;
   readonly sentences: (facts: Facts) => ReadonlyArray<string>;
   /** Below the address of the profile; for what concerns the whole installation, below that of the app. */
   readonly page: string;
@@ -50,7 +51,7 @@ const within = (days: number) => (days === 1 ? 'within one day' : `in ${daysText
 
 const WORDS: Readonly<Record<AlertCode, Words>> = {
   'stopped-working': {
-    title: (name) => `${name}: the connection stopped working`,
+    title: () => 'the connection stopped working',
     sentences: (facts) => [
       'Two checks in a row failed, so flows that use this connection may be failing too.',
       ...[sentence(text(facts, 'words'))].filter((words) => words !== ''),
@@ -60,7 +61,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     pathLabel: 'Open the test report',
   },
   'works-again': {
-    title: (name) => `${name}: the connection works again`,
+    title: () => 'the connection works again',
     sentences: (facts) => [
       `It had not worked since ${moment(facts, 'since')}.`,
       'No action is needed here. In Celigo, rerun the flows that failed.',
@@ -69,7 +70,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     pathLabel: 'Open the profile',
   },
   'certificate-ends': {
-    title: (name, facts) => `${name}: the certificate ends ${within(Number(facts.days))}`,
+    title: (facts) => `the certificate ends ${within(Number(facts.days))}`,
     sentences: (facts) => [
       `The certificate ends on ${day(facts, 'end')}. After that, NetSuite refuses this connection and its flows stop.`,
       'Renew it before that day. The old certificate keeps working until the new one is proven.',
@@ -77,7 +78,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     ...RENEWAL,
   },
   'certificate-expired': {
-    title: (name) => `${name}: the certificate has expired`,
+    title: () => 'the certificate has expired',
     sentences: (facts) => [
       `The certificate ended on ${day(facts, 'end')}. NetSuite refuses this connection, and its flows do not run.`,
       'Make a new certificate and upload it in NetSuite.',
@@ -85,7 +86,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     ...RENEWAL,
   },
   'renewal-due': {
-    title: (name) => `${name}: it is time to renew the certificate`,
+    title: () => 'it is time to renew the certificate',
     sentences: (facts) => [
       `The certificate ends on ${day(facts, 'end')}. Less than a third of its life remains.`,
       'Nothing is urgent yet. Renewing now leaves time for whatever comes up.',
@@ -93,7 +94,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     ...RENEWAL,
   },
   'renewal-failed': {
-    title: (name) => `${name}: the certificate could not be renewed`,
+    title: () => 'the certificate could not be renewed',
     sentences: (facts) => [
       sentence(text(facts, 'words')),
       sentence(text(facts, 'next')),
@@ -102,7 +103,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     ...RENEWAL,
   },
   'renewal-done': {
-    title: (name) => `${name}: the certificate has been renewed`,
+    title: () => 'the certificate has been renewed',
     sentences: (facts) => [
       `The new certificate is proven and valid until ${day(facts, 'end')}.`,
       'No action is needed.',
@@ -111,7 +112,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     pathLabel: 'See the renewal',
   },
   'rehearsal-failed': {
-    title: (name) => `${name}: automatic renewal would fail`,
+    title: () => 'automatic renewal would fail',
     sentences: (facts) => [
       'The connection itself is not affected. Nothing was changed in NetSuite or Celigo by this rehearsal.',
       sentence(text(facts, 'words')),
@@ -121,7 +122,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     ...RENEWAL,
   },
   'handover-done': {
-    title: (name, facts) => `${name}: ${text(facts, 'part')} finished by ${text(facts, 'guest')}`,
+    title: (facts) => `${text(facts, 'part')} finished by ${text(facts, 'guest')}`,
     sentences: (facts) => [
       `Everything that ${text(facts, 'guest')} saved is in the profile, recorded under that name. The hand-over link no longer works.`,
       'The profile shows what comes next.',
@@ -149,16 +150,19 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
   },
 };
 
+const asSentence = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
+
 /**
  * An alert in words.
  *
- * @param profileName Nothing for what concerns the whole installation.
+ * @param profileName Nothing for what concerns the whole installation, and on the profile's own pages.
  */
 export function alertWords(alert: Alert, profileName: string | undefined): AlertWords {
   const { title, sentences, page, pathLabel } = WORDS[alert.code];
+  const words = title(alert.facts);
   return {
-    title: title(profileName ?? 'This installation', alert.facts),
-    sentences: sentences(alert.facts).filter((words) => words !== ''),
+    title: profileName === undefined ? asSentence(words) : `${profileName}: ${words}`,
+    sentences: sentences(alert.facts).filter((each) => each !== ''),
     path: alert.profileId === undefined ? page : `/profiles/${alert.profileId}${page}`,
     pathLabel,
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { DatabaseTransaction } from '@/lib/database/client';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { withoutNulls } from '@/lib/database/without-nulls';
 import { DAY_MS } from '@/lib/durations';
@@ -161,6 +162,43 @@ export async function endAlerts(
   });
 }
 
+/** Whether an alert goes on until something ends it: nobody can dismiss it. */
+export function lasts(code: AlertCode): boolean {
+  return RULES[code].lasts;
+}
+
+/**
+ * Takes news out of the app for everyone, before its days are over. What lasts stays, and what is gone
+ * already is no change.
+ */
+export async function dismissAlert(
+  database: Database,
+  { id, actor, now }: { readonly id: string; readonly actor: AuditActor; readonly now: Date },
+): Promise<void> {
+  await inTransaction(database, async (transaction) => {
+    const { count } = await transaction.alert.updateMany({
+      where: { id, openFor: null, endedAt: null },
+      data: { endedAt: now },
+    });
+    const row =
+      count === 0
+        ? null
+        : await transaction.alert.findUnique({
+            where: { id },
+            select: { code: true, profile: { select: { id: true, name: true } } },
+          });
+    if (row !== null) {
+      await recordAuditEvent(transaction, {
+        action: 'alert-dismissed',
+        actor,
+        at: now,
+        ...(row.profile === null ? {} : { profile: row.profile }),
+        detail: { alert: row.code },
+      });
+    }
+  });
+}
+
 /** Plans that the channels are told of an alert for the `time`th time. */
 async function planNotice(
   transaction: DatabaseTransaction,
@@ -187,12 +225,13 @@ export async function announce(
   transaction: DatabaseTransaction,
   { code, about, facts, now, profile }: Announcement,
 ): Promise<boolean> {
-  const { lasts, isSaidOnce = false, ends = [] } = RULES[code];
+  const { isSaidOnce = false, ends = [] } = RULES[code];
+  const goesOn = lasts(code);
   if (profile !== undefined && ends.length > 0) {
     await endAlerts(transaction, { profileId: profile.id, codes: ends, now });
   }
   const subject = subjectOf(profile?.id, code);
-  const openFor = lasts ? subject : null;
+  const openFor = goesOn ? subject : null;
   const open = openFor === null ? null : await transaction.alert.findUnique({ where: { openFor } });
   if (open !== null) {
     const reason = 'reason' in facts ? facts.reason : undefined;
@@ -232,7 +271,7 @@ export async function announce(
     return false;
   }
   await planNotice(transaction, { id, profileId: profile?.id }, 1);
-  if (lasts && !isSaidOnce) {
+  if (goesOn && !isSaidOnce) {
     await planJob(transaction, {
       kind: SAY_AGAIN,
       subject: id,

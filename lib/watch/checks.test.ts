@@ -6,7 +6,7 @@ import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import type { Installation } from '@/lib/installation/installation';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
 import { ACTOR, RenewalScene } from '@/lib/renewal/renewal-scene.fixture';
-import { NOTIFY, sayAgainJob } from './alerts';
+import { dismissAlert, NOTIFY, sayAgainJob } from './alerts';
 import { checkJob, planChecksJob } from './checks';
 import { runDueJobs } from './jobs';
 import { currentAlerts } from './read-alerts';
@@ -179,10 +179,19 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     }
     expect(await told()).toEqual(['stopped-working']);
     expect(await notices()).toBe(3);
-    const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
-    expect(await currentAlerts(scene.database, query)).toMatchObject([
-      { code: 'stopped-working', title: 'Orders: the connection stopped working' },
-    ]);
+    const titles = async (profileId?: string) => {
+      const query = { ...(profileId && { profileId }), now: world.clock(), limit: 5 };
+      return (await currentAlerts(scene.database, query)).map(({ title }) => title);
+    };
+    expect(await titles()).toEqual(['Orders: the connection stopped working']);
+    // On its own page, the profile is named already.
+    expect(await titles(world.profileId)).toEqual(['The connection stopped working']);
+    const dismiss = async () => {
+      const { id } = await scene.database.alert.findFirstOrThrow({ orderBy: { at: 'desc' } });
+      await dismissAlert(scene.database, { id, actor: ACTOR, now: world.clock() });
+    };
+    await dismiss();
+    expect(await titles(), 'what lasts stays').toHaveLength(1);
     isUp = true;
     const facts = async () => (await scene.database.alert.findFirst())?.facts;
     const before = await facts();
@@ -194,6 +203,12 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     await world.bench.set({ inactiveEntities: [] });
     await letDaysPass(2);
     await turn();
+    expect(await titles()).toEqual(['Orders: the connection works again']);
+    await dismiss();
+    await dismiss();
+    expect(await titles()).toEqual([]);
+    const recorded = { action: 'alert-dismissed', profileId: world.profileId };
+    expect(await scene.database.auditEvent.count({ where: recorded })).toBe(1);
     await letDaysPass(8);
     await turn();
     expect(await told()).toEqual(['stopped-working', 'works-again']);
@@ -220,7 +235,7 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     expect((await told()).slice(3)).toEqual(['certificate-expired']);
     const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
     const [expired] = await currentAlerts(scene.database, query);
-    expect(expired?.title).toBe('Orders: the certificate has expired');
+    expect(expired).toMatchObject({ title: 'The certificate has expired', isNews: false });
   });
 
   test('of a certificate that renews by itself nobody hears that it is time to renew', async () => {

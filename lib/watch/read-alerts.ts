@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/database/client';
 import { DAY_MS } from '@/lib/durations';
 import { type AlertWords, alertWords } from './alert-words';
-import { type Alert, type AlertCode, parseAlert } from './alerts';
+import { type Alert, type AlertCode, lasts, parseAlert } from './alerts';
 
 /** How long what is over at once stays in the banner, in milliseconds. */
 const NEWS_MS = 3 * DAY_MS;
@@ -13,6 +13,8 @@ export type ShownAlert = AlertWords & {
   readonly at: Date;
   /** Whether it is good news, a date to come, or trouble. */
   readonly kind: 'success' | 'warning' | 'danger';
+  /** Whether it is news that a person may dismiss, and nothing that lasts. */
+  readonly isNews: boolean;
 };
 
 const GOOD: ReadonlySet<AlertCode> = new Set(['works-again', 'renewal-done', 'handover-done']);
@@ -52,7 +54,8 @@ async function overtaken(
 /**
  * What people are to know now: what lasts, and the news of the last days.
  *
- * @param profileId Only of this profile; without it of all profiles and the installation.
+ * @param profileId Only of this profile, for its own pages: without its name. Absent, of all profiles and the
+ * installation.
  * @param now By the account's clock.
  * @param isOwner Whether an owner reads it, whom the audit record concerns.
  * @param limit The most that are read; one more tells that there are more.
@@ -82,7 +85,8 @@ export async function currentAlerts(
     take: limit,
   });
   // Prisma would look for the names of no profile, too.
-  const profileIds = [...new Set(rows.flatMap((row) => row.profileId ?? []))];
+  const profileIds =
+    profileId === undefined ? [...new Set(rows.flatMap((row) => row.profileId ?? []))] : [];
   const profiles =
     profileIds.length === 0
       ? []
@@ -99,6 +103,7 @@ export async function currentAlerts(
     }
     const { id, code, at } = parsed;
     const kind = GOOD.has(code) ? 'success' : TROUBLE.has(code) ? 'danger' : 'warning';
-    return [{ ...alertWords(parsed, nameOf.get(row.profileId ?? '')), id, code, at, kind }];
+    const words = alertWords(parsed, nameOf.get(row.profileId ?? ''));
+    return [{ ...words, id, code, at, kind, isNews: !lasts(code) }];
   });
 }

@@ -34,6 +34,7 @@ import { currentAlerts, type ShownAlert } from '@/lib/watch/read-alerts';
 import { dayText, momentText, relativeText } from '@/lib/words';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { profilePages } from './profile-pages';
+import { dismissAlertAction } from './watch/actions';
 
 type Props = { readonly params: Promise<{ readonly id: string }> };
 
@@ -457,7 +458,11 @@ export default async function ProfilePage({ params }: Props) {
       <PageHeading title={profile.name} />
       <div className="overview">
         <div className="min-w-0">
-          <AlertBanner alerts={alerts} inFull />
+          <AlertBanner
+            alerts={alerts}
+            dismissAction={dismissAlertAction}
+            onPagesOf={`/profiles/${profile.id}`}
+          />
           <RenewalNote view={view} alerts={alerts} />
           <Standing view={view} />
           <SetUp profile={profile} tasks={tasks} />

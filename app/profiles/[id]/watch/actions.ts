@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { emailAddress, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
+import { dismissAlert } from '@/lib/watch/alerts';
 import {
   CONTACTS_MAX,
   changedMeanwhile,
@@ -33,5 +34,14 @@ export const saveWatchAction = guardedAction(
       return refuse(PROFILE_NOT_FOUND);
     }
     return refuse(changedMeanwhile(saved.error.current));
+  },
+);
+
+/** Takes news out of the list and the profile for everyone. */
+export const dismissAlertAction = guardedAction(
+  { name: 'dismiss-alert', role: 'editor', schema: z.object({ alertId: rowId }) },
+  async ({ alertId: id }, { installation, person: actor, now }) => {
+    await dismissAlert(installation.database, { id, actor, now });
+    return { status: 'saved', message: 'Dismissed.' };
   },
 );

@@ -12,7 +12,7 @@ import { roleIsEnough } from '@/lib/sign-in/roles';
 import { nextCheckAt } from '@/lib/watch/checks';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import { readWatch, watchMark } from '@/lib/watch/settings';
-import { saveWatchAction } from './actions';
+import { dismissAlertAction, saveWatchAction } from './actions';
 
 export const metadata: Metadata = { title: 'Watch' };
 
@@ -41,7 +41,11 @@ export default async function WatchPage({
           when something changes. Checks start after the connection has worked once.
         </p>
       </div>
-      <AlertBanner alerts={alerts} inFull />
+      <AlertBanner
+        alerts={alerts}
+        dismissAction={dismissAlertAction}
+        onPagesOf={`/profiles/${profile.id}`}
+      />
       <ActionForm
         action={saveWatchAction}
         submitLabel="Save"
