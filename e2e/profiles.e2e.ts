@@ -96,6 +96,20 @@ test('another view of the list keeps no selection and no choice of the one befor
   await expect(page.getByRole('combobox', { name: 'Environment' })).toHaveValue('');
 });
 
+test('the chosen profiles are tested at once, and no address alone tests any', async ({
+  ownersPage: page,
+  server,
+}) => {
+  const profile = await createProfile(page, server, 'Tested at once', '7654321_SB4');
+  await page.goto(`${server.url}/profiles/check?profile=${profile.split('/').at(-1)}`);
+  await expect(page.getByRole('button', { name: 'Start testing' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Stop' })).toHaveCount(0);
+  await page.goto(`${server.url}/profiles`);
+  await page.getByRole('checkbox', { name: 'Select Tested at once' }).check();
+  await page.getByRole('button', { name: 'Test selected' }).click();
+  await expect(page.getByRole('status').first()).toHaveText('1 of 1 done: 1 not tested');
+});
+
 test('a typed account is shown as understood, and a profile is copied to another one', async ({
   ownersPage: page,
   server,

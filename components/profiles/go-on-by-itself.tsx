@@ -1,9 +1,21 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useContext, useEffect, useRef } from 'react';
+import { FormContext } from '../forms/form-context';
+import { takeChosen } from './chosen-profiles';
 
-/** Sends the form that it stands in, once for each step; without a script a person presses the button. */
-export function GoOnByItself({ step }: { readonly step: number }) {
+/**
+ * Sends the form that it stands in, once for each step; without a script a person presses the button.
+ *
+ * @param ifChosen Only for profiles that the person just chose in the list: no address alone starts anything.
+ */
+export function GoOnByItself({
+  step,
+  ifChosen,
+}: {
+  readonly step: number;
+  readonly ifChosen?: ReadonlyArray<string>;
+}) {
   const mark = useRef<HTMLSpanElement>(null);
   const sentStep = useRef<number>(undefined);
   useEffect(() => {
@@ -11,7 +23,21 @@ export function GoOnByItself({ step }: { readonly step: number }) {
       return;
     }
     sentStep.current = step;
-    mark.current?.closest('form')?.requestSubmit();
-  }, [step]);
+    if (ifChosen === undefined || takeChosen(ifChosen)) {
+      mark.current?.closest('form')?.requestSubmit();
+    }
+  }, [step, ifChosen]);
   return <span ref={mark} hidden />;
+}
+
+/** What is of use only while the form around it is being sent, or goes on by itself. */
+export function WhileRunning({
+  goesOn,
+  children,
+}: {
+  readonly goesOn: boolean;
+  readonly children: ReactNode;
+}) {
+  const { pending } = useContext(FormContext);
+  return pending || goesOn ? children : null;
 }

@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
+import { noteChosen } from './chosen-profiles';
 
 /** The boxes of the profiles in the form that an element stands in. */
 function boxesBeside(element: HTMLElement | null): ReadonlyArray<HTMLInputElement> {
@@ -53,9 +54,16 @@ export function SelectAll() {
   );
 }
 
-/** How many profiles are selected. */
+/** How many profiles are selected. The page that the form leads to is told that a person chose them. */
 export function SelectedCount() {
   const { place, checked } = useChecked<HTMLSpanElement>();
+  useEffect(() => {
+    const form = place.current?.closest('form');
+    const note = () =>
+      noteChosen(boxesBeside(place.current).flatMap((box) => (box.checked ? box.value : [])));
+    form?.addEventListener('submit', note);
+    return () => form?.removeEventListener('submit', note);
+  }, [place]);
   return (
     <span ref={place} role="status" className="text-small text-ink-muted">
       {checked === 0 ? '' : `${checked} selected`}

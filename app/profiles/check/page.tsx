@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { AccountChip } from '@/components/profiles/account-chip';
 import { ConnectionState } from '@/components/profiles/connection-state';
-import { GoOnByItself } from '@/components/profiles/go-on-by-itself';
+import { GoOnByItself, WhileRunning } from '@/components/profiles/go-on-by-itself';
 import { PageHeading } from '@/components/ui/page-heading';
 import { parseAccountId } from '@/lib/account/account';
 import { newestOutcomes } from '@/lib/connection-test/test-runs';
@@ -89,12 +89,15 @@ function NextTest({ checked, next }: { readonly checked: CheckedProfiles; readon
       hiddenFields={{ query: checkHref(checked).split('?')[1] ?? '' }}
       secondary={
         // A link of the browser, not of the app: it ends the request that is under way.
-        <a href={checkHref({ ...checked, stopped: true })} className="needs-script">
-          Stop
-        </a>
+        <WhileRunning goesOn={goesOn}>
+          <a href={checkHref({ ...checked, stopped: true })} className="needs-script">
+            Stop
+          </a>
+        </WhileRunning>
       }
     >
       {goesOn ? <GoOnByItself step={done} /> : null}
+      {done === 0 && !stopped ? <GoOnByItself step={0} ifChosen={checked.profiles} /> : null}
     </ActionForm>
   );
 }
