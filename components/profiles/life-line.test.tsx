@@ -7,14 +7,13 @@ const SPAN = {
   notAfter: new Date('2026-12-31T00:00:00Z'),
 };
 
+function pageOn(day: string): string {
+  return renderToStaticMarkup(<LifeLineWithDays span={SPAN} now={new Date(`${day}T00:00:00Z`)} />);
+}
+
 /** The terms under the line, in their order. */
 function termsOn(day: string): ReadonlyArray<string | undefined> {
-  const page = renderToStaticMarkup(
-    <LifeLineWithDays span={SPAN} now={new Date(`${day}T00:00:00Z`)} />,
-  );
-  return [...page.matchAll(/<dt[^>]*>(?:<span[^>]*><\/span>)?([^<]+)<\/dt>/g)].map(
-    ([, term]) => term,
-  );
+  return [...pageOn(day).matchAll(/<dt[^>]*>([^<]+)<\/dt>/g)].map(([, term]) => term);
 }
 
 describe('the life line of a certificate', () => {
@@ -24,5 +23,16 @@ describe('the life line of a certificate', () => {
     ['2027-01-05', ['Made', 'Renewal due', 'Ends', 'Today']],
   ])('names today among its days on %s', (day, terms) => {
     expect(termsOn(day)).toEqual(terms);
+  });
+
+  it.each([
+    ['2026-01-01', '0%', 'start'],
+    ['2026-07-02', '50%', 'middle'],
+    ['2026-12-01', '91.8%', 'end'],
+    ['2027-01-05', '100%', 'end'],
+  ])('writes today over its mark, within the line, on %s', (day, at, anchor) => {
+    const page = pageOn(day);
+    expect(page).toContain(`<text x="${at}" y="13" text-anchor="${anchor}"`);
+    expect(page, 'the mark').toContain(`<circle cx="${at}"`);
   });
 });

@@ -71,18 +71,37 @@ export function LifeLine({ span, now }: { readonly span: LifeSpan; readonly now:
   );
 }
 
-/** The mark that stands for a day on the line, before the day's words: the line itself has no labels. */
-function DayMark({ term, tone }: { readonly term: string; readonly tone: string }) {
-  const shape = {
-    Today: ['size-2 rounded-full bg-current', tone].join(' '),
-    'Renewal due': 'h-2.5 w-0.5 bg-current',
-  }[term];
-  return shape === undefined ? null : (
-    <span aria-hidden="true" className={classNames('life-line mr-1.5 inline-block', shape)} />
+/** Where the words of a day stand, a third of the line each: renewal is due when two are over. */
+const PLACES: Readonly<Record<string, string>> = {
+  Made: 'col-start-1',
+  'Renewal due':
+    'col-start-2 justify-self-end pl-2 text-right sm:translate-x-1/2 sm:pl-0 sm:text-center',
+  Ends: 'col-start-3 justify-self-end pl-2 text-right',
+  // The words above the line are for the eye.
+  Today: 'sr-only',
+};
+
+/** Above the line: the word for today, over its mark. */
+function TodayLabel({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
+  const today = percent(span, now);
+  return (
+    <svg aria-hidden="true" focusable="false" className="block h-5 w-full overflow-visible">
+      <text
+        x={`${today}%`}
+        y="13"
+        textAnchor={today < 25 ? 'start' : today > 75 ? 'end' : 'middle'}
+        className="fill-ink text-caption"
+      >
+        <tspan className="fill-ink-muted">Today</tspan> {dayText(now)}
+      </text>
+    </svg>
   );
 }
 
-/** The same with its four days, as they follow each other: made, today, renewal due, end. */
+/**
+ * The same with its four days, each at its mark: today above the line, below it when it was made, when
+ * renewal is due, and the end. Read out, they follow each other in time.
+ */
 export function LifeLineWithDays({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
   const days = [
     { term: 'Made', date: span.notBefore, note: '' },
@@ -91,15 +110,13 @@ export function LifeLineWithDays({ span, now }: { readonly span: LifeSpan; reado
     { term: 'Ends', date: span.notAfter, note: relativeText(span.notAfter, now) },
   ].toSorted((a, b) => a.date.getTime() - b.date.getTime());
   return (
-    <div className="space-y-3">
+    <div className="space-y-1">
+      <TodayLabel span={span} now={now} />
       <Line span={span} now={now} />
-      <dl className="grid grid-cols-2 gap-3 text-caption sm:grid-cols-4">
+      <dl className="relative grid grid-cols-3 pt-1 text-caption">
         {days.map(({ term, date, note }) => (
-          <div key={term} className="sm:text-center sm:first:text-left sm:last:text-right">
-            <dt className="text-ink-muted">
-              <DayMark term={term} tone={TONES[certificateUrgency(span, now)]} />
-              {term}
-            </dt>
+          <div key={term} className={classNames('row-start-1', PLACES[term])}>
+            <dt className="text-ink-muted">{term}</dt>
             <dd>
               <time dateTime={date.toISOString()}>{dayText(date)}</time>
               {note === '' ? null : <span className="block text-ink-muted">{note}</span>}
