@@ -12,7 +12,14 @@ import { renameProfile, saveClientId } from './changes';
 import { makeCredential } from './credential.fixture';
 import { type NewCredential, openPrivateKey, storeCredential } from './credentials';
 import { listProfiles } from './profile-list';
-import { configurationToCopy, createProfile, deleteProfile, readProfile } from './store';
+import {
+  configurationToCopy,
+  createProfile,
+  deleteProfile,
+  NAME_LENGTH_MAX,
+  nameOfCopy,
+  readProfile,
+} from './store';
 
 const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -329,4 +336,15 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
       }),
     ).toBe(1);
   });
+});
+
+test('the name of a copy is another one, and not longer than a name may be', () => {
+  expect(nameOfCopy('Orders')).toBe('Orders (copy)');
+  expect(nameOfCopy('Orders (copy)')).toBe('Orders (copy 2)');
+  expect(nameOfCopy('Orders (copy 9)')).toBe('Orders (copy 10)');
+  for (const name of ['x'.repeat(NAME_LENGTH_MAX), '😀'.repeat(NAME_LENGTH_MAX / 2)]) {
+    const copied = nameOfCopy(name);
+    expect(copied.length).toBeLessThanOrEqual(NAME_LENGTH_MAX);
+    expect(copied).toMatch(/^(x|😀)+ \(copy\)$/u);
+  }
 });

@@ -70,6 +70,18 @@ export function configurationToCopy(
   };
 }
 
+/** Longest name of a profile, in characters. */
+export const NAME_LENGTH_MAX = 100;
+
+/** What the copy of a profile may be called: `Orders (copy)`, and of that `Orders (copy 2)`. */
+export function nameOfCopy(name: string): string {
+  const [, base = name, number] = /^(.*) \(copy(?: (\d{1,4}))?\)$/.exec(name) ?? [];
+  const suffix = base === name ? ' (copy)' : ` (copy ${Number(number ?? 1) + 1})`;
+  // No half of a character stays at the cut.
+  const kept = base.slice(0, NAME_LENGTH_MAX - suffix.length).replace(/[\uD800-\uDBFF]$/, '');
+  return `${kept.trimEnd()}${suffix}`;
+}
+
 /** Creates a profile and gives its id; that of an equal one, when the same form made it already. */
 export async function createProfile(store: ProfileStore, profile: NewProfile): Promise<string> {
   const id = profile.id ?? randomUUID();

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { lineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { renameProfile } from '@/lib/profiles/changes';
-import { deleteProfile } from '@/lib/profiles/store';
+import { deleteProfile, NAME_LENGTH_MAX } from '@/lib/profiles/store';
 import { changeRefusal, isAlreadySaved } from './change-refusal';
 
 /** Gives a profile another name. */
@@ -16,7 +16,7 @@ export const renameProfileAction = guardedAction(
     schema: z.object({
       profileId: rowId,
       version: profileVersion,
-      name: lineOfText('a profile name', 100),
+      name: lineOfText('a profile name', NAME_LENGTH_MAX),
     }),
   },
   async ({ profileId, version, name }, { installation, person, now, refuse }) => {

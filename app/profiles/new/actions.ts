@@ -4,14 +4,14 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { lineOfText, rowId, withSaveIntent } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { createProfile } from '@/lib/profiles/store';
+import { createProfile, NAME_LENGTH_MAX } from '@/lib/profiles/store';
 import { parseUsableAccount } from '@/lib/profiles/usable-account';
 import { accountCheck, CHECK_ACCOUNT_INTENT, checkAccount, chosenScopes } from '../check-account';
 
 const save = z.object({
   intent: z.literal('save'),
   creationId: rowId,
-  name: lineOfText('a profile name', 100),
+  name: lineOfText('a profile name', NAME_LENGTH_MAX),
   // What is typed has rules and sentences of its own, in parseAccountId; nothing is told with the other fields.
   accountId: z
     .string()

@@ -4,14 +4,19 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { lineOfText, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { configurationToCopy, createProfile, readProfile } from '@/lib/profiles/store';
+import {
+  configurationToCopy,
+  createProfile,
+  NAME_LENGTH_MAX,
+  readProfile,
+} from '@/lib/profiles/store';
 import { parseUsableAccount } from '@/lib/profiles/usable-account';
 import { PROFILE_NOT_FOUND } from '../change-refusal';
 
 const schema = z.object({
   profileId: rowId,
   creationId: rowId,
-  name: lineOfText('a profile name', 100),
+  name: lineOfText('a profile name', NAME_LENGTH_MAX),
   accountId: z
     .string()
     .default('')

@@ -9,6 +9,7 @@ import { AccountRow } from '@/components/profiles/account-chip';
 import { AccountIdField } from '@/components/profiles/account-id-field';
 import { PageHeading } from '@/components/ui/page-heading';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
+import { nameOfCopy } from '@/lib/profiles/store';
 import { requirePerson } from '@/lib/sign-in/session';
 import { copyProfileAction } from './actions';
 
@@ -53,7 +54,7 @@ export default async function CopyPage({
         pendingLabel="One moment…"
         hiddenFields={{ profileId: profile.id, creationId: randomUUID() }}
       >
-        <FormTextField name="name" label="Profile name" />
+        <FormTextField name="name" label="Profile name" defaultValue={nameOfCopy(profile.name)} />
         <AccountIdField hint="The Account ID of the other account, or any of its URLs." />
         {configuration.clientId === undefined ? null : (
           <FormCheckbox
