@@ -10,6 +10,8 @@ const NAVIGATION = [
   { label: 'Profiles', href: '/profiles', role: 'viewer' },
   { label: 'People', href: '/people', role: 'owner' },
   { label: 'Audit', href: '/audit', role: 'owner' },
+  // A phone has no room for it there: "Your sign-in" leads to it too.
+  { label: 'Notifications', href: '/settings/notifications', role: 'owner', onWideOnly: true },
   { label: 'Your sign-in', href: '/settings', role: 'viewer' },
 ] as const;
 

@@ -10,6 +10,8 @@ export type NavigationItem = {
   readonly href: string;
   /** True on the page that it leads to and on those below it. */
   readonly current?: boolean | undefined;
+  /** Left out on a phone. */
+  readonly onWideOnly?: boolean | undefined;
 };
 
 /** Props of {@link AppShell}. */
@@ -58,7 +60,7 @@ function Navigation({ items }: { readonly items: ReadonlyArray<NavigationItem> }
     <nav aria-label="Main" className="max-lg:order-last max-lg:w-full lg:ml-4 lg:mr-auto">
       <ul className="flex flex-wrap gap-x-4 sm:gap-x-5">
         {items.map((item) => (
-          <li key={item.href}>
+          <li key={item.href} className={item.onWideOnly ? 'max-sm:hidden' : undefined}>
             <Link
               href={item.href}
               prefetch={false}

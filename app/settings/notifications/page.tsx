@@ -220,7 +220,7 @@ export default async function NotificationsPage() {
   const mail = channels.find(({ settings }) => settings?.kind === 'smtp');
   const webhooks = channels.filter((channel) => channel !== mail);
   return (
-    <SignedInFrame>
+    <SignedInFrame current="/settings/notifications">
       <PageHeading
         title="Notifications"
         lead={`Where alerts go, in addition to the app itself. Failed messages are retried for about ${daysText(Math.round(RETRIED_MS / DAY_MS))}.`}
