@@ -172,16 +172,20 @@ function WhereTokensAre({ view }: { readonly view: ProfileView }) {
   const { account, profile } = view;
   const { pagesHost } = CELIGO_API_REGION_FACTS[firstRegion(profile)];
   return (
-    <p>
-      In integrator.io: <MenuPath path={['Resources', 'API tokens', 'Create API token']} />. Only an
-      owner or administrator of the Celigo account can create one. Select Full access, or a custom
-      scope that includes iClients and connections. The private key is sent to that account.{' '}
-      {account.environment === 'practice' ? (
-        <ExternalLink href={browserHref(account, `https://${pagesHost}/apitokens`)}>
-          API tokens of the practice Celigo
-        </ExternalLink>
-      ) : null}
-    </p>
+    <div className="space-y-2">
+      <p>
+        In integrator.io: <MenuPath path={['Resources', 'API tokens', 'Create API token']} />{' '}
+        {account.environment === 'practice' ? (
+          <ExternalLink href={browserHref(account, `https://${pagesHost}/apitokens`)}>
+            API tokens of the practice Celigo
+          </ExternalLink>
+        ) : null}
+      </p>
+      <p className="text-small text-ink-muted">
+        An owner or administrator of the Celigo account creates it, with Full access or a custom
+        scope that includes iClients and connections. The private key is sent to that account.
+      </p>
+    </div>
   );
 }
 
