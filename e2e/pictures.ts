@@ -45,6 +45,9 @@ async function picture(page: Page, name: string, top?: Locator): Promise<void> {
   await page.setViewportSize(README_VIEWPORT);
   for (const colorScheme of COLOR_SCHEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // Chromium keeps the colors that icons were first drawn with.
+    await page.reload();
+    await page.locator('html[data-alive]').waitFor();
     await top?.evaluate((element) => {
       window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY - 48);
     });
@@ -71,7 +74,8 @@ async function takeReadmePictures(page: Page, server: TestServer): Promise<void>
     await page.locator('[aria-pressed="true"]').and(check).waitFor();
   }
   // Opened again, the page shows the chosen way alone.
-  await page.reload();
+  await page.goto(profile);
+  await page.goto(`${profile}/setup/celigo-iclient`);
   await picture(page, 'celigo-iclient');
   await saveClientId(page, profile, WRONG_CLIENT_ID);
   await testConnection(page, profile);

@@ -507,7 +507,7 @@ function Progress({
   return (
     <div
       className={classNames(
-        'entry-progress sticky top-0 z-10 flex justify-between gap-x-5 border-b border-rule bg-paper py-2 text-small print-hidden',
+        'entry-progress sticky top-0 z-10 flex justify-between gap-x-3 border-b border-rule bg-paper py-2 text-small print-hidden',
         // As high for a short label as for a long one: what is clicked below does not move.
         hasOneHeight ? 'max-sm:flex-col sm:items-center' : 'flex-wrap items-center',
       )}
@@ -590,7 +590,7 @@ export function FieldRows({
         ? progress(
             <Button
               variant="quiet"
-              className="needs-script shrink-0 px-1 py-0 text-small max-sm:hidden"
+              className="needs-script shrink-0 px-0! py-0 text-small max-sm:hidden"
               icon={<PictureInPicture2 aria-hidden="true" className="size-4" />}
               onClick={companion.open}
             >
