@@ -560,6 +560,16 @@ function parseSortedPlace(rule: SortRule, text: string, direction: Direction) {
   return at && { ...at, value, id };
 }
 
+/**
+ * A bounded count in this order ends early by the index of its part: in no order, Prisma would put everything
+ * in that of the ids.
+ */
+const COUNT_ORDER: Array<Partial<Record<'dueAt' | 'updatedAt' | 'id', 'asc'>>> = [
+  { dueAt: 'asc' },
+  { updatedAt: 'asc' },
+  { id: 'asc' },
+];
+
 /** Whether a search or a filter leaves so few profiles that they can be sorted here. */
 async function isFew(
   database: Database,
@@ -575,8 +585,7 @@ async function isFew(
   const counts = partsOfPage(page).map((part) =>
     database.profile.count({
       where: { ...conditions(part), ...environment },
-      // The index of the part ends it early: in no order, Prisma would put everything in that of the ids.
-      orderBy: [{ dueAt: 'asc' }, { updatedAt: 'asc' }, { id: 'asc' }],
+      orderBy: COUNT_ORDER,
       take,
     }),
   );
@@ -710,7 +719,11 @@ export async function countDue(
   const count = async (filter: ListFilter) => {
     const counts = await Promise.all(
       partsOf({ ...clocks, filter }).map((part) =>
-        database.profile.count({ where: conditions(part), take: COUNT_MAX }),
+        database.profile.count({
+          where: conditions(part),
+          orderBy: COUNT_ORDER,
+          take: COUNT_MAX,
+        }),
       ),
     );
     return Math.min(
