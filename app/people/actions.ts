@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { emailAddress, rowId } from '@/lib/forms/field-rules';
 import type { FormState } from '@/lib/forms/form-state';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
+import { whyOnlyHere } from '@/lib/installation/environment';
 import { ownBaseUrl } from '@/lib/installation/outbound';
 import {
   type AccessRefusal,
@@ -74,7 +75,7 @@ async function withLink(
       {
         label: shown.label,
         value: address,
-        hint: `It works once, until ${momentText(expiresAt)}, and is shown only now. Send it only to that person.`,
+        hint: `It works once, until ${momentText(expiresAt)}, and is shown only now. Send it only to that person.${whyOnlyHere(address)}`,
       },
     ],
   };

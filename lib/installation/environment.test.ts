@@ -7,6 +7,7 @@ import {
   isReachedFromElsewhere,
   isReachedWithoutTls,
   readEnvironment,
+  whyOnlyHere,
 } from './environment';
 
 describe('the settings', () => {
@@ -255,3 +256,11 @@ describe('a variable from a file', () => {
     expect(message).not.toContain('xxxxxxxxx');
   });
 });
+
+test.each(['http://127.0.0.1:3000/invitation/x', 'http://localhost:3000/', 'http://[::1]:3000/'])(
+  'a link to %s is said to open only on this computer',
+  (address) => {
+    expect(whyOnlyHere(address)).toContain('only on this computer');
+    expect(whyOnlyHere('https://m2m.example.com/invitation/x')).toBe('');
+  },
+);

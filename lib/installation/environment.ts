@@ -11,6 +11,16 @@ export function isLoopbackHost(host: string): boolean {
   return LOOPBACK_HOSTS.has(host.toLowerCase()) || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
+/**
+ * What has to be said of a link that is meant for other people: nothing when its address leads elsewhere than
+ * to the computer of whoever opens it.
+ */
+export function whyOnlyHere(address: string): string {
+  return isLoopbackHost(new URL(address).hostname)
+    ? ' This address opens only on this computer: before you send links, set APP_URL to one that others can reach.'
+    : '';
+}
+
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
 const wholeNumber = z.coerce

@@ -12,6 +12,7 @@ import {
 } from '@/lib/handover/links';
 import { HANDOVER_PURPOSES, HANDOVERS } from '@/lib/handover/purposes';
 import { accountClock } from '@/lib/installation/account-clock';
+import { whyOnlyHere } from '@/lib/installation/environment';
 import { ownBaseUrl } from '@/lib/installation/outbound';
 import { USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
@@ -100,7 +101,7 @@ export const createHandoverLinkAction = guardedAction(
         {
           label: 'Link',
           value: `${address}${handoverPath(link.token)}`,
-          hint: `It works until ${momentText(link.expiresAt)} and is shown only now. Whoever has it can do this part: send it to that person alone.`,
+          hint: `It works until ${momentText(link.expiresAt)} and is shown only now. Whoever has it can do this part: send it only to that person.${whyOnlyHere(address)}`,
         },
         ...(link.passcode === undefined
           ? []

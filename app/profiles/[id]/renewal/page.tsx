@@ -325,7 +325,7 @@ export default async function RenewalPage({
           <p className="prose text-ink-muted">
             {profile.active.notAfter <= view.now
               ? 'The certificate has expired, so the connection no longer works. These steps bring it back.'
-              : 'The old certificate works until you revoke it at the very end.'}
+              : 'The old certificate works until it ends, or until you revoke it in the last step.'}
             {state === undefined
               ? ' You or someone else can stop after any step and continue later.'
               : null}

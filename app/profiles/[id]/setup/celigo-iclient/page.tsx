@@ -65,7 +65,12 @@ function PayloadNote({
 }) {
   const { profile } = view;
   if (view.guest !== undefined) {
-    return null;
+    return values.templates?.payload === undefined ? (
+      <p>
+        If the time zone of your Celigo user is not UTC, ask whoever sent you the link to choose the
+        form for any time zone.
+      </p>
+    ) : null;
   }
   const edit = (
     <ForEditors>
@@ -80,9 +85,8 @@ function PayloadNote({
   const { headers } = chosenTemplates(values, values.templates);
   return (
     <>
-      This is the published recipe.{' '}
       <ForEditors>
-        If your Celigo profile is not in UTC:{' '}
+        If the time zone of your Celigo user is not UTC:{' '}
         <ActionForm
           action={saveTemplatesAction}
           submitLabel="Use the form for any time zone"

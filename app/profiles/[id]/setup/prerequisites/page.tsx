@@ -38,7 +38,7 @@ export default async function PrerequisitesTaskPage({
       lead={
         <p>
           {isProven ? (
-            'A successful test has proved all of this. You can still check it off for your records.'
+            'A successful test settled this task. It does not test permissions for each record: check those.'
           ) : (
             <>
               The wizard cannot see your account, so check these off yourself.{' '}
