@@ -178,8 +178,24 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
   test('an address with a place that is none gives the first page', async () => {
     await oneOfEach();
     const all = await names();
-    for (const after of ['', '~', 'works~x~y~z', 'works~9e99~1~id', '{}', 'no~1~1~id', '\u0000']) {
+    const places = [
+      '',
+      '~',
+      'production~works~x~y~z',
+      'production~works~9e99~1~id',
+      '{}',
+      '\u0000',
+    ];
+    // Moments of years that PostgreSQL writes otherwise.
+    for (const ms of [-1, -62_200_000_000_000, 8_640_000_000_000_000]) {
+      places.push(`production~works~${ms}~1~id`, `production~works~1~${ms}~id`);
+    }
+    for (const after of places) {
       expect(await names({ after })).toEqual(all);
+    }
+    const byEnd = await names({ sort: 'ends' });
+    for (const after of ['x~id', '-1~id', '-62200000000000~id', '8640000000000000~id', '9e99~id']) {
+      expect(await names({ sort: 'ends', after })).toEqual(byEnd);
     }
     expect(await names({ before: 'nonsense' })).toHaveLength(7);
   });

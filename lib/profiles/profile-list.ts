@@ -246,11 +246,19 @@ type Place = {
   readonly id: string;
 };
 
+/** A moment in an address, in milliseconds: of the years that both databases hold and write in one way. */
+const moment = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(Date.UTC(9999, 11, 31))
+  .transform((ms) => new Date(ms));
+
 const placeSchema = z.tuple([
   z.enum(ACCOUNT_ENVIRONMENTS),
   z.enum(STANDINGS),
-  z.coerce.number().int(),
-  z.coerce.number().int(),
+  moment,
+  moment,
   z.string().min(1).max(100),
 ]);
 
@@ -266,10 +274,8 @@ function parsePlace(text: string): Place | undefined {
   if (!parsed.success) {
     return undefined;
   }
-  const [environment, standing, due, updated, id] = parsed.data;
-  const [dueAt, updatedAt] = [new Date(due), new Date(updated)];
-  const isMoment = !Number.isNaN(dueAt.getTime()) && !Number.isNaN(updatedAt.getTime());
-  return isMoment ? { environment, standing, dueAt, updatedAt, id } : undefined;
+  const [environment, standing, dueAt, updatedAt, id] = parsed.data;
+  return { environment, standing, dueAt, updatedAt, id };
 }
 
 function holds({ environment, standing, dueAt }: Part, place: Place): boolean {
@@ -543,10 +549,8 @@ const SORT_RULES: Readonly<Record<ListSort, SortRule>> = {
     valueOf: ({ endsAt }) => String(endsAt?.getTime() ?? 0),
     compare: (a, b) => Number(a) - Number(b),
     at: (value, direction) => {
-      const endsAt = new Date(Number(value));
-      return Number.isNaN(endsAt.getTime())
-        ? undefined
-        : { same: { endsAt }, beyond: { endsAt: beyond(endsAt, direction) } };
+      const { data: endsAt } = moment.safeParse(value);
+      return endsAt && { same: { endsAt }, beyond: { endsAt: beyond(endsAt, direction) } };
     },
     orderBy: (direction) => ({ endsAt: direction }),
   },
@@ -671,7 +675,8 @@ async function listSorted(
 
 /**
  * One page of the profiles: what needs attention first; a search of more than one page in the order of the
- * words found; or as `sort` says, unless a search or a filter leaves more than {@link SORTED_MAX}. An invalid `before` or `after` gives the first page. Opens nothing that is
+ * words found; or as `sort` says, unless a search or a filter leaves more than {@link SORTED_MAX}. An invalid
+ * `before` or `after` gives the first page. Opens nothing that is
  * sealed, and reads no more of an index than the page shows.
  */
 export async function listProfiles(
