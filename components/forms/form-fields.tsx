@@ -26,6 +26,20 @@ export function FormTextField(props: Bound<TextFieldProps>) {
   );
 }
 
+/** The field of a code from an authenticator app, or of a recovery code where the hint says so. */
+export function FormCodeField({ hint }: { readonly hint: string }) {
+  return (
+    <FormTextField
+      name="code"
+      label="Code"
+      autoComplete="one-time-code"
+      mono
+      spellCheck={false}
+      hint={hint}
+    />
+  );
+}
+
 /** A {@link TextAreaField} that takes id, error and kept value from the form around it. */
 export function FormTextArea(props: Bound<TextAreaFieldProps>) {
   const field = useField(props.name);

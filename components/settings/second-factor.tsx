@@ -3,7 +3,7 @@ import type { FormAction } from '@/lib/forms/form-state';
 import type { RememberedDevice } from '@/lib/sign-in/remembered-device';
 import type { OwnSecondFactor } from '@/lib/sign-in/second-factor';
 import { ActionForm } from '../forms/action-form';
-import { FormTextField } from '../forms/form-fields';
+import { FormCodeField } from '../forms/form-fields';
 import { ConfirmHereFirst, FormProofField } from '../sign-in/confirm-here';
 import { ButtonLink } from '../ui/button';
 import { RelativeDate } from '../ui/relative-date';
@@ -40,14 +40,7 @@ function PasswordAndCode() {
   return (
     <>
       <FormProofField label="Password" />
-      <FormTextField
-        name="code"
-        label="Code"
-        autoComplete="one-time-code"
-        mono
-        spellCheck={false}
-        hint="From your authenticator app, or a recovery code."
-      />
+      <FormCodeField hint="From your authenticator app, or a recovery code." />
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
-import { FormCheckbox, FormTextField } from '@/components/forms/form-fields';
+import { FormCheckbox, FormCodeField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { PasskeySignIn } from '@/components/sign-in/passkey-form';
 import { currentInstallation } from '@/lib/installation/installation';
@@ -82,14 +82,7 @@ export default async function SecondStepPage({
         secondary={startAgain}
         forViewers
       >
-        <FormTextField
-          name="code"
-          label="Code"
-          autoComplete="one-time-code"
-          mono
-          spellCheck={false}
-          hint="Six digits. Lost your phone? Enter one of your recovery codes. Without one, ask an owner for a password link that removes the second factor."
-        />
+        <FormCodeField hint="Six digits. Lost your phone? Enter one of your recovery codes. Without one, ask an owner for a password link that removes the second factor." />
         {half.first === 'single-sign-on' ? null : (
           <FormCheckbox
             name="remembers"

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { beginAuthenticatorAction, confirmAuthenticatorAction } from '@/app/authenticator-actions';
 import { addPasskeyAction, beginPasskeyAction } from '@/app/passkey-actions';
 import { ActionForm } from '@/components/forms/action-form';
-import { FormTextField } from '@/components/forms/form-fields';
+import { FormCodeField } from '@/components/forms/form-fields';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { AddPasskey } from '@/components/settings/passkeys';
 import { QrCode } from '@/components/settings/qr-code';
@@ -39,16 +39,7 @@ function AuthenticatorForm({
       isDone={isOn}
       forViewers
     >
-      {isOn ? null : (
-        <FormTextField
-          name="code"
-          label="Code"
-          autoComplete="one-time-code"
-          mono
-          spellCheck={false}
-          hint="The six digits that the app shows now."
-        />
-      )}
+      {isOn ? null : <FormCodeField hint="The six digits that the app shows now." />}
     </ActionForm>
   ) : (
     <ActionForm
