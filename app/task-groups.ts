@@ -23,7 +23,7 @@ function taskItem(profileId: string, task: TaskStatus): TaskListItem {
     slug: task.slug,
     title: words.title,
     hint: task.isProvenByTest
-      ? 'The test proved it'
+      ? 'A successful test proved it'
       : task.state === 'done'
         ? undefined
         : words.hint,

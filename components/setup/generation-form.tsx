@@ -87,8 +87,8 @@ export function GenerationForm({
           </div>
         </div>
         <p className="text-small text-ink-muted">
-          NetSuite accepts these six; ES256 is small and fast. Its limit for a certificate is{' '}
-          {daysText(MAX_VALIDITY_DAYS)}.
+          NetSuite accepts these six, and certificates of up to {daysText(MAX_VALIDITY_DAYS)}. ES256
+          is small and fast.
         </p>
         {children}
       </ActionForm>
