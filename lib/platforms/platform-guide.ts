@@ -97,6 +97,28 @@ export function platformFields(
   }));
 }
 
+/** The part of the list where a platform stands. */
+export type PlatformGroup = 'documented' | 'by-script' | 'not-this-key' | 'undocumented' | 'no';
+
+/** Where a platform stands for a profile's key, so that no heading says what its row denies. */
+export function platformGroup(
+  platform: Platform,
+  algorithm: SigningAlgorithm | undefined,
+): PlatformGroup {
+  switch (platform.verdict) {
+    case 'no':
+      return 'no';
+    case 'unclear':
+      return 'undocumented';
+    case 'yes':
+    case 'by-script':
+      if (platformFit(platform, algorithm).state === 'does-not-fit') {
+        return 'not-this-key';
+      }
+      return platform.verdict === 'yes' ? 'documented' : 'by-script';
+  }
+}
+
 /** Whether a profile's key and certificate can be used on a platform. */
 export type PlatformFit = {
   readonly state: 'fits' | 'does-not-fit' | 'unknown' | 'no-key' | 'cannot';
@@ -110,7 +132,7 @@ export function platformFit(
   algorithm: SigningAlgorithm | undefined,
 ): PlatformFit {
   if (platform.verdict === 'no') {
-    return { state: 'cannot', message: 'It cannot use this credential.' };
+    return { state: 'cannot', message: 'It cannot sign in this way.' };
   }
   if (platform.refusedAlgorithms.length === SIGNING_ALGORITHMS.length) {
     return {
@@ -122,7 +144,7 @@ export function platformFit(
   if (platform.verdict === 'unclear') {
     return {
       state: 'unknown',
-      message: 'Whether it can sign an assertion at all is not documented.',
+      message: 'Its documentation does not say whether it can sign an assertion.',
     };
   }
   if (platform.needsOwnCertificate !== undefined) {
@@ -145,6 +167,6 @@ export function platformFit(
   }
   return {
     state: 'unknown',
-    message: `Whether it accepts ${algorithm}, the algorithm of this profile’s key, is not documented.`,
+    message: `Its documentation does not say whether it accepts ${algorithm}, the algorithm of this profile’s key.`,
   };
 }

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
-import { type ElsewhereSubject, platformFields, platformFit } from './platform-guide';
+import {
+  type ElsewhereSubject,
+  platformFields,
+  platformFit,
+  platformGroup,
+} from './platform-guide';
 import { PLATFORMS, type Platform, platformBySlug } from './platforms';
 import { SNIPPET_SLUGS } from './snippets';
 
@@ -44,7 +49,7 @@ describe('the table of platforms', () => {
       expect(new URL(url).protocol).toBe('https:');
     }
     expect(entry.fields.length > 0).toBe(
-      ['yes', 'by-script'].includes(entry.verdict) || ['boomi', 'nango'].includes(entry.slug),
+      ['yes', 'by-script'].includes(entry.verdict) || entry.slug === 'boomi',
     );
     expect(entry.algorithms.filter((name) => entry.refusedAlgorithms.includes(name))).toEqual([]);
   });
@@ -58,7 +63,25 @@ describe('the table of platforms', () => {
 
   test('names what cannot do it', () => {
     const no = PLATFORMS.filter(({ verdict }) => verdict === 'no').map(({ slug }) => slug);
-    expect(no).toEqual(['celigo-native', 'mulesoft-restlet', 'make', 'airbyte', 'aws-glue']);
+    expect(no).toEqual(['celigo-native', 'mulesoft-restlet', 'make', 'aws-glue']);
+  });
+});
+
+describe('the groups of the list', () => {
+  const slugsIn = (group: string, algorithm: 'ES256' | 'PS256' | undefined) =>
+    PLATFORMS.filter((entry) => platformGroup(entry, algorithm) === group).map(({ slug }) => slug);
+
+  test.each(['ES256', 'PS256', undefined] as const)('with %s, none denies its heading', (key) => {
+    expect(slugsIn('documented', key)).toEqual(['workato', 'mulesoft', 'snaplogic', 'patchworks']);
+    expect(slugsIn('by-script', key)).toEqual(['n8n', 'postman']);
+    expect(slugsIn('not-this-key', key)).toEqual(['nango', 'suitecloud-cli']);
+    expect(slugsIn('undocumented', key)).toEqual(['boomi', 'airbyte', 'pipedream']);
+  });
+
+  test('a platform that refuses the key’s algorithm leaves those that document it', () => {
+    const picky: Platform = { ...platform('mulesoft'), refusedAlgorithms: ['ES256'] };
+    expect(platformGroup(picky, 'ES256')).toBe('not-this-key');
+    expect(platformGroup(picky, 'PS256')).toBe('documented');
   });
 });
 

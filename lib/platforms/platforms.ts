@@ -44,11 +44,11 @@ export type PlatformSource = { readonly title: string; readonly url: string };
 
 /** Whether a platform can use the credential at all. */
 export type PlatformVerdict =
-  /** It has fields for it. */
+  /** Its vendor documents it. */
   | 'yes'
   /** It can with steps or a script of one's own. */
   | 'by-script'
-  /** Nothing that could be read says so. */
+  /** No documentation that could be read says so. */
   | 'unclear'
   | 'no';
 
@@ -254,7 +254,7 @@ const NANGO: Platform = {
   slug: 'nango',
   name: 'Nango',
   part: 'NetSuite (Client Credentials), netsuite-client-credentials',
-  verdict: 'unclear',
+  verdict: 'yes',
   summary:
     'The Connect form asks for the right four values, but according to its source code, it signs with RS256, which NetSuite no longer accepts, and requests no scope.',
   algorithms: [],
@@ -538,8 +538,8 @@ const SUITECLOUD_CLI: Platform = {
   ],
 };
 
-/** What every platform that cannot do it has in common. */
-function cannot(
+/** What every platform without fields for it has in common. */
+function withoutFields(
   platform: Pick<Platform, 'slug' | 'name' | 'part' | 'summary' | 'traps' | 'sources'> &
     Partial<Pick<Platform, 'verdict'>>,
 ): Platform {
@@ -547,15 +547,18 @@ function cannot(
     verdict: 'no',
     algorithms: [],
     refusedAlgorithms: [],
-    algorithmNote: 'None: it does not sign a client assertion for NetSuite.',
+    algorithmNote:
+      platform.verdict === 'unclear'
+        ? 'Nothing is documented.'
+        : 'None: it does not sign a client assertion for NetSuite.',
     fields: [],
     fieldsCertainty: 'documented',
     ...platform,
   };
 }
 
-const IMPOSSIBLE: ReadonlyArray<Platform> = [
-  cannot({
+const WITHOUT_FIELDS: ReadonlyArray<Platform> = [
+  withoutFields({
     slug: 'celigo-native',
     name: 'Celigo',
     part: 'native NetSuite connector',
@@ -572,7 +575,7 @@ const IMPOSSIBLE: ReadonlyArray<Platform> = [
       },
     ],
   }),
-  cannot({
+  withoutFields({
     slug: 'mulesoft-restlet',
     name: 'MuleSoft',
     part: 'NetSuite RESTlet Connector',
@@ -585,7 +588,7 @@ const IMPOSSIBLE: ReadonlyArray<Platform> = [
       },
     ],
   }),
-  cannot({
+  withoutFields({
     slug: 'make',
     name: 'Make',
     part: 'NetSuite app and custom apps',
@@ -601,21 +604,26 @@ const IMPOSSIBLE: ReadonlyArray<Platform> = [
       },
     ],
   }),
-  cannot({
+  withoutFields({
     slug: 'airbyte',
     name: 'Airbyte',
     part: 'NetSuite sources',
+    verdict: 'unclear',
     summary:
-      'The open-source version uses realm, consumer, and token (token-based authentication). The enterprise version uses a password or token-based authentication.',
+      'The open-source connector uses token-based authentication. The documentation of the enterprise connector names only a password and token-based authentication, but its source code also has OAuth 2.0 with a certificate, for SuiteAnalytics Connect alone.',
     traps: [],
     sources: [
       {
         title: 'Airbyte: NetSuite source',
         url: 'https://docs.airbyte.com/integrations/sources/netsuite',
       },
+      {
+        title: 'Airbyte: enterprise NetSuite source',
+        url: 'https://docs.airbyte.com/integrations/enterprise-connectors/source-netsuite',
+      },
     ],
   }),
-  cannot({
+  withoutFields({
     slug: 'aws-glue',
     name: 'AWS Glue',
     part: 'Oracle NetSuite connection',
@@ -629,7 +637,7 @@ const IMPOSSIBLE: ReadonlyArray<Platform> = [
       },
     ],
   }),
-  cannot({
+  withoutFields({
     slug: 'pipedream',
     name: 'Pipedream',
     part: 'NetSuite app',
@@ -656,7 +664,7 @@ export const PLATFORMS: ReadonlyArray<Platform> = [
   N8N,
   POSTMAN,
   BOOMI,
-  ...IMPOSSIBLE,
+  ...WITHOUT_FIELDS,
 ];
 
 /** The platform of a page's address; nothing for any other text. */

@@ -4,7 +4,7 @@ import { loadProfileView } from '@/app/profile-view';
 import { type PlatformEntry, PlatformList } from '@/components/elsewhere/platform-list';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
-import { platformFit } from '@/lib/platforms/platform-guide';
+import { type PlatformGroup, platformFit, platformGroup } from '@/lib/platforms/platform-guide';
 import { PLATFORMS, type Platform } from '@/lib/platforms/platforms';
 import { SNIPPET_OFFERS } from '@/lib/platforms/snippets';
 
@@ -19,16 +19,17 @@ export default async function ElsewherePage({
   const view = await loadProfileView((await params).id);
   const { profile } = view;
   const base = `/profiles/${profile.id}/elsewhere`;
+  const algorithm = profile.credential?.algorithm;
   const entry = (platform: Platform): PlatformEntry => ({
     href: `${base}/${platform.slug}`,
     title: `${platform.name}: ${platform.part}`,
-    // That it cannot is the heading's; the summary says why.
-    ...(platform.verdict === 'no'
+    // What the heading says of all of them needs only the reason.
+    ...(platform.verdict === 'no' || platform.verdict === 'unclear'
       ? { detail: platform.summary }
-      : { fit: platformFit(platform, profile.credential?.algorithm) }),
+      : { fit: platformFit(platform, algorithm) }),
   });
-  const withVerdict = (...verdicts: ReadonlyArray<Platform['verdict']>) =>
-    PLATFORMS.filter(({ verdict }) => verdicts.includes(verdict)).map(entry);
+  const inGroup = (group: PlatformGroup) =>
+    PLATFORMS.filter((platform) => platformGroup(platform, algorithm) === group).map(entry);
   return (
     <ProfileFrame view={view} currentHref={base}>
       <PageHeading
@@ -44,8 +45,8 @@ export default async function ElsewherePage({
             what the platform documents and what is uncertain.
           </p>
         </Notice>
-        <PlatformList title="Platforms that can use it" entries={withVerdict('yes')} />
-        <PlatformList title="With extra steps or a script" entries={withVerdict('by-script')} />
+        <PlatformList title="Documented by the platform" entries={inGroup('documented')} />
+        <PlatformList title="With extra steps or a script" entries={inGroup('by-script')} />
         <PlatformList
           title="Programs"
           lead="Each takes the private key from a file and the Client ID from an environment variable."
@@ -55,8 +56,9 @@ export default async function ElsewherePage({
             detail: `Needs ${needs}`,
           }))}
         />
-        <PlatformList title="Not clear" entries={withVerdict('unclear')} />
-        <PlatformList title="Platforms that cannot use it" entries={withVerdict('no')} />
+        <PlatformList title="Not with this profile’s key" entries={inGroup('not-this-key')} />
+        <PlatformList title="Not documented" entries={inGroup('undocumented')} />
+        <PlatformList title="Cannot sign in this way" entries={inGroup('no')} />
       </div>
     </ProfileFrame>
   );
