@@ -25,11 +25,17 @@ function check(changed: Partial<ReturnType<typeof recipeTemplates>>) {
   return templatesCheck(values(), texts, 'Asia/Tokyo', NOW);
 }
 
-test('the recipe’s texts meet the rules, and are shown as Celigo would sign them', () => {
-  const { kind, code, texts } = check({});
-  expect([kind, code]).toEqual(['success', undefined]);
+test('the recipe’s texts meet the rules with a caveat, and are shown as Celigo would sign them', () => {
+  const { kind, title, code, texts } = check({});
+  expect([kind, code]).toEqual(['info', undefined]);
+  expect(title).toContain('with one caveat');
   expect(texts.map(({ label }) => label)).toEqual(['Rendered payload', 'Rendered JWT headers']);
   expect(JSON.parse(texts[0]?.text ?? '')).toMatchObject({ iat: NOW.getTime() / 1000 });
+});
+
+test('only texts that depend on nothing meet the rules without a caveat', () => {
+  const { kind, lines } = check(recipeTemplates(values(), 'time-zone-independent'));
+  expect([kind, lines]).toEqual(['success', []]);
 });
 
 test('a text that does not render is told apart from one that NetSuite would refuse', () => {

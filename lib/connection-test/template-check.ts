@@ -12,7 +12,7 @@ import { reviewTemplates, type TemplateFinding, type TemplateReview } from './te
 
 /** What the page shows about the two texts while a person edits them. */
 export type TemplatesCheck = {
-  readonly kind: 'success' | 'warning';
+  readonly kind: 'success' | 'info' | 'warning';
   readonly title: string;
   /** Stable kebab-case code of what is wrong. */
   readonly code?: string;
@@ -53,9 +53,17 @@ function verdict(
       code: 'templates-do-not-render',
     };
   }
-  return findings.some(({ weight }) => weight === 'refused')
-    ? { kind: 'warning', title: 'NetSuite would refuse this', code: WOULD_BE_REFUSED }
-    : { kind: 'success', title: 'This meets the rules that Oracle documents' };
+  if (findings.some(({ weight }) => weight === 'refused')) {
+    return { kind: 'warning', title: 'NetSuite would refuse this', code: WOULD_BE_REFUSED };
+  }
+  const title = 'This meets the rules that Oracle documents';
+  const { length } = findings;
+  return length === 0
+    ? { kind: 'success', title }
+    : {
+        kind: 'info',
+        title: `${title}, with ${length === 1 ? 'one caveat' : `${length} caveats`}`,
+      };
 }
 
 function clockGroup(title: string, subject: ClockSubject, zone: ComparedTimeZone): ClockGroup {

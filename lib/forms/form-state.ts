@@ -1,6 +1,6 @@
 /** What a check of typed values found, in words. */
 export type FormCheck = {
-  readonly kind: 'success' | 'warning';
+  readonly kind: 'success' | 'info' | 'warning';
   readonly title: string;
   readonly lines: ReadonlyArray<string>;
   /** Stable kebab-case code of what is wrong. */
