@@ -1,7 +1,7 @@
 import { ActionForm } from '@/components/forms/action-form';
 import { FormNumberField } from '@/components/forms/form-fields';
 import { CopyField } from '@/components/ui/copy-field';
-import { readKeepDays } from '@/lib/audit/retention';
+import { KEEP_DAYS_MIN, readKeepDays } from '@/lib/audit/retention';
 import { formatCheckpoint, readCheckpoint } from '@/lib/audit/verify';
 import type { Database } from '@/lib/database/client';
 import { checkChainAction, saveRetentionAction } from './actions';
@@ -58,7 +58,7 @@ export async function ChainSection({ database }: { readonly database: Database }
         <FormNumberField
           name="keepDays"
           label="Keep entries for (days)"
-          hint="Leave it empty to keep all entries. Older ones are deleted once a day and cannot be brought back."
+          hint={`${KEEP_DAYS_MIN} or more; leave it empty to keep every entry. Once a day, the app deletes entries that are older. Download them first: they cannot be restored.`}
           defaultValue={keepDays}
         />
       </ActionForm>

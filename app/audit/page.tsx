@@ -34,17 +34,20 @@ async function livingProfiles(
   return new Set(found.map(({ id }) => id));
 }
 
-/** What is known of the chain: nothing where it was never checked. */
+/** What the last check of the chain found, if it had anything to check. */
 function ChainState({ check }: { readonly check: LastCheck | undefined }) {
-  if (check === undefined) {
-    return <p className="mb-6 text-small text-ink-muted">The chain has not been checked yet.</p>;
+  // A new installation checks a chain without entries: nothing that is shown here.
+  if (check === undefined || (check.finding === undefined && check.lastSequence === 0)) {
+    return (
+      <p className="mb-6 text-small text-ink-muted">
+        Chain not checked yet. The app checks it once a day.
+      </p>
+    );
   }
   const { at, lastSequence, finding } = check;
   return finding === undefined ? (
     <p className="mb-6 text-small text-ink-muted">
-      {lastSequence === 0
-        ? `The chain was last checked ${exactMomentText(at)}, before its first entry.`
-        : `Chain verified up to entry ${lastSequence}, ${exactMomentText(at)}.`}
+      Chain verified up to entry {lastSequence}, {exactMomentText(at)}.
     </p>
   ) : (
     <Notice kind="danger" title="The audit record is not as the app wrote it" className="mb-6">

@@ -72,7 +72,7 @@ export function AuditFilterForm({ groups, values, profileName }: AuditFilterForm
           <input
             id="audit-profile"
             name="profileName"
-            placeholder="Whole name"
+            placeholder="Full profile name"
             autoComplete="off"
             maxLength={200}
             defaultValue={values.profileName ?? ''}

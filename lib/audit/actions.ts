@@ -484,12 +484,12 @@ export const AUDIT_ACTIONS = {
   'handover-link-revoked': { category: 'people', words: 'Revoked a hand-over link', detail: NONE },
   'handover-started': {
     category: 'people',
-    words: 'Started the work of a hand-over link',
+    words: 'Started the handed-over tasks',
     detail: z.object({ purpose: z.string(), createdBy: z.string() }),
   },
   'handover-finished': {
     category: 'people',
-    words: 'Finished the work of a hand-over link',
+    words: 'Finished the handed-over tasks',
     detail: z.object({ purpose: z.string() }),
   },
   'private-key-shown': { category: 'key', words: 'Viewed the private key', detail: keyAccess },

@@ -35,10 +35,11 @@ describe('an entry of the record in a line', () => {
   test('a failed test names the first causes, and how many more there are', () => {
     const told = (causes: string) =>
       entryText({ action: 'connection-tested', detail: { outcome: 'does-not-work', causes } });
-    expect(told('a,b,c')).toBe('Tested the connection: does not work, causes a, b, c');
+    expect(told('a,b,c')).toBe('Tested the connection: does not work, possible causes: a, b, c');
     expect(told('a,b,c,d,e')).toBe(
-      'Tested the connection: does not work, causes a, b, c, and 2 more',
+      'Tested the connection: does not work, possible causes: a, b, c, and 2 more',
     );
+    expect(told('a')).toBe('Tested the connection: does not work, possible cause: a');
     expect(told('')).toBe('Tested the connection: does not work');
   });
 

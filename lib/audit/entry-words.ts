@@ -79,7 +79,8 @@ function causesText(value: string): string {
   if (causes.length === 0) {
     return '';
   }
-  return more > 0 ? `causes ${shown}, and ${more} more` : `causes ${shown}`;
+  const named = `possible ${causes.length === 1 ? 'cause' : 'causes'}: ${shown}`;
+  return more > 0 ? `${named}, and ${more} more` : named;
 }
 
 /** What was done, in a few words; an action of another version keeps its own name. */
