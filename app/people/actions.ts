@@ -17,7 +17,7 @@ import {
   inviteByLink,
   type MadeLink,
   resetByLink,
-  withdrawInvitation,
+  revokeInvitation,
 } from '@/lib/sign-in/invitations';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { ROLES } from '@/lib/sign-in/roles';
@@ -140,11 +140,11 @@ export const createFactorRemovalLinkAction = guardedAction(
 );
 
 /** Makes a link useless. */
-export const withdrawInvitationAction = guardedAction(
-  { name: 'withdraw-invitation', role: 'owner', schema: z.object({ invitationId: rowId }) },
+export const revokeInvitationAction = guardedAction(
+  { name: 'revoke-invitation', role: 'owner', schema: z.object({ invitationId: rowId }) },
   async ({ invitationId }, { installation, person: actor, now }) => {
-    await withdrawInvitation(installation, invitationId, { actor, now });
-    return { status: 'saved', message: 'Link withdrawn.' };
+    await revokeInvitation(installation, invitationId, { actor, now });
+    return { status: 'saved', message: 'Link revoked.' };
   },
 );
 

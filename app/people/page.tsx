@@ -19,9 +19,9 @@ import {
   createPasswordLinkAction,
   deactivatePersonAction,
   requireSecondFactorAction,
+  revokeInvitationAction,
   signPersonOutAction,
   unlinkPersonAction,
-  withdrawInvitationAction,
 } from './actions';
 
 export const metadata: Metadata = { title: 'People' };
@@ -113,7 +113,7 @@ export default async function PeoplePage() {
           <InvitationList
             invitations={invitations}
             now={now}
-            withdrawAction={withdrawInvitationAction}
+            revokeAction={revokeInvitationAction}
           />
         </div>
         <div className="space-y-12 xl:border-l xl:border-rule xl:pl-8">

@@ -8,11 +8,11 @@ import { RelativeDate } from '../ui/relative-date';
 export type InvitationListProps = {
   readonly invitations: ReadonlyArray<WaitingInvitation>;
   readonly now: Date;
-  readonly withdrawAction: FormAction;
+  readonly revokeAction: FormAction;
 };
 
-/** The links that wait for their use, each with a way to withdraw it. */
-export function InvitationList({ invitations, now, withdrawAction }: InvitationListProps) {
+/** The links that wait for their use, each with a way to revoke it. */
+export function InvitationList({ invitations, now, revokeAction }: InvitationListProps) {
   if (invitations.length === 0) {
     return null;
   }
@@ -34,11 +34,11 @@ export function InvitationList({ invitations, now, withdrawAction }: InvitationL
               </span>
             </p>
             <ActionForm
-              action={withdrawAction}
-              submitLabel="Withdraw"
-              pendingLabel="Withdrawing…"
+              action={revokeAction}
+              submitLabel="Revoke"
+              pendingLabel="Revoking…"
               submitVariant="secondary"
-              idPrefix={`withdraw-${id}`}
+              idPrefix={`revoke-${id}`}
               hiddenFields={{ invitationId: id }}
             />
           </li>

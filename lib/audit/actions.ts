@@ -171,9 +171,10 @@ export const AUDIT_ACTIONS = {
     words: 'Created an invitation',
     detail: z.object({ personEmail: z.string(), role: z.string() }),
   },
+  // Stored and chained under the name it had first.
   'invitation-withdrawn': {
     category: 'people',
-    words: 'Withdrew a link',
+    words: 'Revoked an invitation or password link',
     detail: z.object({ personEmail: z.string() }),
   },
   'invitation-accepted': {

@@ -13,7 +13,7 @@ import {
   listInvitations,
   readInvitation,
   resetByLink,
-  withdrawInvitation,
+  revokeInvitation,
 } from './invitations';
 import { changeOwnPassword } from './own-password';
 import { createFirstOwner, type PeopleStore, passwordIsRight } from './people';
@@ -100,13 +100,13 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
     expect(await database.user.count({ where: { email: 'guest@example.com' } })).toBe(1);
   });
 
-  test('a link does not work after a week, after a newer one, or once it is withdrawn', async () => {
+  test('a link does not work after a week, after a newer one, or once it is revoked', async () => {
     const first = await invite('guest@example.com');
     const second = await invite('guest@example.com');
     expect(await readInvitation(store, first, NOW)).toBeUndefined();
     expect(await accept(second, PASSWORD, later(7 * 24 * HOUR_MS))).toMatchObject({ ok: false });
     const [waiting] = await listInvitations(store, NOW);
-    expect(await withdrawInvitation(store, waiting?.id ?? '', maker())).toBe(true);
+    expect(await revokeInvitation(store, waiting?.id ?? '', maker())).toBe(true);
     expect(await accept(second)).toMatchObject({ ok: false, error: { code: 'link-invalid' } });
     expect(await listInvitations(store, NOW)).toEqual([]);
   });
@@ -220,7 +220,7 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
       const attempts = [
         invite,
         () => resetByLink(store, { email, role: 'viewer' }, second),
-        () => withdrawInvitation(store, invitationId, second),
+        () => revokeInvitation(store, invitationId, second),
         () => changeRole(store, { ...begun, role: 'owner' }),
         () => deactivatePerson(store, begun),
         () => endSessionsOf(store, begun),

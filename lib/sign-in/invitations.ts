@@ -177,7 +177,7 @@ async function findInvitation(
   };
 }
 
-/** What a link gives; nothing when it never existed, has ended, was used, or was withdrawn. */
+/** What a link gives; nothing when it never existed, has ended, was used, or was revoked. */
 export function readInvitation(
   { database, personMacKey }: PeopleStore,
   token: string,
@@ -257,7 +257,7 @@ async function spendLink(
       database,
       async (transaction): Promise<Result<Accepted, AcceptRefusal>> => {
         await takeTurn(transaction);
-        // Whoever deletes the row has the link; it may have been used or withdrawn while the password was hashed.
+        // Whoever deletes the row has the link; it may have been used or revoked while the password was hashed.
         const invitation = await findInvitation(transaction, personMacKey, token, now);
         const { count } = await transaction.invitation.deleteMany({
           where: { id: invitation?.id ?? '', tokenHash: hashToken(token) },
@@ -378,7 +378,7 @@ export async function listInvitations(
 }
 
 /** Makes a link useless. Recorded when it was still there. @returns Whether it was. */
-export function withdrawInvitation(
+export function revokeInvitation(
   { database }: PeopleStore,
   invitationId: string,
   { actor, now }: Maker,

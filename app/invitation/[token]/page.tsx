@@ -38,7 +38,7 @@ export default async function InvitationPage({
     return (
       <SignedOutShell
         title="This link does not work"
-        lead="It may already be used, expired, or withdrawn. Ask the person who sent it for a new one."
+        lead="It may already be used, expired, or revoked. Ask the person who sent it for a new one."
       >
         <Link href="/sign-in" prefetch={false}>
           Sign in
