@@ -278,6 +278,15 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   const token = await postForm(celigo, `${server.url}${API_TOKENS}`, 'Create API token', {
     Name: 'Guest',
   });
+  const iClient = `${profile}/setup/celigo-iclient`;
+  expect(await textOf(celigo, iClient)).not.toContain('Edit the payload');
+  const chosen = await postForm(celigo, iClient, 'Use the form for any time zone');
+  expect(await chosen.text()).toContain('This is the form for any time zone.');
+  const changed = await textOf(
+    ownersPage,
+    `${server.url}/audit/entries.csv?action=celigo-templates-saved`,
+  );
+  expect(changed).toContain(',Celia (guest),celigo-templates-saved,Handed over,');
   const made = await postForm(celigo, `${profile}/setup/celigo-api`, 'Create in Celigo', {
     'API token': /value="(\w{32,})"/.exec(await token.text())?.[1] ?? '',
   });
@@ -465,7 +474,7 @@ async function folders(of: 'page.tsx' | 'route.ts'): Promise<ReadonlyArray<strin
 const OWN_ACTIONS: Readonly<Record<keyof typeof OPENS, RegExp>> = {
   'NetSuite part': /^(save|check)Prerequisites|^saveClientId|^saveMapping|^finishHandover/,
   'Celigo part':
-    /^saveCeligoProgress|^sayCeligoWorks|^checkCeligoField|^createInCeligo|^showPrivateKey|^finishHandover/,
+    /^saveCeligoProgress|^sayCeligoWorks|^takeAnyTimeZone|^checkCeligoField|^createInCeligo|^showPrivateKey|^finishHandover/,
   Renewal:
     /^startRenewal|^upload|^prove|^switchCeligo|^confirm(Uploaded|Switched|Revoked)|^go(Back|Forward)|^revokeOld|^cancelGeneration|^checkCeligoField|^showPrivateKey|^finishHandover/,
 };

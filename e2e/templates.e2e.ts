@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { test } from './fixtures';
 import { errorSummary, testConnection } from './journey';
+import { postForm } from './posted-forms';
 import { createProfile, prepareProfile } from './posted-journey';
 
 test.use({ sharesServer: true });
@@ -90,6 +91,28 @@ test('what does not render is refused with its line; what NetSuite would refuse 
   await page.getByRole('button', { name: 'Reset to the recipe' }).click();
   await page.getByRole('button', { name: 'Save these texts' }).click();
   await expect(page).toHaveURL(/celigo-iclient$/);
+});
+
+test('the form for any time zone takes the place of the recipe’s, and of no text that somebody wrote', async ({
+  ownersPage: page,
+}) => {
+  const iClient = `${profile}/setup/celigo-iclient`;
+  const editor = `${iClient}/templates`;
+  const takeOther = page.getByRole('button', { name: 'Use the form for any time zone' });
+  await page.goto(iClient);
+  const recipe = await payloadBox(page).inputValue();
+  const own = recipe.replace('2700000', '600000');
+  await postForm(page, editor, 'Save these texts', { Payload: own });
+  await takeOther.click();
+  await expect(page.getByText('This text was edited for this profile.')).toBeVisible();
+  await expect(payloadBox(page)).toHaveValue(own);
+
+  await postForm(page, editor, 'Save these texts', { Payload: recipe });
+  await page.reload();
+  await takeOther.click();
+  await expect(page.getByText('This is the form for any time zone.')).toBeVisible();
+  await expect(payloadBox(page)).not.toHaveValue(recipe);
+  await postForm(page, editor, 'Save these texts', { Payload: recipe });
 });
 
 test('the form for any time zone is right on a clock where the recipe’s is not', async ({

@@ -3,15 +3,21 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { nextTaskHref, overviewHref } from '@/app/profile-hrefs';
+import { nextTaskHref, overviewHref, taskHref } from '@/app/profile-hrefs';
 import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/entered-values';
+import { chosenTemplates, editedTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type Refusal } from '@/lib/forms/guarded-action';
 import { openPrivateKeyWithPasscode } from '@/lib/handover/private-key';
 import { checksFieldsOf } from '@/lib/handover/purposes';
-import { celigoFormFields, ICLIENT_NEEDS, keyThumbprint } from '@/lib/profiles/celigo-forms';
+import {
+  celigoFormFields,
+  ICLIENT_NEEDS,
+  iClientValues,
+  keyThumbprint,
+} from '@/lib/profiles/celigo-forms';
 import { sayCeligoWorks, takeBackCeligoWorks } from '@/lib/profiles/celigo-proof';
-import { saveCeligoProgress } from '@/lib/profiles/changes';
+import { saveCeligoProgress, saveTemplates } from '@/lib/profiles/changes';
 import { saveFieldCheck } from '@/lib/profiles/checked-items';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
@@ -21,7 +27,8 @@ import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../change-refusal';
 
-const WORD_REFUSALS = {
+/** Why nothing of the two forms was saved. */
+const REFUSALS = {
   'profile-incomplete': {
     code: 'profile-incomplete',
     message: `${ICLIENT_NEEDS} Nothing was saved.`,
@@ -111,6 +118,46 @@ export const saveCeligoProgressAction = guardedAction(
   },
 );
 
+/**
+ * Puts the payload that is right in any time zone in the place of the recipe's. Its text is made here, so guests may
+ * do it, too; one that somebody edited stays as it is.
+ */
+export const takeAnyTimeZoneAction = guardedAction(
+  {
+    name: 'take-any-time-zone',
+    role: 'editor',
+    guestPages: ['celigo-iclient'],
+    schema: z.object({ profileId: rowId, version: profileVersion }),
+  },
+  async ({ profileId, version }, { installation, person, now, refuse }) => {
+    const profile = await readProfile(installation, profileId);
+    if (profile === undefined) {
+      return refuse(PROFILE_NOT_FOUND);
+    }
+    const values = iClientValues(profile);
+    if (values === undefined) {
+      return refuse(REFUSALS['profile-incomplete']);
+    }
+    const isEdited = (current: Profile) => current.configuration.templates?.payload !== undefined;
+    if (!isEdited(profile)) {
+      const change = { profileId, version, actor: person, now };
+      const { payload } = recipeTemplates(values, 'time-zone-independent');
+      const texts = { ...chosenTemplates(values, values.templates), payload };
+      const edited = editedTemplates(values, texts);
+      const saved = await saveTemplates(installation, change, profile, edited);
+      if (!saved.ok && !isAlreadySaved(saved.error, isEdited)) {
+        return refuse(
+          changeRefusal(saved.error, () => ({
+            saved: 'something of this profile that Celigo may need to know',
+            typed: 'the form for any time zone',
+          })),
+        );
+      }
+    }
+    redirect(taskHref(profileId, 'celigo-iclient'));
+  },
+);
+
 /** Saves a person's word that Celigo's own test passed, or takes it back. */
 export const sayCeligoWorksAction = guardedAction(
   {
@@ -134,7 +181,7 @@ export const sayCeligoWorksAction = guardedAction(
     }
     const { error } = saved;
     if (error.code === 'profile-incomplete' || error.code === 'celigo-still-switching') {
-      return refuse(WORD_REFUSALS[error.code]);
+      return refuse(REFUSALS[error.code]);
     }
     const isSame = (current: Profile) => (current.celigoProof !== undefined) === (passed === 'yes');
     if (isAlreadySaved(error, isSame)) {

@@ -29,10 +29,10 @@ import {
   CeligoFormView,
 } from '../../celigo-form-view';
 import type { TestAgainQuery } from '../../test-again';
+import { takeAnyTimeZoneAction } from '../celigo-actions';
 import { LeadOnFromCeligo } from '../lead-on-form';
 import { SetupPage } from '../setup-page';
 import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
-import { saveTemplatesAction } from './templates/actions';
 
 export const metadata: Metadata = { title: TASK_WORDS['celigo-iclient'].title };
 
@@ -58,49 +58,44 @@ function renderedPreviews(values: IClientValues, now: Date) {
 /** Which form the payload has, and the way to the other one. */
 function PayloadNote({
   values,
-  view,
+  view: { profile, guest },
 }: {
   readonly values: IClientValues;
   readonly view: ProfileView;
 }) {
-  const { profile } = view;
-  if (view.guest !== undefined) {
-    return values.templates?.payload === undefined ? (
-      <p>
-        If the time zone of your Celigo user is not UTC, ask whoever sent you the link to choose the
-        form for any time zone.
-      </p>
+  const edited = values.templates?.payload;
+  // A guest changes no text: the editor is not theirs to open.
+  const edit =
+    guest === undefined ? (
+      <ForEditors>
+        {' '}
+        <Link href={templatesHref(profile.id)} prefetch={false}>
+          Edit the payload
+        </Link>
+      </ForEditors>
     ) : null;
+  if (edited !== undefined) {
+    return (
+      <p>
+        {edited === recipeTemplates(values, 'time-zone-independent').payload
+          ? 'This is the form for any time zone.'
+          : 'This text was edited for this profile.'}
+        {edit}
+      </p>
+    );
   }
-  const edit = (
-    <ForEditors>
-      <Link href={templatesHref(profile.id)} prefetch={false}>
-        Edit the payload
-      </Link>
-    </ForEditors>
-  );
-  if (values.templates?.payload !== undefined) {
-    return <p>This text was edited for this profile. {edit}</p>;
-  }
-  const { headers } = chosenTemplates(values, values.templates);
   return (
     <>
       <ForEditors>
-        If the time zone of your Celigo user is not UTC:{' '}
+        If the time zone of your user in Celigo is not UTC:{' '}
         <ActionForm
-          action={saveTemplatesAction}
+          action={takeAnyTimeZoneAction}
           submitLabel="Use the form for any time zone"
           submitVariant="quiet"
           idPrefix="any-time-zone"
-          hiddenFields={{
-            profileId: profile.id,
-            version: profile.version,
-            intent: 'save',
-            payload: recipeTemplates(values, 'time-zone-independent').payload,
-            headers,
-          }}
+          hiddenFields={{ profileId: profile.id, version: profile.version }}
         />
-        {' · '}
+        {edit === null ? null : ' · '}
       </ForEditors>
       {edit}
     </>
