@@ -161,6 +161,7 @@ test('guests may do what their part needs, and no other action', () => {
     "'save-prerequisites' on 'prerequisites'",
     "'say-celigo-works' on 'celigo-connection'",
     "'start-renewal' by rule",
+    "'take-any-time-zone' on 'celigo-iclient'",
     "PASSWORD_AGAIN_LIMIT.name on 'celigo-iclient', 'renewal'",
     "rule on 'renewal'",
   ]);
