@@ -23,7 +23,7 @@ import {
   listProfiles,
   SORTED_MAX,
 } from '@/lib/profiles/profile-list';
-import { doneTaskCount, profileState } from '@/lib/profiles/task-states';
+import { doneTaskCount, listedState } from '@/lib/profiles/task-states';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson, type SignedIn } from '@/lib/sign-in/session';
 import { currentAlerts } from '@/lib/watch/read-alerts';
@@ -60,8 +60,9 @@ const SORT_LABELS: Readonly<Record<ListSort, string>> = {
 };
 
 /** The state of a profile in a word or two; a profile on its way tells how far it is. */
-function stateOf({ progress, celigoProof }: ProfileListItem, now: Date) {
-  switch (profileState(progress, now)) {
+function stateOf(item: ProfileListItem, now: Date) {
+  const { progress, celigoProof } = item;
+  switch (listedState(item, now)) {
     case 'works':
       return {
         kind: 'works',
@@ -73,6 +74,8 @@ function stateOf({ progress, celigoProof }: ProfileListItem, now: Date) {
       return { kind: 'attention', words: 'Does not work' } as const;
     case 'celigo-needs-update':
       return { kind: 'attention', words: 'Celigo needs an update' } as const;
+    case 'renewal-stopped':
+      return { kind: 'attention', words: 'Renewal stopped' } as const;
     case 'in-progress':
       return {
         kind: 'set-up',

@@ -2,6 +2,7 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fillListings } from '@/lib/profiles/listing';
 import { type Database, openDatabase } from './client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from './location';
 import { applyMigrations, migrationsFolder } from './migrate';
@@ -9,8 +10,9 @@ import { startTestPostgresql, type TestPostgresql } from './test-databases';
 
 /* Rows as the version before wrote them are what this version reads, after its migrations. */
 
-/** The last migration of the version before. */
-const LAST_OF_BEFORE = '20261129010312_person_mac';
+/** The last migrations of the versions that wrote the rows. */
+const LAST_OF_FIRST = '20261129010312_person_mac';
+const LAST_BEFORE_STOPS = '20261130032229_sorted_lists';
 const AT = "'2026-11-24T12:00:00.000+00:00'";
 const MARKS = { name: 'aaaaaaaaaaaa', url: 'bbbbbbbbbbbb' };
 
@@ -66,17 +68,19 @@ const ROWS = [
   auditRow('e2', 'bob@example.com', '{"testRunId":"worked","outcome":"works","causes":""}'),
 ];
 
-/** A database that the version before filled. */
+/** A database that an earlier version filled. */
 async function filledBefore(
   provider: (typeof DATABASE_PROVIDERS)[number],
+  last: string,
+  rows: ReadonlyArray<string>,
 ): Promise<DatabaseLocation> {
   const location: DatabaseLocation =
     provider === 'sqlite'
-      ? { provider, file: path.join(folder, 'before.db') }
+      ? { provider, file: path.join(folder, `${last}.db`) }
       : { provider, url: await postgresql.createEmptyDatabase() };
-  const before = path.join(folder, provider);
+  const before = path.join(folder, provider, last);
   for (const name of await readdir(migrationsFolder(provider))) {
-    if (name <= LAST_OF_BEFORE) {
+    if (name <= last) {
       await cp(path.join(migrationsFolder(provider), name), path.join(before, name), {
         recursive: true,
       });
@@ -85,7 +89,7 @@ async function filledBefore(
   await applyMigrations(location, before);
   const database = openDatabase(location);
   try {
-    for (const row of ROWS) {
+    for (const row of rows) {
       await database.$executeRawUnsafe(row);
     }
   } finally {
@@ -98,7 +102,7 @@ describe.each(DATABASE_PROVIDERS)('rows of the version before on %s', (provider)
   let database: Database;
 
   beforeAll(async () => {
-    const location = await filledBefore(provider);
+    const location = await filledBefore(provider, LAST_OF_FIRST, ROWS);
     await applyMigrations(location);
     database = openDatabase(location);
   });
@@ -157,5 +161,54 @@ describe.each(DATABASE_PROVIDERS)('rows of the version before on %s', (provider)
       { id: 'retired', stage: 'superseded', activeForProfile: null, nextForProfile: null },
       { id: 'used', stage: 'active', activeForProfile: 'used', nextForProfile: null },
     ]);
+  });
+});
+
+/** A profile with a certificate in use and a next one, its open renewal and its plan, each with its trouble. */
+const renewingRows = (id: string, troubleOfStep: string, troubleOfRun: string) => [
+  `INSERT INTO "Profile" ("id", "name", "accountId", "environment", "scopes", "sealedConfiguration", "standing", "dueAt", "sortName", "endsAt", "lastTestAt", "lastTestOutcome", "createdAt", "updatedAt")
+   VALUES ('${id}', '${id}', '1234567', 'production', 'restlets', 'sealed', 'works', ${AT}, '${id}', ${AT}, ${AT}, 'works', ${AT}, ${AT})`,
+  ...['active', 'next'].map(
+    (place) =>
+      `INSERT INTO "Credential" ("id", "profileId", "stage", "${place}ForProfile", "algorithm", "certificatePem", "thumbprint", "sealedPrivateKey", "notBefore", "notAfter", "createdAt")
+       VALUES ('${id}-${place}', '${id}', '${place === 'active' ? 'active' : 'staged'}', '${id}', 'ES256', 'pem', 'thumb', 'key', ${AT}, ${AT}, ${AT})`,
+  ),
+  `INSERT INTO "Renewal" ("id", "profileId", "openForProfile", "oldCredentialId", "newCredentialId", "startedAt", "trouble")
+   VALUES ('${id}', '${id}', '${id}', '${id}-active', '${id}-next', ${AT}, ${troubleOfStep})`,
+  `INSERT INTO "RenewalPlan" ("profileId", "isAutomatic", "trouble") VALUES ('${id}', true, ${troubleOfRun})`,
+];
+
+const troubleText = (code: string, rest: Readonly<Record<string, string>> = {}) =>
+  `'${JSON.stringify({ code, message: 'Why, and what to do.', ...rest })}'`;
+
+const WAITS = 'certificate-permission-missing';
+
+describe.each(DATABASE_PROVIDERS)('renewals that had stopped on %s', (provider) => {
+  test('wait for a person as soon as lists know of it', async () => {
+    const location = await filledBefore(provider, LAST_BEFORE_STOPS, [
+      ...renewingRows('by-hand', troubleText(WAITS), 'NULL'),
+      ...renewingRows('passing', troubleText('netsuite-unreachable'), 'NULL'),
+      ...renewingRows('damaged', "'no JSON'", "'no JSON'"),
+      ...renewingRows(
+        'automatic',
+        'NULL',
+        troubleText(WAITS, { credentialId: 'automatic-active' }),
+      ),
+      ...renewingRows('replaced', 'NULL', troubleText(WAITS, { credentialId: 'another one' })),
+      ...renewingRows('at-work', 'NULL', 'NULL'),
+    ]);
+    await applyMigrations(location);
+    const database = openDatabase(location);
+    try {
+      await fillListings(database);
+      const where = { standing: 'attention' };
+      const select = { id: true, renewalStoppedFor: true, sortName: true };
+      expect(await database.profile.findMany({ where, select, orderBy: { id: 'asc' } })).toEqual([
+        { id: 'automatic', renewalStoppedFor: 'automatic-active', sortName: 'automatic' },
+        { id: 'by-hand', renewalStoppedFor: 'by-hand-next', sortName: 'by-hand' },
+      ]);
+    } finally {
+      await database.$disconnect();
+    }
   });
 });

@@ -34,20 +34,43 @@ export const DERIVED_FROM = {
   celigoProvenHow: true,
   celigoProvenBy: true,
   celigoProvenFor: true,
+  renewalStoppedAt: true,
+  renewalStoppedFor: true,
   standing: true,
   dueAt: true,
   sortName: true,
   endsAt: true,
   updatedAt: true,
-  credentials: { where: IN_PLACE, select: { notAfter: true, activeForProfile: true } },
+  credentials: { where: IN_PLACE, select: { id: true, notAfter: true, activeForProfile: true } },
 } as const;
 
+/** The columns that say whether a profile's renewal waits for a person. */
+export type StopColumns = {
+  readonly renewalStoppedAt: Date | null;
+  readonly renewalStoppedFor: string | null;
+};
+
+/**
+ * Since when a profile's renewal waits for a person; nothing while none does, or once the credential that
+ * it is about has left its place.
+ *
+ * @param credentials Those in place.
+ */
+export function renewalStoppedAt(
+  { renewalStoppedAt: at, renewalStoppedFor: of }: StopColumns,
+  credentials: ReadonlyArray<{ readonly id: string }>,
+): Date | undefined {
+  return at !== null && credentials.some(({ id }) => id === of) ? at : undefined;
+}
+
 type Source = ProofColumns &
-  LastTestColumns & {
+  LastTestColumns &
+  StopColumns & {
     readonly name: string;
     readonly fieldsToUpdate: number;
     readonly updatedAt: Date;
     readonly credentials: ReadonlyArray<{
+      readonly id: string;
       readonly notAfter: Date;
       readonly activeForProfile: string | null;
     }>;
@@ -66,6 +89,10 @@ function standingOf(
   if (source.fieldsToUpdate > 0) {
     return { standing: 'attention', dueAt: source.updatedAt };
   }
+  const stoppedAt = renewalStoppedAt(source, source.credentials);
+  if (stoppedAt !== undefined) {
+    return { standing: 'attention', dueAt: stoppedAt };
+  }
   return { standing: isProven || lastTest !== undefined ? 'works' : 'set-up', dueAt: endsAt };
 }
 
@@ -78,8 +105,8 @@ function derived(source: Source) {
 
 /**
  * Brings what lists sort, filter and search by in line with a profile, in the transaction that changed
- * what it follows from: the name, the account, a test, what Celigo holds, or a certificate
- * in place.
+ * what it follows from: the name, the account, a test, what Celigo holds, a certificate
+ * in place, or a renewal that stopped.
  */
 export async function refreshListing(
   transaction: DatabaseTransaction,

@@ -5,15 +5,16 @@ import { recordTestRun } from '@/lib/connection-test/test-runs';
 import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
+import { inTransaction } from '@/lib/database/transaction';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import { renameProfile, saveClientId, saveMapping } from './changes';
 import { makeCredential } from './credential.fixture';
 import { storeCredential } from './credentials';
-import { fillListings } from './listing';
+import { fillListings, refreshListing } from './listing';
 import { countDue, type ListPage, listProfiles } from './profile-list';
 import { profileProgress } from './progress';
 import { createProfile, readProfile } from './store';
-import { doneTaskCount } from './task-states';
+import { doneTaskCount, listedState } from './task-states';
 
 const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -106,6 +107,31 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     expect(await names({ environment: 'sandbox' })).toEqual(['fails', 'begun']);
     expect(await names({ environment: 'sandbox', filter: 'set-up' })).toEqual(['begun']);
     expect(await countDue({ database }, { now: NOW })).toEqual({ attention: 2, endsSoon: 1 });
+  });
+
+  test('a renewal that stopped needs attention as long as the credential that it is about is in place', async () => {
+    await oneOfEach();
+    const made = await withCertificate('stopped', 20);
+    await tested(made, 'works');
+    const stop = async (renewalStoppedFor: string) => {
+      await database.profile.update({
+        where: { id: made.profileId },
+        data: { renewalStoppedAt: daysFromNow(-3), renewalStoppedFor },
+      });
+      await inTransaction(database, (transaction) => refreshListing(transaction, made.profileId));
+    };
+    await stop(made.credentialId);
+    expect((await names()).slice(0, 3)).toEqual(['stopped', 'expired', 'fails']);
+    expect(await names({ filter: 'attention' })).toEqual(['stopped', 'expired', 'fails']);
+    expect(await names({ filter: 'ends-soon' })).toEqual(['ends soon']);
+    expect(await names({ filter: 'works' })).not.toContain('stopped');
+    expect(await countDue({ database }, { now: NOW })).toEqual({ attention: 3, endsSoon: 1 });
+    const [row] = (await listProfiles({ database }, { limit: 1, now: NOW })).items;
+    expect(row && listedState(row, NOW)).toBe('renewal-stopped');
+    expect(row && listedState(row, daysFromNow(21))).toBe('certificate-expired');
+    await stop('another one');
+    expect(await names({ filter: 'attention' })).toEqual(['expired', 'fails']);
+    expect(await names({ filter: 'works' })).toContain('stopped');
   });
 
   test('profiles of the practice world end by its clock, all others by the true one', async () => {

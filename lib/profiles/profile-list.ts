@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { ACCOUNT_ENVIRONMENTS, type AccountEnvironment } from '@/lib/account/account';
 import type { Database } from '@/lib/database/client';
 import { DAY_MS } from '@/lib/durations';
-import { DERIVED_FROM, STANDINGS, type Standing } from './listing';
+import {
+  DERIVED_FROM,
+  renewalStoppedAt,
+  STANDINGS,
+  type Standing,
+  type StopColumns,
+} from './listing';
 import { ENTERED, isCeligoProven, NOT_ENTERED, type ProfileListItem } from './profile';
 import {
   IN_PLACE,
@@ -77,6 +83,7 @@ const SHOWN = {
 } as const;
 
 type ShownCredential = {
+  readonly id: string;
   readonly profileId: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -86,7 +93,8 @@ type ShownCredential = {
 };
 
 type Shown = ProofColumns &
-  LastTestColumns & {
+  LastTestColumns &
+  StopColumns & {
     readonly id: string;
     readonly name: string;
     readonly accountId: string;
@@ -137,6 +145,7 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
       celigoProven: isCeligoProven(celigoProof, lastTest),
     },
     celigoProof,
+    isRenewalStopped: renewalStoppedAt(record, credentials) !== undefined,
     lastTest,
     updatedAt: record.updatedAt,
   };
@@ -153,6 +162,7 @@ async function listItems(
   const credentials = await credential.findMany({
     where: { ...IN_PLACE, profileId: { in: records.map(({ id }) => id) } },
     select: {
+      id: true,
       profileId: true,
       notBefore: true,
       notAfter: true,

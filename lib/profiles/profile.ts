@@ -124,6 +124,8 @@ export type ProfileListItem = {
   readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | undefined;
   /** "Works in Celigo": absent while nothing and nobody has said so of the current values. */
   readonly celigoProof: CeligoProof | undefined;
+  /** Whether its renewal stopped and waits for a person. */
+  readonly isRenewalStopped: boolean;
   readonly updatedAt: Date;
 };
 

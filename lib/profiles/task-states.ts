@@ -1,5 +1,5 @@
 import { TASK_SLUGS, type TaskSlug } from '@/lib/guide/tasks';
-import type { FormProgress, ProfileProgress } from './profile';
+import type { FormProgress, ProfileListItem, ProfileProgress } from './profile';
 
 /** The state of a task, in the fewest words that a person needs. */
 export type TaskState =
@@ -189,4 +189,18 @@ export function profileState(progress: ProfileProgress, now: Date): ProfileState
     return 'celigo-needs-update';
   }
   return progress.celigoProven ? 'works' : (progress.lastTestOutcome ?? 'in-progress');
+}
+
+/** The state of a profile as a list says it: of one that works, that its renewal waits for a person comes first. */
+export type ListedState = ProfileState | 'renewal-stopped';
+
+/** Tells the state of a row of the list at a moment. */
+export function listedState(
+  { progress, isRenewalStopped }: Pick<ProfileListItem, 'progress' | 'isRenewalStopped'>,
+  now: Date,
+): ListedState {
+  const state = profileState(progress, now);
+  return isRenewalStopped && (state === 'works' || state === 'in-progress')
+    ? 'renewal-stopped'
+    : state;
 }

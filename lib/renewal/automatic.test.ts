@@ -19,6 +19,7 @@ import { automaticallyDueAt, automaticStartOf } from '@/lib/keys/automatic-start
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
 import { saveAccount } from '@/lib/profiles/changes';
+import { listProfiles } from '@/lib/profiles/profile-list';
 import { failure, success } from '@/lib/result';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import { automaticStart, renewAutomatically, whyNotAutomatic } from './automatic';
@@ -26,7 +27,7 @@ import { confirmSwitched, switchCeligo } from './celigo-side';
 import { readCertificateHistory } from './history';
 import { readRenewalPlan, saveRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
-import { goBack, revokeOld, uploadToNetSuite } from './renewal';
+import { confirmUploaded, goBack, revokeOld, uploadToNetSuite } from './renewal';
 import { ACTOR, RenewalScene } from './renewal-scene.fixture';
 import { startRenewal } from './start';
 
@@ -398,6 +399,16 @@ describe('an automatic renewal', () => {
       orderBy: { at: 'asc' },
     });
 
+  /** Whether the list has the profile among what needs attention. */
+  const isListed = async () => {
+    const clocks = { now: scene.clock(), practiceNow: scene.clock() };
+    const { items } = await listProfiles(
+      { database },
+      { ...clocks, filter: 'attention', limit: 9 },
+    );
+    return items.some(({ id }) => id === scene.profileId);
+  };
+
   test('that stops is told again for another reason, and for the same one only kept up to date', async () => {
     await dueScene();
     scene.bench.now = scene.clock();
@@ -429,19 +440,19 @@ describe('an automatic renewal', () => {
     ];
     const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
     await scene.bench.set({ rolePermissions: { 1001: permissions } });
-    const told: Array<readonly [string, number]> = [];
+    const told: Array<readonly [string, number, boolean]> = [];
     for (const door of [unreachable, busy, unreachable, undefined, busy, undefined, busy]) {
-      told.push([await came(door), (await alerts('renewal-failed')).length]);
+      told.push([await came(door), (await alerts('renewal-failed')).length, await isListed()]);
       scene.daysPassed += 1;
     }
     expect(told).toEqual([
-      ['netsuite-unreachable', 1],
-      ['netsuite-not-ready', 1],
-      ['netsuite-unreachable', 1],
-      ['certificate-permission-missing', 2],
-      ['netsuite-not-ready', 2],
-      ['certificate-permission-missing', 2],
-      ['netsuite-not-ready', 2],
+      ['netsuite-unreachable', 1, false],
+      ['netsuite-not-ready', 1, false],
+      ['netsuite-unreachable', 1, false],
+      ['certificate-permission-missing', 2, true],
+      ['netsuite-not-ready', 2, true],
+      ['certificate-permission-missing', 2, true],
+      ['netsuite-not-ready', 2, true],
     ]);
     const [, open] = await alerts('renewal-failed');
     expect(open?.openFor).not.toBeNull();
@@ -473,18 +484,34 @@ describe('an automatic renewal', () => {
         ({ code }) => code,
       );
     expect(await came()).toBe('certificate-permission-missing');
-    expect([(await plan()).trouble?.code, await shown()]).toEqual([
+    expect([(await plan()).trouble?.code, await shown(), await isListed()]).toEqual([
       'certificate-permission-missing',
       ['renewal-failed'],
+      true,
     ]);
     await scene.setUpKey();
     expect((await scene.profile()).active?.id).not.toBe(old?.id);
-    expect([(await plan()).trouble, await shown()]).toEqual([undefined, []]);
+    expect([(await plan()).trouble, await shown(), await isListed()]).toEqual([
+      undefined,
+      [],
+      false,
+    ]);
     scene.daysPassed += 1;
     expect(await came()).toBe('not-due');
     expect((await plan()).retryAt).toBeUndefined();
     expect(await alerts('renewal-failed')).toMatchObject([{ openFor: null }]);
     expect(await scene.unrevoked()).toHaveLength(2);
+  });
+
+  test('that stopped has stopped no longer once a person got past that step', async () => {
+    await dueScene();
+    const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
+    await scene.bench.set({ rolePermissions: { 1001: permissions } });
+    expect([await came(), await isListed()]).toEqual(['certificate-permission-missing', true]);
+    const id = await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
+    await confirmUploaded(scene.context(), await seen(), id);
+    expect([(await plan()).trouble, await isListed()]).toEqual([undefined, false]);
+    expect(await alerts('renewal-failed')).toMatchObject([{ openFor: null }]);
   });
 
   test('that would fail for another reason is told again', async () => {

@@ -9,7 +9,7 @@ import { saveCeligoProgress } from '@/lib/profiles/changes';
 import { readProfile } from '@/lib/profiles/store';
 import { failure } from '@/lib/result';
 import { endRenewal, noteRenewal } from './records';
-import { GO_FORWARD_LABEL, whyNotBack } from './renewal';
+import { whyNotBack } from './renewal';
 import {
   changeOf,
   NOT_FOUND,
@@ -21,7 +21,7 @@ import {
   stateOf,
   stepNow,
 } from './state';
-import { limitWait, MOVED_ON, type RenewalTrouble } from './trouble';
+import { GO_FORWARD_LABEL, limitWait, MOVED_ON, type RenewalTrouble } from './trouble';
 
 /** How Celigo's API is reached. */
 export type CeligoWay = {

@@ -5,12 +5,12 @@ import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { withoutNulls } from '@/lib/database/without-nulls';
 import { DAY_MS } from '@/lib/durations';
-import { parseJsonObject } from '@/lib/json-object';
 import { jitterMs } from '@/lib/keys/automatic-start';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { announce, endAlerts, lastingAlert, PASSES_BY_ITSELF } from '@/lib/watch/alerts';
 import { jobId, replanJob } from '@/lib/watch/jobs';
-import { parseTrouble, type RenewalTrouble } from './trouble';
+import { readInUse, restateStop, troubleOfRun } from './stop';
+import type { RenewalTrouble } from './trouble';
 import { passesByItself } from './who-acts';
 
 const rehearsalLines = z.array(
@@ -50,12 +50,6 @@ export type RenewalPlan = {
 
 type Store = Pick<ProfileStore, 'database'>;
 
-/** The certificate in use. */
-function readInUse({ credential }: Pick<DatabaseTransaction, 'credential'>, profileId: string) {
-  const where = { activeForProfile: profileId };
-  return credential.findUnique({ where, select: { id: true, notAfter: true } });
-}
-
 function parseLines(stored: string): ReadonlyArray<RehearsalLine> {
   try {
     return rehearsalLines.safeParse(JSON.parse(stored)).data ?? [];
@@ -63,18 +57,6 @@ function parseLines(stored: string): ReadonlyArray<RehearsalLine> {
     // The value is damaged. Whether the rehearsal worked is in a separate column.
     return [];
   }
-}
-
-/** Stored with a problem: the certificate in use when a run stopped. */
-const stoppedWith = z.object({ credentialId: z.string() });
-
-/** Why the last run stopped; nothing once a different certificate is in use, for whatever reason. */
-function troubleOf(
-  stored: string | undefined,
-  inUse: { readonly id: string } | null,
-): RenewalTrouble | undefined {
-  const before = stoppedWith.safeParse(parseJsonObject(stored ?? '')).data?.credentialId;
-  return before === undefined || before === inUse?.id ? parseTrouble(stored) : undefined;
 }
 
 /** Reads how a profile's certificate is renewed: by hand, until someone chooses otherwise. */
@@ -89,7 +71,7 @@ export async function readRenewalPlan(
   const { isAutomatic, daysBefore, retryAt, rehearsedAt, rehearsalWorks, rehearsal } =
     withoutNulls(row);
   const inUse = row.trouble === null ? null : await readInUse(database, profileId);
-  const trouble = troubleOf(row.trouble ?? undefined, inUse);
+  const trouble = troubleOfRun(row.trouble ?? undefined, inUse);
   return {
     ...{ isAutomatic, daysBefore, retryAt },
     ...(trouble === undefined ? {} : { trouble }),
@@ -123,6 +105,7 @@ type Named = { readonly id: string; readonly environment: string };
 
 /**
  * @param alongside More work for the same transaction.
+ * @param stoppedAt When an automatic renewal stopped, by the account's clock, where that is written.
  * @returns Whether the profile still existed.
  */
 async function write(
@@ -131,6 +114,7 @@ async function write(
   columns: PlanColumns,
   fact?: AuditFact,
   alongside?: (transaction: DatabaseTransaction, profile: Named) => Promise<unknown>,
+  stoppedAt?: Date,
 ): Promise<boolean> {
   return inTransaction(database, async (transaction) => {
     const found = await transaction.profile.findUnique({
@@ -147,6 +131,9 @@ async function write(
       create: { profileId, ...columns },
       update: columns,
     });
+    if (columns.trouble !== undefined) {
+      await restateStop(transaction, profileId, stoppedAt);
+    }
     if (fact !== undefined) {
       await recordAuditEvent(transaction, { ...fact, actor, at: now, profile });
     }
@@ -245,6 +232,7 @@ export async function noteStopped(
         profile,
       });
     },
+    at,
   );
 }
 

@@ -4,8 +4,9 @@ import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { withoutNulls } from '@/lib/database/without-nulls';
 import type { ProfileStore } from '@/lib/profiles/store';
-import { announce } from '@/lib/watch/alerts';
+import { announce, endAlerts } from '@/lib/watch/alerts';
 import type { RenewalNotes } from './steps';
+import { restateStop } from './stop';
 import { parseTrouble, type RenewalTrouble } from './trouble';
 
 /** The name under which an automatic renewal is recorded, in place of a person's email address. */
@@ -125,6 +126,7 @@ export async function beginRenewal(
       startedBy: noting.actor.email,
     },
   });
+  await restateStop(transaction, profileId);
   await record(transaction, profileId, noting, {
     action: 'renewal-started',
     detail: { oldCertificateId: old.certificateId, newCertificateId: next.certificateId },
@@ -140,6 +142,16 @@ type RenewalColumns = {
   readonly celigoProof?: 'celigo-test' | 'word';
   readonly revokeAskedAt?: Date;
 };
+
+/** What an automatic renewal stopped at is over, whoever got past it. */
+async function endStopOfRun(
+  transaction: DatabaseTransaction,
+  profileId: string,
+  now: Date,
+): Promise<void> {
+  await transaction.renewalPlan.updateMany({ where: { profileId }, data: { trouble: null } });
+  await endAlerts(transaction, { profileId, codes: ['renewal-failed'], now });
+}
 
 /**
  * Records something about a renewal in progress, and clears its last problem.
@@ -158,6 +170,11 @@ export async function noteRenewal(
       where: { id, openForProfile: profileId },
       data: { ...columns, trouble: null },
     });
+    const provenAt = columns.netSuiteProvenAt ?? columns.celigoProvenAt;
+    if (count > 0 && provenAt !== undefined) {
+      await endStopOfRun(transaction, profileId, provenAt);
+    }
+    await restateStop(transaction, profileId);
     if (count > 0 && audit !== undefined) {
       await record(transaction, profileId, audit.noting, audit.fact);
     }
@@ -165,15 +182,23 @@ export async function noteRenewal(
   });
 }
 
-/** Stores why a step failed. */
-export async function noteTrouble(
+/**
+ * Stores why a step failed.
+ *
+ * @param at By the account's clock.
+ */
+export function noteTrouble(
   { database }: Store,
   { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
   trouble: RenewalTrouble,
+  at: Date,
 ): Promise<void> {
-  await database.renewal.updateMany({
-    where: { id, openForProfile: profileId },
-    data: { trouble: JSON.stringify(trouble) },
+  return inTransaction(database, async (transaction) => {
+    await transaction.renewal.updateMany({
+      where: { id, openForProfile: profileId },
+      data: { trouble: JSON.stringify(trouble) },
+    });
+    await restateStop(transaction, profileId, at);
   });
 }
 
@@ -219,13 +244,16 @@ export async function endRenewalIn(
   if (count === 0) {
     return;
   }
+  if (outcome === 'renewed') {
+    // Whoever renewed it, the problem that stopped an automatic renewal is over.
+    const data = { retryAt: null, trouble: null };
+    await transaction.renewalPlan.updateMany({ where: { profileId }, data });
+  }
+  await restateStop(transaction, profileId);
   await record(transaction, profileId, noting, { action: 'renewal-ended', detail: { outcome } });
   if (outcome !== 'renewed') {
     return;
   }
-  // Whoever renewed it, the problem that stopped an automatic renewal is over.
-  const data = { retryAt: null, trouble: null };
-  await transaction.renewalPlan.updateMany({ where: { profileId }, data });
   await tellRenewed(transaction, { id, profileId }, noting.now);
 }
 
@@ -239,6 +267,7 @@ export async function turnBack(
     where: { id, openForProfile: profileId },
     data: { goingBackAt: noting.now, trouble: null },
   });
+  await restateStop(transaction, profileId);
   await record(transaction, profileId, noting, { action: 'renewal-turned-back' });
 }
 
@@ -257,5 +286,6 @@ export async function turnForward(
     where: { id, openForProfile: profileId },
     data: { ...columns, goingBackAt: null, celigoProvenAt: null, celigoProof: null, trouble: null },
   });
+  await restateStop(transaction, profileId);
   await record(transaction, profileId, noting, { action: 'renewal-turned-forward' });
 }

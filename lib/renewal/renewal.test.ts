@@ -21,6 +21,7 @@ import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import { saveAccount } from '@/lib/profiles/changes';
 import { noteRevoked } from '@/lib/profiles/credential-steps';
 import type { Profile } from '@/lib/profiles/profile';
+import { listProfiles } from '@/lib/profiles/profile-list';
 import { success } from '@/lib/result';
 import { confirmSwitched, switchCeligo } from './celigo-side';
 import { RENEWAL_WAYS, type RenewalWay, renewToTheEnd } from './killed-renewal.fixture';
@@ -29,7 +30,6 @@ import { saveRenewalPlan } from './plan';
 import {
   confirmRevoked,
   confirmUploaded,
-  GO_FORWARD_LABEL,
   goBack,
   goForward,
   proveInNetSuite,
@@ -40,6 +40,7 @@ import { ACTOR, RenewalScene } from './renewal-scene.fixture';
 import { startRenewal } from './start';
 import { readRenewal } from './state';
 import type { RenewalStep } from './steps';
+import { GO_FORWARD_LABEL } from './trouble';
 
 const CERTIFICATE_DAYS = 12;
 /** After which a certificate of so many days is due for renewal. */
@@ -370,19 +371,34 @@ describe('a renewal that meets', () => {
     expect(await scene.bench.mapping()).toMatchObject({ entityId: 1201, roleId: 1001 });
   });
 
+  /** Whether the list has the profile among what needs attention, because its renewal stopped. */
+  const needsAttention = async () => {
+    const clocks = { now: scene.clock(), practiceNow: scene.clock() };
+    const { items } = await listProfiles(
+      { database },
+      { ...clocks, filter: 'attention', limit: 9 },
+    );
+    return items.some(({ id, isRenewalStopped }) => id === scene.profileId && isRenewalStopped);
+  };
+
   test('a role without the permission says so, and goes on by hand', async () => {
     scene = await RenewalScene.open(database);
     await scene.makeInCeligo();
     const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
     await scene.bench.set({ rolePermissions: { 1001: permissions } });
+    expect(await needsAttention()).toBe(false);
     expect(code(await upload())).toBe('certificate-permission-missing');
+    expect(await needsAttention()).toBe(true);
     const id = await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
     expect(code(await confirmUploaded(scene.context(), await seen(), id))).toBe('done');
+    expect(await needsAttention()).toBe(false);
     await until('revoke');
     expect(code(await revokeOld(scene.context(), await seen()))).toBe(
       'certificate-permission-missing',
     );
+    expect(await needsAttention()).toBe(true);
     expect(code(await confirmRevoked(scene.context(), await seen()))).toBe('done');
+    expect(await needsAttention()).toBe(false);
   });
 
   test('a refused token says which certificate NetSuite does not take', async () => {

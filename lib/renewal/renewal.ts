@@ -236,9 +236,6 @@ const OLD_KEY_GONE: RenewalTrouble = {
     'The old private key no longer exists. It never left this app, so nothing can have used it. Continue with the new certificate.',
 };
 
-/** The button that stops going back. */
-export const GO_FORWARD_LABEL = 'Continue with the new certificate';
-
 const OLD_CERTIFICATE_ENDED: RenewalTrouble = {
   code: 'old-certificate-ended',
   message:

@@ -87,11 +87,11 @@ export async function stepNow({ store, profileId }: RenewalContext): StepResult 
 
 /** Stores a problem with the renewal, so that whoever opens the page next sees it too. */
 export async function refused(
-  { store }: RenewalContext,
+  { store, netSuite }: RenewalContext,
   { renewal }: RenewalState,
   trouble: RenewalTrouble,
 ): Promise<Result<never, RenewalTrouble>> {
-  await noteTrouble(store, renewal, trouble);
+  await noteTrouble(store, renewal, trouble, netSuite.clock());
   return failure(trouble);
 }
 

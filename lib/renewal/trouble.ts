@@ -44,6 +44,9 @@ export function parseTrouble(stored: string | undefined): RenewalTrouble | undef
   return stored === undefined ? undefined : troubleSchema.safeParse(parseJsonObject(stored)).data;
 }
 
+/** The button that stops going back. */
+export const GO_FORWARD_LABEL = 'Continue with the new certificate';
+
 /** The message when a renewal moved on, or a profile changed, after someone opened the page. */
 export const MOVED_ON: RenewalTrouble = {
   code: 'changed-meanwhile',

@@ -5,8 +5,7 @@ import type { SubjectError } from '@/lib/keys/subject';
 import type { AssertionError } from '@/lib/netsuite/assertion';
 import type { KeyGenerationRefusal } from '@/lib/profiles/key-generations';
 import { REVOKED_BY_HAND_LABEL } from './netsuite-side';
-import { GO_FORWARD_LABEL } from './renewal';
-import type { RenewalTrouble } from './trouble';
+import { GO_FORWARD_LABEL, type RenewalTrouble } from './trouble';
 
 /** The message for a problem that may go away by itself. */
 export const NO_ONE_YET = 'No one has to act yet: the renewal is tried again automatically.';

@@ -3,7 +3,7 @@ import { csvForm, streamedFile } from '@/lib/forms/streamed-file';
 import type { Installation } from '@/lib/installation/installation';
 import type { ProfileListItem } from '@/lib/profiles/profile';
 import { type ListView, listProfiles } from '@/lib/profiles/profile-list';
-import { profileState } from '@/lib/profiles/task-states';
+import { listedState } from '@/lib/profiles/task-states';
 import { clockOf, listClocks, listQuerySchema } from '../list-view';
 
 const RULE = { name: 'list.csv', role: 'viewer' } as const;
@@ -17,7 +17,7 @@ function record(item: ProfileListItem, now: Date) {
     profile: item.name,
     accountId: item.accountId,
     environment: item.environment,
-    state: profileState(progress, now),
+    state: listedState(item, now),
     certificateFrom: item.certificateNotBefore?.toISOString(),
     certificateEnds: progress.certificateNotAfter?.toISOString(),
     lastTest: lastTest?.at.toISOString(),

@@ -25,8 +25,8 @@ import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { celigoFormFields } from '@/lib/profiles/celigo-forms';
 import { REVOKED_BY_HAND_LABEL, whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
-import { GO_FORWARD_LABEL } from '@/lib/renewal/renewal';
 import type { RenewalState } from '@/lib/renewal/state';
+import { GO_FORWARD_LABEL } from '@/lib/renewal/trouble';
 import { type CeligoFormProps, CeligoFormView } from '../celigo-form-view';
 import { CONFIRM_FOR_TOKEN, TokenFields } from '../token-fields';
 import {
