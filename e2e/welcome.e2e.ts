@@ -15,6 +15,12 @@ test('a new server makes its first owner only with the one-time code, and offers
     await expectLegibleInDark(page);
     await page.getByRole('button', { name: 'Create owner account' }).click();
     await expect(errorSummary(page)).toBeFocused();
+    await expect(errorSummary(page).getByRole('link')).toHaveText([
+      /your name/,
+      /email address/,
+      /password/,
+      /one-time code/,
+    ]);
     await expectAccessible(page);
     await page.getByLabel('Name', { exact: true }).fill(OWNER.name);
     await page.getByLabel('Email', { exact: true }).fill(OWNER.email);

@@ -8,6 +8,7 @@ import { WithoutTlsNotice } from '@/components/layout/without-tls-notice';
 import { PasskeySignIn } from '@/components/sign-in/passkey-form';
 import { SingleSignOnFailed } from '@/components/sign-in/single-sign-on-failed';
 import { SingleSignOnPart } from '@/components/sign-in/single-sign-on-part';
+import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
 import { isReachedWithoutTls } from '@/lib/installation/environment';
 import { currentInstallation } from '@/lib/installation/installation';
@@ -81,6 +82,18 @@ export default async function SignInPage({
       {passwordsOff !== undefined || party === undefined ? null : (
         <PasskeySignIn to={landing} actions={PASSKEY_ACTIONS} />
       )}
+      {passwordsOff === undefined ? (
+        <Disclosure summary="Forgot your password?" className="mt-6">
+          <p>
+            Ask an owner for a link to set a new one. Owners create these links on the page{' '}
+            <strong>People</strong>.
+          </p>
+          <p>
+            If no owner can sign in, whoever runs the server can create one with{' '}
+            <code>npm run people -- reset EMAIL</code>.
+          </p>
+        </Disclosure>
+      ) : null}
     </SignedOutShell>
   );
 }

@@ -10,11 +10,13 @@ import { beginSession } from '@/lib/sign-in/begin-session';
 import { rememberDevice } from '@/lib/sign-in/known-device';
 import { codeIsRight, createFirstOwner, ownerExists } from '@/lib/sign-in/people';
 
+const CODE_MISSING = 'Enter the one-time code.';
+
 const schema = z.object({
   name: lineOfText('your name', 100),
   email: emailAddress,
   password: newPassword,
-  code: z.string().max(200).optional(),
+  code: z.string({ error: CODE_MISSING }).trim().min(1, { error: CODE_MISSING }).max(200),
 });
 
 /**
@@ -38,7 +40,7 @@ export const createOwnerAction = guardedPublicAction(
         message: 'This installation already has an owner. Sign in instead.',
       });
     }
-    if (!codeIsRight(ownerCode, input.code ?? '')) {
+    if (!codeIsRight(ownerCode, input.code)) {
       return refuse({
         code: 'owner-code-wrong',
         fieldErrors: {
