@@ -10,8 +10,7 @@ const NAVIGATION = [
   { label: 'Profiles', href: '/profiles', role: 'viewer' },
   { label: 'People', href: '/people', role: 'owner' },
   { label: 'Audit', href: '/audit', role: 'owner' },
-  // A phone has no room for it there: "Your sign-in" leads to it too.
-  { label: 'Notifications', href: '/settings/notifications', role: 'owner', onWideOnly: true },
+  { label: 'Notifications', href: '/settings/notifications', role: 'owner' },
   { label: 'Your sign-in', href: '/settings', role: 'viewer' },
 ] as const;
 

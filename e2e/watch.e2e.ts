@@ -14,6 +14,11 @@ test('how a profile is watched is saved, and wrong addresses are named', async (
   const main = page.getByRole('navigation', { name: 'Main' });
   const current = main.locator('[aria-current]');
   await expect(current).toHaveText(['Your sign-in']);
+  await page.setViewportSize({ width: 390, height: 800 });
+  const places = await main
+    .getByRole('link')
+    .evaluateAll((links) => links.map((link) => link.getBoundingClientRect().top));
+  expect(new Set(places).size, 'lines of the navigation on a phone').toBe(1);
   await main.getByRole('link', { name: 'Notifications' }).click();
   await expect(page.getByRole('heading', { name: 'Notifications', level: 1 })).toBeVisible();
   await expect(current, 'of the installation, not of one person').toHaveText(['Notifications']);

@@ -133,21 +133,7 @@ export default async function SettingsPage({
   return (
     <SignedInFrame current="/settings">
       <div className="max-w-column">
-        <PageHeading
-          title="Your sign-in"
-          actions={
-            isOwner ? (
-              <>
-                <ButtonLink href="/settings/notifications" variant="secondary">
-                  Notifications
-                </ButtonLink>
-                <ButtonLink href="/settings/single-sign-on" variant="secondary">
-                  Single sign-on
-                </ButtonLink>
-              </>
-            ) : null
-          }
-        />
+        <PageHeading title="Your sign-in" />
         <JustDone query={await searchParams} />
         <div className="space-y-14">
           <section aria-label="Your account">
@@ -171,14 +157,6 @@ export default async function SettingsPage({
               endOthersAction={endOtherSessionsAction}
             />
           </section>
-          {singleSignOn === undefined ? null : (
-            <OwnSingleSignOn
-              name={singleSignOn.name}
-              link={link}
-              hasPassword={hasPassword}
-              now={now}
-            />
-          )}
           {hasPassword ? (
             <SecondFactor
               own={secondFactor}
@@ -203,6 +181,26 @@ export default async function SettingsPage({
               remove: removePasskeyAction,
             }}
           />
+          {singleSignOn === undefined && !isOwner ? null : (
+            <section className="space-y-5">
+              <h2 className="text-heading">Single sign-on</h2>
+              {singleSignOn === undefined ? (
+                <p>People can sign in with your company’s identity provider (OpenID Connect).</p>
+              ) : (
+                <OwnSingleSignOn
+                  name={singleSignOn.name}
+                  link={link}
+                  hasPassword={hasPassword}
+                  now={now}
+                />
+              )}
+              {isOwner ? (
+                <ButtonLink href="/settings/single-sign-on" variant="secondary">
+                  {singleSignOn === undefined ? 'Set up single sign-on' : 'Single sign-on settings'}
+                </ButtonLink>
+              ) : null}
+            </section>
+          )}
           {hasPassword && singleSignOn?.isOnly !== true ? <ChangePassword /> : null}
         </div>
       </div>

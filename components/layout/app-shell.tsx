@@ -10,8 +10,6 @@ export type NavigationItem = {
   readonly href: string;
   /** True on the page that it leads to and on those below it. */
   readonly current?: boolean | undefined;
-  /** Left out on a phone. */
-  readonly onWideOnly?: boolean | undefined;
 };
 
 /** Props of {@link AppShell}. */
@@ -58,15 +56,15 @@ function SignedIn({ personName, guestHome }: Pick<AppShellProps, 'personName' | 
 function Navigation({ items }: { readonly items: ReadonlyArray<NavigationItem> }) {
   return (
     <nav aria-label="Main" className="max-lg:order-last max-lg:w-full lg:ml-4 lg:mr-auto">
-      <ul className="flex flex-wrap gap-x-4 sm:gap-x-5">
+      <ul className="flex flex-wrap gap-x-3 sm:gap-x-5">
         {items.map((item) => (
-          <li key={item.href} className={item.onWideOnly ? 'max-sm:hidden' : undefined}>
+          <li key={item.href}>
             <Link
               href={item.href}
               prefetch={false}
               aria-current={item.current ? 'page' : undefined}
               className={classNames(
-                'main-page inline-flex min-h-9 items-center border-b-2 text-small no-underline hover:border-current lg:min-h-14',
+                'main-page inline-flex min-h-9 items-center border-b-2 text-small no-underline max-sm:text-caption hover:border-current lg:min-h-14',
                 item.current ? 'border-accent font-semibold text-ink' : 'border-transparent',
               )}
             >

@@ -16,8 +16,7 @@ export function OwnSingleSignOn({
   readonly now: Date;
 }) {
   return (
-    <section className="space-y-5">
-      <h2 className="text-heading">Single sign-on</h2>
+    <>
       {link === undefined ? null : (
         <p>
           You are linked to {name} as <code className="wrap-anywhere">{link.subject}</code>
@@ -52,6 +51,6 @@ export function OwnSingleSignOn({
           </Button>
         </form>
       ) : null}
-    </section>
+    </>
   );
 }

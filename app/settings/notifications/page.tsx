@@ -118,7 +118,13 @@ function MailForm({ id, server }: { readonly id?: string; readonly server?: Mail
         autoComplete="off"
         hint={server?.password ? 'Leave it empty to keep the saved password.' : undefined}
       />
-      <FormTextField name="from" label="From" type="email" defaultValue={server?.from} />
+      <FormTextField
+        name="from"
+        label="From"
+        type="email"
+        defaultValue={server?.from}
+        hint="The sender’s address on every message. The mail server must allow it."
+      />
       <FormTextArea
         name="recipients"
         label="Recipients of all alerts"
@@ -231,9 +237,14 @@ export default async function NotificationsPage() {
           <MailForm
             {...(mail?.settings?.kind === 'smtp' ? { id: mail.id, server: mail.settings } : {})}
           />
-          {mail === undefined ? null : (
+          {mail === undefined ? (
+            <p className="text-small text-ink-muted">Save first, then send a test.</p>
+          ) : (
             <>
               <ChannelState channel={mail} now={now} />
+              <p className="text-small text-ink-muted">
+                A test uses the saved settings. Save your changes first.
+              </p>
               <ChannelActs id={mail.id} />
             </>
           )}
@@ -263,6 +274,9 @@ export default async function NotificationsPage() {
               hint="It begins with https:// and is secret."
             />
           </ActionForm>
+          <p className="text-small text-ink-muted">
+            Save first, then send a test from the list of webhooks.
+          </p>
         </section>
         <Calendars feeds={feeds} now={now} />
         <Defaults defaults={defaults} />

@@ -9,6 +9,7 @@ import {
 } from '@/components/forms/form-fields';
 import { ConfirmFirst } from '@/components/sign-in/confirm-first';
 import { FormProofField } from '@/components/sign-in/confirm-here';
+import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { CopyField } from '@/components/ui/copy-field';
 import { InlineWarning } from '@/components/ui/inline-warning';
 import { PageHeading } from '@/components/ui/page-heading';
@@ -198,7 +199,8 @@ export default async function SingleSignOnPage() {
   const failure = await lastFailureOf(installation.database);
   const ways = await waysToProve(installation, session, await headers(), now);
   return (
-    <SignedInFrame>
+    <SignedInFrame current="/settings">
+      <Breadcrumbs items={[{ label: 'Your sign-in', href: '/settings' }]} />
       <PageHeading
         title="Single sign-on"
         lead="People sign in with your identity provider (OpenID Connect)."

@@ -9,6 +9,7 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { AlertBanner } from '@/components/watch/alert-banner';
 import { WatchFields } from '@/components/watch/watch-fields';
 import { roleIsEnough } from '@/lib/sign-in/roles';
+import { readMailServer } from '@/lib/watch/channels';
 import { nextCheckAt } from '@/lib/watch/checks';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import { readWatch, watchMark } from '@/lib/watch/settings';
@@ -27,11 +28,13 @@ export default async function WatchPage({
   const view = await loadProfileView((await params).id);
   const { profile, installation, person, now } = view;
   const { database } = installation;
-  const [settings, alerts, nextCheck] = await Promise.all([
+  const [settings, alerts, nextCheck, mailServer] = await Promise.all([
     readWatch(database, profile.id),
     currentAlerts(database, { profileId: profile.id, now, limit: ALERTS_SHOWN }),
     nextCheckAt(database, profile.id),
+    readMailServer(installation),
   ]);
+  const hasMail = mailServer !== undefined;
   return (
     <ProfileFrame view={view} currentHref={watchHref(profile.id)}>
       <div className="mb-9 space-y-4">
@@ -57,7 +60,7 @@ export default async function WatchPage({
           label="Contacts"
           defaultValue={settings.contacts.join('\n')}
           rows={3}
-          hint="Email addresses, one per line. They get an email once an owner has set up a mail server."
+          hint={`Email addresses, one per line.${hasMail ? '' : ' No mail server is set up, so no email is sent.'}`}
         />
       </ActionForm>
       <p className="mt-8 text-small text-ink-muted">
