@@ -9,8 +9,8 @@ export type CeligoFailure = {
   readonly code: string;
   readonly message: string;
   readonly field?: string;
-  /** Who says it: Celigo itself, or the system that was called. */
-  readonly source?: 'application' | 'resource';
+  /** Set where the system that was called says it, not Celigo itself. */
+  readonly source?: 'resource';
   readonly hint?: string;
 };
 
