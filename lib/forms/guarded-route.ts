@@ -47,7 +47,7 @@ export function requestIsSameOrigin(installation: Installation, request: Request
 }
 
 /** Methods that change nothing. */
-const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+export const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** Who asks for a route: someone signed in, or a guest whose link opens it. */
 async function askerOf(

@@ -75,6 +75,7 @@ describe.each(DATABASE_PROVIDERS)('on %s', (provider) => {
         state: 'Enabled',
         clientCredentialsGrant: true,
         authorizationCodeGrant: false,
+        publicClient: false,
         tokenBasedAuthentication: false,
         tbaAuthorizationFlow: false,
         scopes: ['restlets', 'rest_webservices'],

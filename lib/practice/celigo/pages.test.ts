@@ -242,3 +242,14 @@ test('nobody who is not signed in sees a page, and no address gives an error', a
   bench.person = false;
   expect((await bench.send(CELIGO_PAGES_HOST, '/iclients')).status).toBe(401);
 });
+
+test('HEAD is answered as GET', async () => {
+  const { bench } = await formWorld('ES256');
+  for (const path of ['/', '/connections', '/iclients/new', '/apitokens', '/nothing']) {
+    const asked = (method: string) => bench.send(CELIGO_PAGES_HOST, path, { method });
+    expect((await asked('HEAD')).status, path).toBe((await asked('GET')).status);
+  }
+  expect((await bench.send(CELIGO_PAGES_HOST, '/connections', { method: 'HEAD' })).status).toBe(
+    200,
+  );
+});

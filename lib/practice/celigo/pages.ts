@@ -176,7 +176,7 @@ export async function answerCeligoPage(context: CeligoContext): Promise<Response
   if (!context.person) {
     return signInPage(context);
   }
-  if (context.request.method !== 'GET' && context.request.method !== 'POST') {
+  if (!['GET', 'HEAD', 'POST'].includes(context.request.method)) {
     return notFoundPage(context);
   }
   const [, first] = context.path.split('/');

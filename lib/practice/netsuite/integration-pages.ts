@@ -39,13 +39,20 @@ const SCOPE_BOXES = [
   ['scope_restlets', 'RESTlets', 'restlets'],
   ['scope_rest_webservices', 'REST Web Services', 'rest_webservices'],
   ['scope_suite_analytics', 'SuiteAnalytics Connect', 'suite_analytics'],
+  ['scope_mcp', 'NetSuite AI Connector Service', 'mcp'],
 ] as const;
 
-/** The boxes about authentication: field name, label, where it is kept, legend. */
+/**
+ * The boxes about authentication: field name, label, where it is kept, legend. Oracle says that client
+ * credentials do not support Public Client; what NetSuite does when both are checked is not documented, so
+ * here it changes nothing.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771733782.html
+ */
 const AUTHENTICATION_BOXES = [
   ['tba', 'Token-Based Authentication', 'tokenBasedAuthentication', 'Token-based'],
   ['tba_authorization_flow', 'TBA: Authorization Flow', 'tbaAuthorizationFlow', 'Token-based'],
   ['authorization_code_grant', 'Authorization Code Grant', 'authorizationCodeGrant', 'OAuth 2.0'],
+  ['public_client', 'Public Client', 'publicClient', 'OAuth 2.0'],
   [
     'client_credentials_grant',
     'Client Credentials (Machine to Machine) Grant',
@@ -62,6 +69,7 @@ const NEW_RECORD: IntegrationRecordChanges = {
   tokenBasedAuthentication: true,
   tbaAuthorizationFlow: true,
   authorizationCodeGrant: false,
+  publicClient: false,
   clientCredentialsGrant: false,
   scopes: [],
 };
@@ -161,6 +169,12 @@ function readRecordForm(form: FormData) {
     [name.length > MAX_NAME_LENGTH, 'name', atMost(MAX_NAME_LENGTH)],
     [note.length > MAX_NOTE_LENGTH, 'note', atMost(MAX_NOTE_LENGTH)],
     [!STATES.includes(state), 'state', 'Choose a state.'],
+    [
+      // Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_158255317571.html
+      values.scopes.includes('mcp') && (values.scopes.length > 1 || values.clientCredentialsGrant),
+      'scope_mcp',
+      'NetSuite AI Connector Service: check it alone, without another scope and without the Client Credentials (Machine to Machine) Grant.',
+    ],
   );
   return { values, errors };
 }

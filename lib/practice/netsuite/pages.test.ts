@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseAccountId } from '@/lib/account/account';
+import { integrationRecordGuide } from '@/lib/guide/setup-guide';
 import {
   APP_HOST,
   ecPair,
@@ -112,6 +114,20 @@ describe('every page', () => {
 });
 
 describe('the integration record', () => {
+  it('has the boxes of the wizard’s drawing, in its order', async () => {
+    const account = parseAccountId('PRACTICE');
+    if (!account.ok) {
+      throw new Error(account.error.message);
+    }
+    const { boxes } = integrationRecordGuide({ account: account.value, scopes: [] });
+    const drawn = boxes.flatMap(({ label, control: kind }) => (kind === undefined ? [label] : []));
+    const markup = await bench.page(RECORD);
+    const labels = [...markup.matchAll(/<label for="[^"]+">([^<]+)<\/label>/g)].map(
+      (one) => one[1],
+    );
+    expect(labels.filter((label = '') => drawn.includes(label))).toEqual(drawn);
+  });
+
   it('offers NetSuite’s boxes, token-based ones checked', async () => {
     const markup = await bench.page(RECORD);
     expect(control(markup, 'Name')).toContain('type="text"');
@@ -121,10 +137,12 @@ describe('the integration record', () => {
     }
     for (const label of [
       'Authorization Code Grant',
+      'Public Client',
       'Client Credentials (Machine to Machine) Grant',
       'RESTlets',
       'REST Web Services',
       'SuiteAnalytics Connect',
+      'NetSuite AI Connector Service',
     ]) {
       expect(control(markup, label)).toMatch(/type="checkbox"(?!.* checked)/);
     }
@@ -165,6 +183,19 @@ describe('the integration record', () => {
     expect(control(markup, 'RESTlets')).toContain(' checked');
     expect(control(markup, 'REST Web Services')).not.toContain(' checked');
     expect(await bench.page(RECORDS)).toContain('Renamed');
+  });
+
+  it('keeps Public Client, and NetSuite AI Connector Service only alone and without the M2M grant', async () => {
+    const { id } = await bench.saveRecord({ ...M2M_BOXES, public_client: 'T' });
+    const saved = await bench.page(`${RECORD}?id=${id}`);
+    expect(control(saved, 'Public Client')).toContain(' checked');
+    const connector = { name: 'Connector', state: 'Enabled', scope_mcp: 'T' };
+    for (const further of ['scope_restlets', 'client_credentials_grant']) {
+      const refused = await bench.post(RECORD, { ...connector, [further]: 'T' });
+      expect(refused.status).toBe(422);
+      expect(await refused.text()).toContain('<a href="#scope_mcp">');
+    }
+    expect((await bench.post(RECORD, connector)).status).toBe(200);
   });
 
   it('is not saved without a name, and keeps what was chosen', async () => {

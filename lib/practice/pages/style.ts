@@ -41,6 +41,7 @@ label, legend, dt { font-weight: bold; } .field > label { display: block; }
 .required > .field > label::after { content: " *" / ""; color: var(--bad); }
 input[type=text], select, textarea, input[type=file] { width: 100%; font: inherit; padding: 0.4rem 0.5rem; color: var(--ink);
   background: var(--sheet); border: 1px solid var(--line); border-radius: var(--round); }
+select { padding-right: 1.9rem; text-overflow: ellipsis; }
 .netsuite :is(input, select, textarea) { max-width: 40rem; } .netsuite input.short { max-width: 12rem; }
 input[readonly], pre, code, .celigo textarea { font-family: monospace; font-size: 0.9rem; }
 [aria-invalid=true] { border: 2px solid var(--bad); }

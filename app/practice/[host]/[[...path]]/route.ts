@@ -1,4 +1,4 @@
-import { plainAnswer, requestIsSameOrigin } from '@/lib/forms/guarded-route';
+import { plainAnswer, READING_METHODS, requestIsSameOrigin } from '@/lib/forms/guarded-route';
 import { logUnexpectedError } from '@/lib/forms/unexpected-error';
 import { guestOf } from '@/lib/handover/guest';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
@@ -73,7 +73,8 @@ async function answer(request: Request): Promise<Response> {
       return plainAnswer(404, 'The practice world is off (PRACTICE=off).');
     }
     const isPage = isPracticePage(new URL(request.url));
-    if (isPage && request.method !== 'GET' && !requestIsSameOrigin(installation, request)) {
+    const reads = READING_METHODS.has(request.method);
+    if (isPage && !reads && !requestIsSameOrigin(installation, request)) {
       return plainAnswer(403, 'This form was not sent from a page of the practice world.');
     }
     const who = isPage ? await practicing(installation, request) : undefined;

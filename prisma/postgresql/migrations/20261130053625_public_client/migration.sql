@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "PracticeIntegration" ADD COLUMN     "publicClient" BOOLEAN NOT NULL DEFAULT false;
