@@ -54,6 +54,8 @@ export type RunbookSubject = {
       }
     | undefined;
   readonly certificate: RunbookCertificate | undefined;
+  /** Whether Celigo uses a certificate of the profile. */
+  readonly isUsedInCeligo: boolean;
   readonly lastTest: { readonly at: Date; readonly outcome: 'works' | 'does-not-work' } | undefined;
   /** That Celigo's own test passed with the values of now. */
   readonly celigoProof: CeligoProof | undefined;

@@ -72,7 +72,7 @@ function actsAsText({ entity, role, saidByNetsuite: said }: RunbookSubject): str
 
 /** What, where, who, until when, how to renew, and whom to ask. */
 export function onePageSection(subject: RunbookSubject, now: Date): RunbookSection {
-  const { account, scopes } = subject;
+  const { account, scopes, isUsedInCeligo } = subject;
   return {
     id: 'on-one-page',
     title: 'On one page',
@@ -82,7 +82,7 @@ export function onePageSection(subject: RunbookSubject, now: Date): RunbookSecti
         facts: [
           {
             term: 'What',
-            value: `Celigo’s connection “${connectionName(subject)}” calls NetSuite: ${scopes.map((scope) => SCOPE_LABELS[scope]).join(', ')}`,
+            value: `Celigo’s connection “${connectionName(subject)}” ${isUsedInCeligo ? 'calls' : 'will call'} NetSuite: ${scopes.map((scope) => SCOPE_LABELS[scope]).join(', ')}`,
           },
           {
             term: 'Where',
@@ -101,7 +101,7 @@ export function onePageSection(subject: RunbookSubject, now: Date): RunbookSecti
         ordered: true,
         items: [
           `In the wizard, open the profile “${subject.profileName}” and choose “Renew the certificate”. It makes a new key and certificate; the old one keeps working.`,
-          `A NetSuite administrator uploads public.pem on the ${M2M_PAGE} page, unless the wizard can.`,
+          `A NetSuite administrator uploads public.pem on the ${M2M_PAGE} page, unless the wizard uploads it.`,
           `In Celigo, the iClient “${iClientName(subject)}” gets the new values, and the connection is tested.`,
           'Only then revoke the old certificate in NetSuite.',
         ],
@@ -112,7 +112,7 @@ export function onePageSection(subject: RunbookSubject, now: Date): RunbookSecti
         ordered: true,
         items: [
           'Test the connection in the wizard. The report names the cause, or what to look at.',
-          'Look at the column Detail of NetSuite’s Login Audit Trail, at the time of the failure, and give its text to the report.',
+          'Look at the column Detail of NetSuite’s Login Audit Trail, at the time of the failure, and paste its text into the report.',
           'If the wizard’s test works, test the connection in Celigo and compare its values with the appendices.',
         ],
       },

@@ -74,6 +74,7 @@ export function runbookSubject(facts: {
     templates: templatesOf(profile.configuration),
     madeInCeligo: madeInCeligo(profile),
     certificate: certificate === undefined ? undefined : certificateOf(certificate),
+    isUsedInCeligo: profile.active !== undefined,
     lastTest: profile.lastTest,
     celigoProof: profile.celigoProof,
     openTasks,

@@ -145,6 +145,13 @@ test('it acts as NetSuite said, with the date, else as a person noted', () => {
   );
 });
 
+test('Celigo’s connection calls NetSuite once Celigo uses the certificate, and not before', () => {
+  expect(fact(runbook(), 'on-one-page', 'What')).toContain('” calls NetSuite: ');
+  expect(fact(runbook({ active: undefined }), 'on-one-page', 'What')).toContain(
+    '” will call NetSuite: ',
+  );
+});
+
 test('whom to ask is who was entered for it, apart from who worked on it', () => {
   const asked = runbook({}, [], ['ada@example.com', 'ops@example.com']);
   expect(fact(asked, 'on-one-page', 'Contacts')).toBe('ada@example.com, ops@example.com');
