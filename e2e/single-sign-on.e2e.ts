@@ -67,7 +67,7 @@ test('people sign in with an identity provider, which gives the role; only with 
       await owner.getByLabel('Issuer').fill(provider.issuer);
       await owner.getByLabel('Client ID').fill(CLIENT.id);
       await owner.getByLabel('Client secret', { exact: true }).fill(CLIENT.secret);
-      await owner.getByLabel('Create people who are not known yet').check();
+      await owner.getByLabel('Create accounts for new people').check();
       await owner.getByLabel('Claim that gives the role').fill('groups');
       await owner.getByLabel('Values for owners').fill('admins');
       await owner.getByLabel('Values for editors').fill('staff');

@@ -66,7 +66,7 @@ test('a mail server says what came of a test and of an invitation, and a calenda
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Create invitation' }).click();
   await expect(
-    page.getByText('The mail could not be sent, so send the link yourself.'),
+    page.getByText('The email could not be sent, so send the link yourself.'),
   ).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Invitation link' })).toBeVisible();
   await page.goto(`${server.url}/settings/notifications`);

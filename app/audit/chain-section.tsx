@@ -43,8 +43,8 @@ export async function ChainSection({ database }: { readonly database: Database }
         emptyText="None: no entry yet, or the end was changed"
         hint={
           <>
-            Keep it outside this server. It proves later that nothing was cut off the end:{' '}
-            <code>npm run audit -- verify --checkpoint …</code>
+            Keep it somewhere other than this server. It can prove later that no entries were
+            removed from the end: <code>npm run audit -- verify --checkpoint …</code>
           </>
         }
       />

@@ -63,14 +63,14 @@ async function withLink(
   const sent = mail.isWanted
     ? await mailLink(installation, { ...mail, address, expiresAt }, { actor, now })
     : undefined;
-  const mailed = sent?.ok === true ? ` It was mailed to ${mail.email}.` : '';
+  const mailed = sent?.ok === true ? ` It was emailed to ${mail.email}.` : '';
   const unsent = sent?.ok === false ? sent.error.message : undefined;
   return {
     status: 'saved',
     message: `${shown.message}${mailed}`,
     ...(unsent === undefined
       ? {}
-      : { warning: `The mail could not be sent, so send the link yourself. ${unsent}` }),
+      : { warning: `The email could not be sent, so send the link yourself. ${unsent}` }),
     shownOnce: [
       {
         label: shown.label,

@@ -32,7 +32,7 @@ export function AddPasskey({ actions }: { readonly actions: PasskeyActions }) {
         name="name"
         label="Name of the passkey"
         autoComplete="off"
-        hint="So that you can tell it from others: My laptop, Blue security key."
+        hint="To tell it apart from others. For example, My laptop or Blue security key."
       />
       <FormProofField label="Your password" />
     </PasskeyForm>
@@ -76,7 +76,7 @@ export function Passkeys({ passkeys, now, worksHere, actions }: PasskeysProps) {
                   hiddenFields={{ passkeyId: id }}
                   forViewers
                 >
-                  <p>It no longer signs you in, and you are signed out everywhere else.</p>
+                  <p>You can no longer sign in with it, and you are signed out everywhere else.</p>
                   <FormProofField label="Your password" />
                 </ActionForm>
               </Disclosure>

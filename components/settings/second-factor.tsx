@@ -67,7 +67,7 @@ function Devices({
                 <p className="text-small text-ink-muted">
                   Last used <RelativeDate date={lastUsedAt} withTime now={now} />
                   <br />
-                  Asks for no code until <RelativeDate date={expiresAt} />
+                  No code needed until <RelativeDate date={expiresAt} />
                 </p>
               </div>
               <ActionForm
@@ -104,7 +104,7 @@ export function SecondFactor({ own, devices, now, actions }: SecondFactorProps) 
       <section className="space-y-5">
         <h2 className="text-heading">Second factor</h2>
         <p>
-          With an authenticator app, somebody who learns your password still cannot sign in as you.
+          With an authenticator app, someone who learns your password still cannot sign in as you.
         </p>
         <ButtonLink href="/sign-in/set-up" variant="secondary">
           Set up an authenticator app
@@ -142,8 +142,8 @@ export function SecondFactor({ own, devices, now, actions }: SecondFactorProps) 
           forViewers
         >
           <p>
-            After that, your password alone signs you in. For a new phone, remove the app here and
-            set it up again.
+            After that, you sign in with your password alone. For a new phone, remove the app here
+            and set it up again.
           </p>
           <PasswordAndCode />
         </ActionForm>

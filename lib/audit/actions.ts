@@ -147,17 +147,17 @@ export const AUDIT_ACTIONS = {
   },
   'device-remembered': {
     category: 'sign-in',
-    words: 'Had a browser remembered after the second step',
+    words: 'Had a device remembered after the second step',
     detail: z.object({ days: z.number() }),
   },
   'devices-forgotten': {
     category: 'sign-in',
-    words: 'Ended the remembering of browsers',
+    words: 'Removed remembered devices',
     detail: z.object({ count: z.number() }),
   },
   'second-factor-required': {
     category: 'people',
-    words: 'Changed whether everybody must have a second factor',
+    words: 'Changed whether everyone must have a second factor',
     detail: z.object({ required: z.boolean(), people: z.number() }),
   },
   'signed-out': { category: 'sign-in', words: 'Signed out', detail: NONE },
@@ -511,12 +511,12 @@ export const AUDIT_ACTIONS = {
   },
   'channel-saved': {
     category: 'watch',
-    words: 'Saved where alerts are sent to',
+    words: 'Saved where alerts are sent',
     detail: z.object({ channel: z.string(), kind: z.string() }),
   },
   'channel-removed': {
     category: 'watch',
-    words: 'Removed where alerts were sent to',
+    words: 'Removed where alerts were sent',
     detail: z.object({ channel: z.string(), kind: z.string() }),
   },
   'calendar-created': { category: 'watch', words: 'Created a calendar address', detail: NONE },
@@ -560,7 +560,7 @@ export const AUDIT_ACTIONS = {
   },
   'audit-entries-deleted': {
     category: 'audit',
-    words: 'Deleted audit entries for their age',
+    words: 'Deleted audit entries because of their age',
     /** The first and the last of them. */
     detail: z.object({ from: z.number(), to: z.number(), days: z.number() }),
   },

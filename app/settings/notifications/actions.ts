@@ -31,7 +31,9 @@ import { changedMeanwhile, saveWatchDefaults, typedList, WATCH_FIELDS } from '@/
 const TEST_LIMIT = { attemptsMax: 30, windowSeconds: 600 } as const;
 
 const recipients = typedList('the recipients').pipe(
-  z.array(emailAddress).max(RECIPIENTS_MAX, { error: `At most ${RECIPIENTS_MAX}.` }),
+  z
+    .array(emailAddress)
+    .max(RECIPIENTS_MAX, { error: `Enter at most ${RECIPIENTS_MAX} addresses.` }),
 );
 
 const mailServer = z.object({
@@ -101,7 +103,7 @@ export const addWebhookAction = guardedAction(
     role: 'owner',
     schema: z.object({
       name: lineOfText('a name', 80),
-      kind: z.enum(WEBHOOK_KINDS, { error: 'Choose a form.' }),
+      kind: z.enum(WEBHOOK_KINDS, { error: 'Choose a format.' }),
       webhookUrl,
     }),
   },
@@ -112,7 +114,7 @@ export const addWebhookAction = guardedAction(
       return refuse({ code: 'input-invalid', fieldErrors });
     }
     if ((await listChannels(installation)).length >= CHANNELS_MAX) {
-      const message = `There are ${CHANNELS_MAX} channels, which is the most. Remove one first.`;
+      const message = `There are already ${CHANNELS_MAX} channels, the maximum. Remove one first.`;
       return refuse({ code: 'too-many-channels', message });
     }
     const secret = kind === 'webhook' ? newWebhookSecret() : '';
@@ -181,7 +183,7 @@ export const createCalendarAction = guardedAction(
   async ({ name }, { installation, person: actor, now, refuse }) => {
     const { database, environment } = installation;
     if ((await listCalendarFeeds(database)).length >= FEEDS_MAX) {
-      const message = `There are ${FEEDS_MAX} addresses, which is the most. Revoke one first.`;
+      const message = `There are already ${FEEDS_MAX} addresses, the maximum. Revoke one first.`;
       return refuse({ code: 'too-many-calendars', message });
     }
     const token = await createCalendarFeed(database, name, { actor, now });

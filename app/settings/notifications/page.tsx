@@ -54,7 +54,7 @@ function ChannelState({ channel, now }: { readonly channel: ChannelListItem; rea
           Failed <RelativeDate date={lastFailedAt} now={now} withTime />: {lastFailure}{' '}
           {waiting === 0
             ? null
-            : `${waiting === 1 ? 'One message waits' : `${waiting} messages wait`} to be sent again.`}
+            : `${waiting === 1 ? 'One message is' : `${waiting} messages are`} waiting to be sent again.`}
         </InlineWarning>
       ) : null}
     </div>
@@ -165,10 +165,7 @@ function Calendars({
   return (
     <section className="min-w-0 space-y-5">
       <h2 className="text-heading">Calendar</h2>
-      <p>
-        The end dates of all certificates, and the days from which to renew them, in your calendar
-        app.
-      </p>
+      <p>When each certificate ends and from when to renew it, in your calendar app.</p>
       {feeds.length === 0 ? null : (
         <ul className="border-t border-rule">
           {feeds.map(({ id, name, createdAt }) => (
@@ -233,7 +230,7 @@ export default async function NotificationsPage() {
       />
       <div className="grid gap-x-12 gap-y-14 xl:grid-cols-2">
         <section className="min-w-0 space-y-5">
-          <h2 className="text-heading">Mail</h2>
+          <h2 className="text-heading">Email</h2>
           <MailForm
             {...(mail?.settings?.kind === 'smtp' ? { id: mail.id, server: mail.settings } : {})}
           />
@@ -271,7 +268,7 @@ export default async function NotificationsPage() {
               label="Address"
               mono
               spellCheck={false}
-              hint="It begins with https:// and is secret."
+              hint="It begins with https://. Keep it secret, like a password."
             />
           </ActionForm>
           <p className="text-small text-ink-muted">

@@ -139,7 +139,7 @@ export const saveSingleSignOnAction = guardedAction(
     }
     const settings = settingsFrom(input, await readSettings(installation));
     await saveSettings(installation, settings, { actor: person, now });
-    return { status: 'saved', message: 'Saved. Check the settings to see whether they fit.' };
+    return { status: 'saved', message: 'Saved. Check the settings to see whether they work.' };
   },
 );
 
@@ -154,7 +154,12 @@ export const checkSingleSignOnAction = guardedAction(
     if (!found.ok) {
       const { code, detail = '' } = found.error;
       return checked({
-        ...{ kind: 'warning', title: 'The provider does not fit', lines: [detail], code },
+        ...{
+          kind: 'warning',
+          title: 'The provider does not match these settings',
+          lines: [detail],
+          code,
+        },
       });
     }
     const { metadata } = found.value;

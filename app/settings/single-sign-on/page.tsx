@@ -34,7 +34,7 @@ export const metadata: Metadata = { title: 'Single sign-on' };
 
 const DEFAULT_ROLE_OPTIONS = DEFAULT_ROLES.map((value) => ({
   value,
-  label: value === 'none' ? 'Nobody gets in without one' : ROLE_WORDS[value].label,
+  label: value === 'none' ? 'None: they cannot sign in' : ROLE_WORDS[value].label,
 }));
 
 function Failure({ failure, now }: { readonly failure: LastFailure; readonly now: Date }) {
@@ -65,7 +65,7 @@ function ProviderFields({ settings }: { readonly settings: SingleSignOnSettings 
           defaultValue={settings.issuer}
           mono
           spellCheck={false}
-          hint="For instance https://login.example.com"
+          hint="For example, https://login.example.com"
         />
       </div>
       <div className="grid items-end gap-x-5 gap-y-6 sm:grid-cols-2">
@@ -100,9 +100,9 @@ function PeopleFields({ settings }: { readonly settings: SingleSignOnSettings })
       <legend className="text-heading font-bold">People and roles</legend>
       <FormCheckbox
         name="createsPeople"
-        label="Create people who are not known yet"
+        label="Create accounts for new people"
         defaultChecked={settings.createsPeople}
-        hint="Otherwise only people with an account here get in."
+        hint="Otherwise, only people who already have an account here can sign in."
       />
       <FormCheckbox
         name="linksByEmail"
@@ -117,7 +117,7 @@ function PeopleFields({ settings }: { readonly settings: SingleSignOnSettings })
           defaultValue={settings.roleClaim}
           mono
           spellCheck={false}
-          hint="For instance groups or realm_access.roles. Leave it empty to give roles here. With it, the role is set at each sign-in."
+          hint="For example, groups or realm_access.roles. It sets the role at each sign-in. Leave it empty to assign roles here."
         />
         <FormSelect
           name="defaultRole"
@@ -158,7 +158,7 @@ function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
         name="isOn"
         label="Single sign-on is on"
         defaultChecked={settings.isOn}
-        hint="When it is off, the button is gone. Linked people stay linked."
+        hint="When it is off, the sign-in page does not offer it. Linked people stay linked."
       />
       <div className="grid items-end gap-x-5 gap-y-6 sm:grid-cols-2">
         <FormSelect
@@ -176,7 +176,7 @@ function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
           defaultValue={settings.acrValues.join(', ')}
           mono
           spellCheck={false}
-          hint="Besides mfa in amr. Separated by commas."
+          hint="In addition to mfa in amr. Separated by commas."
         />
       </div>
       <FormCheckbox
@@ -244,7 +244,7 @@ export default async function SingleSignOnPage() {
               idPrefix="check"
             >
               <p className="text-small text-ink-muted">
-                Asks the provider with the saved settings. Nobody is signed in.
+                Reads what the provider publishes, with the saved settings. Nobody is signed in.
               </p>
             </ActionForm>
           </section>

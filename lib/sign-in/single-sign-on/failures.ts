@@ -7,22 +7,22 @@ export const FAILURES = {
   'sso-too-many': 'Too many attempts from your network. Wait a few minutes, then try again.',
   'sso-busy': 'Too many people are signing in right now. Wait a few seconds, then try again.',
   'sso-unreachable':
-    'The identity provider did not answer as it should. Try again in a minute. If this goes on, tell an owner: the settings of single sign-on show what was wrong.',
+    'The identity provider did not answer as expected. Try again in a minute. If this keeps happening, tell an owner: the single sign-on settings show what went wrong.',
   'sso-settings':
-    'The identity provider does not fit its settings here. Tell an owner: the settings of single sign-on show what was wrong.',
+    'The identity provider does not match its settings here. Tell an owner: the single sign-on settings show what went wrong.',
   'sso-stale': `This sign-in was started in another browser, took longer than ${waitText(PROVIDER_SECONDS)}, or was used already. Start again.`,
   'sso-refused':
     'The identity provider did not sign you in. Start again, or ask its administrator.',
   'sso-proof':
     'The identity provider’s answer failed the security checks, so nobody was signed in. Tell an owner: the single sign-on settings show what went wrong.',
   'sso-not-fresh':
-    'The identity provider did not say that it asked you to sign in again, so this was not confirmed. Start again. If this goes on, ask an owner for a password link: a password confirms, too.',
+    'The identity provider did not say that it asked you to sign in again, so this was not confirmed. Start again. If this keeps happening, ask an owner for a password link: you can confirm with a password, too.',
   'sso-unknown':
     'The identity provider knows you, but you have no account here. Ask an owner for an invitation.',
   'sso-email-missing':
     'The identity provider gave no usable email address, so no account was made. Ask its administrator.',
   'sso-email-unverified':
-    'The identity provider has not verified your email address, so it says nothing about who you are here. Ask its administrator.',
+    'The identity provider has not verified your email address, so the app cannot tell who you are. Ask its administrator.',
   'sso-email-taken':
     'Someone with your email address has an account here that is not linked to the identity provider. If it is yours, sign in as before and link it under Your sign-in.',
   'sso-role-missing': 'The identity provider gives you no role in this app. Ask its administrator.',
@@ -37,7 +37,7 @@ export const FAILURES = {
   'sso-only':
     'Passwords are turned off here: sign in with the identity provider. Whoever runs the server can let you in.',
   'sso-unreadable':
-    'Passwords do not count while the settings of single sign-on cannot be read. Whoever runs the server can let you in.',
+    'Passwords are not accepted while the single sign-on settings cannot be read. Whoever runs the server can let you in.',
 } as const;
 
 /** A stable code. */

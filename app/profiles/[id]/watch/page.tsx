@@ -77,7 +77,7 @@ export default async function WatchPage({
         {roleIsEnough(person.role, 'owner') ? (
           <>
             {' '}
-            Email, webhooks, and how profiles are watched by default are set under{' '}
+            Set up email, webhooks, and the defaults for all profiles under{' '}
             <Link href="/settings/notifications" prefetch={false}>
               Notifications
             </Link>

@@ -69,7 +69,7 @@ export function PlatformGuide({
       </section>
       {fields.length === 0 ? null : (
         <section className="space-y-5">
-          <h2 className="text-heading">The fields, in their order</h2>
+          <h2 className="text-heading">The fields, in order</h2>
           <p className="text-small text-ink-muted">{CERTAINTY_WORDS[platform.fieldsCertainty]}</p>
           <PlatformFields fields={fields} />
           {platform.slug === 'postman' ? <PostmanScript view={view} /> : null}

@@ -74,9 +74,10 @@ export function SnippetGuide({
       <section className="space-y-5">
         <h2 className="text-heading">The program</h2>
         <p>
-          Save it as <code>{fileName}</code> in an empty folder. It contains no secret. Next to it
-          goes <code>private.pem</code>: the text of the box <strong>Private key</strong> below,
-          which you get with your password. Let no one else read that file, and delete it afterward.
+          Save it as <code>{fileName}</code> in an empty folder. It contains no secret. Put
+          <code>private.pem</code> next to it: the text of the box <strong>Private key</strong>{' '}
+          below, which you get with your password. Let no one else read that file, and delete it
+          afterward.
         </p>
         <CodeBlock id="program" label={fileName} code={text} />
       </section>
