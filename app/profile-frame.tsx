@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { overviewHref, tasksOf } from '@/app/profile-hrefs';
 import { ProfileRail } from '@/components/profiles/profile-rail';
+import { isRenewing } from '@/lib/profiles/profile';
+import { setupStatuses } from '@/lib/profiles/task-states';
 import type { ProfileView } from './profile-view';
 import { profilePages } from './profiles/[id]/profile-pages';
 import { taskGroups } from './task-groups';
@@ -21,8 +23,10 @@ export function ProfileFrame({
   readonly aside?: ReactNode;
   readonly children: ReactNode;
 }) {
-  const { profile, account, tasks, guest } = view;
+  const { profile, account, guest } = view;
   const own = tasksOf(guest);
+  // A guest may do a part of it for the next certificate.
+  const tasks = guest === undefined ? setupStatuses(view.tasks, isRenewing(profile)) : view.tasks;
   return (
     <div className="profile-frame">
       <ProfileRail

@@ -12,6 +12,16 @@ const STEPS: ReadonlyArray<{ readonly words: string; readonly at: ReadonlyArray<
   { words: 'Old one revoked', at: ['revoke'] },
 ];
 
+/** What is to do at each step. */
+export const RENEWAL_STEP_TITLES: Readonly<Record<RenewalStep, string>> = {
+  upload: 'Upload the new certificate in NetSuite',
+  prove: 'Test the new certificate in NetSuite',
+  switch: 'Have Celigo use the new key',
+  confirm: 'Confirm that it works in Celigo',
+  revoke: 'Revoke the old certificate',
+  'switch-back': 'Have Celigo use the old key again',
+};
+
 /** How far a renewal is, in a few words; nothing on the way back. */
 export function renewalProgressText(step: RenewalStep): string | undefined {
   const done = STEPS.findIndex(({ at }) => at.includes(step));

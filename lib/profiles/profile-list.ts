@@ -134,6 +134,7 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
         { differs: working?.mappingDiffers === true, isInUse: working === credential },
         { lastTest, celigoProof },
       ),
+      isRenewing: active !== undefined && next !== undefined,
       nextWaits: active !== undefined && next !== undefined && !nextIsUploaded,
       celigoIclient:
         record.celigoIclientSettledAt !== null && !(active !== undefined && nextIsUploaded)

@@ -154,6 +154,8 @@ export type ProfileProgress = {
   readonly mappingDiffers: boolean;
   /** Whether a next certificate waits to be uploaded while another is in use. */
   readonly nextWaits: boolean;
+  /** Whether there is a next certificate beside the one in use. */
+  readonly isRenewing: boolean;
   readonly celigoIclient: FormProgress;
   readonly celigoConnection: FormProgress;
   /** Fields of both forms that Celigo holds another value of. */
@@ -172,6 +174,11 @@ export function isCeligoProven(
     proof !== undefined &&
     (lastTest === undefined || lastTest.outcome === 'works' || lastTest.at <= proof.at)
   );
+}
+
+/** Whether there is a next certificate beside the one that Celigo uses. */
+export function isRenewing({ active, next }: Pick<Profile, 'active' | 'next'>): boolean {
+  return active !== undefined && next !== undefined;
 }
 
 /** Whether NetSuite holds the next certificate while Celigo still uses another. */

@@ -1,5 +1,5 @@
 import type { CeligoForm, FormProgress, Profile, ProfileProgress } from './profile';
-import { isCeligoProven, isSwitching } from './profile';
+import { isCeligoProven, isRenewing, isSwitching } from './profile';
 import { fieldsToUpdate, neededPrerequisites, provenSubject } from './standing';
 
 function prerequisiteProgress(profile: Profile): ProfileProgress['prerequisites'] {
@@ -60,6 +60,7 @@ export function profileProgress(profile: Profile): ProfileProgress {
     certificateNotAfter: (profile.active ?? profile.next)?.notAfter,
     mapping: profile.credential !== undefined && profile.credential.certificateId !== undefined,
     mappingDiffers: mappingDiffers(profile),
+    isRenewing: isRenewing(profile),
     nextWaits: profile.active !== undefined && profile.next?.stage === 'staged',
     celigoIclient: isOpenStill ? { state: 'begun', toUpdate: 0 } : iClient,
     celigoConnection: connection,

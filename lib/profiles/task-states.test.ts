@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskSlug } from '@/lib/guide/tasks';
 import { ENTERED, NOT_ENTERED, type ProfileProgress } from './profile';
-import { profileState, type TaskState, taskStatuses, taskToGoOnWith } from './task-states';
+import {
+  doneTaskCount,
+  profileState,
+  setupStatuses,
+  type TaskState,
+  taskStatuses,
+  taskToGoOnWith,
+} from './task-states';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 
@@ -12,6 +19,7 @@ const NEW_PROFILE: ProfileProgress = {
   mapping: false,
   mappingDiffers: false,
   nextWaits: false,
+  isRenewing: false,
   celigoIclient: NOT_ENTERED,
   celigoConnection: NOT_ENTERED,
   fieldsToUpdate: 0,
@@ -26,6 +34,7 @@ const ALL_DONE: ProfileProgress = {
   mapping: true,
   mappingDiffers: false,
   nextWaits: false,
+  isRenewing: false,
   celigoIclient: ENTERED,
   celigoConnection: ENTERED,
   fieldsToUpdate: 0,
@@ -123,6 +132,30 @@ describe('the states say what is true', () => {
   test('a form with some fields checked is in progress', () => {
     const begun = { ...NEW_PROFILE, celigoConnection: { state: 'begun', toUpdate: 0 } } as const;
     expect(stateOf(begun, 'celigo-connection')).toBe('in-progress');
+  });
+});
+
+describe('while a renewal goes on', () => {
+  const made = { ...ALL_DONE, isRenewing: true, nextWaits: true };
+  const uploaded: ProfileProgress = {
+    ...ALL_DONE,
+    isRenewing: true,
+    celigoIclient: { state: 'begun', toUpdate: 0 },
+  };
+
+  test('the setup stays done, and the pages of the next certificate say what is to do', () => {
+    expect([ALL_DONE, made, uploaded].map((progress) => doneTaskCount(progress, NOW))).toEqual([
+      8, 8, 8,
+    ]);
+    expect(stateOf(made, 'm2m-mapping')).toBe('to-do');
+    expect(stateOf(uploaded, 'celigo-iclient')).toBe('in-progress');
+  });
+
+  test('what else is open stays open', () => {
+    const open = { ...made, prerequisites: 'open', fieldsToUpdate: 1 } as const;
+    const changed = { ...open, celigoIclient: { state: 'entered', toUpdate: 1 } } as const;
+    const states = setupStatuses(taskStatuses(changed, NOW), true).map(({ state }) => state);
+    expect(states.filter((state) => state !== 'done')).toEqual(['to-do', 'needs-update']);
   });
 });
 

@@ -163,9 +163,27 @@ export function taskToGoOnWith(statuses: ReadonlyArray<TaskStatus>): TaskStatus 
   return open.find((status) => !isLeftToTest(status, statuses)) ?? open[0];
 }
 
-/** How many tasks of a profile are done at a moment. */
+/** The tasks that a renewal does once more, for the next certificate. */
+const RENEWED: ReadonlySet<TaskSlug> = new Set(['m2m-mapping', 'celigo-iclient']);
+
+/** The states of the setup: what a renewal does for the next certificate was done for the one in use. */
+export function setupStatuses(
+  statuses: ReadonlyArray<TaskStatus>,
+  isRenewing: boolean,
+): ReadonlyArray<TaskStatus> {
+  return statuses.map((status) =>
+    isRenewing &&
+    RENEWED.has(status.slug) &&
+    (status.state === 'to-do' || status.state === 'in-progress')
+      ? { ...status, state: 'done' }
+      : status,
+  );
+}
+
+/** How many tasks of a profile's setup are done at a moment. */
 export function doneTaskCount(progress: ProfileProgress, now: Date): number {
-  return taskStatuses(progress, now).filter(({ state }) => state === 'done').length;
+  const statuses = setupStatuses(taskStatuses(progress, now), progress.isRenewing);
+  return statuses.filter(({ state }) => state === 'done').length;
 }
 
 /** The state of a whole profile, for lists. */

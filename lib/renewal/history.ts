@@ -5,10 +5,13 @@ import {
   type CredentialStage,
   credentialState,
 } from '@/lib/profiles/credential-life';
-import type { Profile } from '@/lib/profiles/profile';
+import { isRenewing, type Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { automaticStart } from './automatic';
 import { type RenewalPlan, readRenewalPlan } from './plan';
+import { openRenewal } from './records';
+import { type RenewalStep, renewalStep } from './steps';
+import type { RenewalTrouble } from './trouble';
 
 /** The most certificates that a history lists. It lists the newest. */
 const CERTIFICATES_MAX = 30;
@@ -35,6 +38,10 @@ export type NextRenewal = {
   /** When its renewal begins; absent without a certificate in use. */
   readonly from?: Date;
   readonly rehearsal?: RenewalPlan['rehearsal'];
+  /** Where the renewal is that goes on. */
+  readonly step?: RenewalStep;
+  /** Why it stopped there, or why the last automatic run did. */
+  readonly trouble?: RenewalTrouble;
 };
 
 /** The certificates that a profile has had, and what comes next. */
@@ -89,16 +96,22 @@ export async function readNextRenewal(
   const plan = await readRenewalPlan(store, profile.id);
   const { isAutomatic, rehearsal } = plan;
   const { active, next } = profile;
+  const isUnderWay = isRenewing(profile);
+  const renewal = isUnderWay ? await openRenewal(store, profile.id) : undefined;
+  const step = renewal && renewalStep(renewal, { active, next });
+  const trouble = (step && renewal?.trouble) ?? plan.trouble;
   const from = isAutomatic
     ? automaticStart(profile, plan)
     : active === undefined
       ? undefined
       : renewalDueAt(active);
   return {
-    isUnderWay: active !== undefined && next !== undefined,
+    isUnderWay,
     isAutomatic,
     ...(from === undefined ? {} : { from }),
     ...(rehearsal === undefined ? {} : { rehearsal }),
+    ...(step === undefined ? {} : { step }),
+    ...(trouble === undefined ? {} : { trouble }),
   };
 }
 

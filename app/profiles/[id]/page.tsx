@@ -14,6 +14,7 @@ import { LifeLineWithDays } from '@/components/profiles/life-line';
 import { OldBeforeUse } from '@/components/profiles/old-before-use';
 import { ProfileSummary } from '@/components/profiles/profile-summary';
 import { Progress } from '@/components/profiles/progress';
+import { RENEWAL_STEP_TITLES } from '@/components/profiles/renewal-progress';
 import { TaskList } from '@/components/profiles/task-list';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { ButtonLink } from '@/components/ui/button';
@@ -26,8 +27,14 @@ import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { listTestRuns, sameOutcomeSince } from '@/lib/connection-test/test-runs';
 import { isDueBeforeUse, isRenewalDue } from '@/lib/keys/certificate-urgency';
+import { isRenewing } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
-import { profileState, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
+import {
+  profileState,
+  setupStatuses,
+  type TaskStatus,
+  taskToGoOnWith,
+} from '@/lib/profiles/task-states';
 import { type NextRenewal, readNextRenewal } from '@/lib/renewal/history';
 import { lastEndedRenewal } from '@/lib/renewal/records';
 import { currentAlerts, type ShownAlert } from '@/lib/watch/read-alerts';
@@ -58,20 +65,47 @@ function problemOf({ slug, state, toUpdate }: TaskStatus) {
     : { action: 'See what went wrong', reason: 'The last test failed' };
 }
 
-/** Whether a next certificate waits beside the one in use. */
-function isRenewing({ active, next }: ProfileView['profile']): boolean {
-  return active !== undefined && next !== undefined;
+type RenewalProps = {
+  readonly renewal: NextRenewal;
+  /** Whether the banner says why it stopped. */
+  readonly isStopSaid: boolean;
+};
+
+/** Where the renewal is, or that it stopped there. */
+function RenewalStage({ renewal: { step, trouble }, isStopSaid }: RenewalProps) {
+  const title = step && RENEWAL_STEP_TITLES[step];
+  if (trouble === undefined) {
+    return title === undefined ? 'A next certificate is there' : `Next: ${title}`;
+  }
+  return (
+    <>
+      {title === undefined ? 'It stopped' : `It stopped at “${title}”`}
+      {isStopSaid ? null : (
+        <>
+          : <code>{trouble.code}</code>
+        </>
+      )}
+    </>
+  );
 }
 
 /** The one act that leads on; once everything is done and nothing asks for more, a test now and then. */
-function NextAct({ view: { profile, tasks } }: { readonly view: ProfileView }) {
-  const task = taskToGoOnWith(tasks);
+function NextAct({
+  view: { profile, tasks },
+  ...renewing
+}: RenewalProps & { readonly view: ProfileView }) {
+  const { isUnderWay, trouble } = renewing.renewal;
+  const task = taskToGoOnWith(setupStatuses(tasks, isUnderWay));
   const asks = task?.state === 'problem' || task?.state === 'needs-update';
-  if (isRenewing(profile) && !asks) {
+  if ((isUnderWay || trouble !== undefined) && !asks) {
     return (
       <>
-        <ButtonLink href={renewalHref(profile.id)}>Continue the renewal</ButtonLink>
-        <span className="text-ink-muted">The next certificate is ready</span>
+        <ButtonLink href={renewalHref(profile.id)}>
+          {isUnderWay ? 'Continue the renewal' : 'Renew the certificate'}
+        </ButtonLink>
+        <span className="text-ink-muted">
+          <RenewalStage {...renewing} />
+        </span>
       </>
     );
   }
@@ -104,7 +138,7 @@ function NextAct({ view: { profile, tasks } }: { readonly view: ProfileView }) {
           Skip: the test will tell
         </Link>
       ) : null}
-      {isRenewing(profile) ? (
+      {isUnderWay ? (
         <Link href={renewalHref(profile.id)} prefetch={false}>
           Continue the renewal
         </Link>
@@ -191,7 +225,7 @@ async function LastChecks({ view }: { readonly view: ProfileView }) {
 }
 
 /** Whether it works and since when, until when, and the act that leads on. */
-async function Standing({ view }: { readonly view: ProfileView }) {
+async function Standing({ view, ...renewing }: RenewalProps & { readonly view: ProfileView }) {
   const { profile, now } = view;
   const state = await stateOf(view);
   const certificate = profile.active ?? profile.next;
@@ -215,7 +249,7 @@ async function Standing({ view }: { readonly view: ProfileView }) {
         {certificate === undefined ? null : <LifeLineWithDays span={certificate} now={now} />}
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-rule px-5 py-3.5 empty:hidden print-hidden">
-        <NextAct view={view} />
+        <NextAct view={view} {...renewing} />
       </div>
     </section>
   );
@@ -223,9 +257,9 @@ async function Standing({ view }: { readonly view: ProfileView }) {
 
 /** Who renews the certificate next, from when, and whether the last rehearsal of that went well. */
 function RenewalFact({ next, now }: { readonly next: NextRenewal; readonly now: Date }) {
-  const { isAutomatic, isUnderWay, from, rehearsal } = next;
+  const { isAutomatic, isUnderWay, from, rehearsal, trouble } = next;
   if (isUnderWay) {
-    return 'Under way';
+    return trouble === undefined ? 'Under way' : 'Stopped';
   }
   if (from === undefined) {
     return 'Nothing to renew yet';
@@ -262,12 +296,12 @@ async function ActsAs({ view }: { readonly view: ProfileView }) {
   );
 }
 
-async function Summary({ view }: { readonly view: ProfileView }) {
+async function Summary({
+  view,
+  renewal: next,
+}: Pick<RenewalProps, 'renewal'> & { readonly view: ProfileView }) {
   const { profile, account, installation, now } = view;
-  const [next, last] = await Promise.all([
-    readNextRenewal(installation, profile),
-    lastEndedRenewal(installation, profile.id),
-  ]);
+  const last = await lastEndedRenewal(installation, profile.id);
   return (
     <ProfileSummary
       items={[
@@ -417,7 +451,8 @@ function Manage({ profile }: Pick<ProfileView, 'profile'>) {
 }
 
 /** The tasks; folded once everything is done. */
-function SetUp({ profile, tasks }: Pick<ProfileView, 'profile' | 'tasks'>) {
+function SetUp({ view: { profile, ...view } }: { readonly view: ProfileView }) {
+  const tasks = setupStatuses(view.tasks, isRenewing(profile));
   const list = <TaskList groups={taskGroups(profile.id, tasks)} />;
   const completed = tasks.map(({ state }) => state === 'done');
   const done = completed.filter(Boolean).length;
@@ -446,12 +481,12 @@ function SetUp({ profile, tasks }: Pick<ProfileView, 'profile' | 'tasks'>) {
 /** Whether a connection works, until when, and what it needs; then its tasks. */
 export default async function ProfilePage({ params }: Props) {
   const view = await loadProfileView((await params).id);
-  const { installation, profile, account, tasks, now } = view;
-  const alerts = await currentAlerts(installation.database, {
-    profileId: profile.id,
-    now,
-    limit: ALERTS_SHOWN,
-  });
+  const { installation, profile, account, now } = view;
+  const [alerts, renewal] = await Promise.all([
+    currentAlerts(installation.database, { profileId: profile.id, now, limit: ALERTS_SHOWN }),
+    readNextRenewal(installation, profile),
+  ]);
+  const isStopSaid = alerts.some(({ code }) => code === 'renewal-failed');
   return (
     <>
       <AccountRow accountId={profile.accountId} environmentLabel={account.environmentLabel} />
@@ -464,11 +499,11 @@ export default async function ProfilePage({ params }: Props) {
             onPagesOf={`/profiles/${profile.id}`}
           />
           <RenewalNote view={view} alerts={alerts} />
-          <Standing view={view} />
-          <SetUp profile={profile} tasks={tasks} />
+          <Standing view={view} renewal={renewal} isStopSaid={isStopSaid} />
+          <SetUp view={view} />
         </div>
         <div className="min-w-0 space-y-6">
-          <Summary view={view} />
+          <Summary view={view} renewal={renewal} />
           <OtherPages view={view} />
           <ForEditors>
             <Manage profile={profile} />
