@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { whoMustAct } from './who-acts';
+import { isBetterByHand, whoMustAct } from './who-acts';
 
 /** The codes of this room's own troubles, as its files write them. */
 const codes = new Set(
@@ -39,4 +39,17 @@ test('a wrong clock is for whoever administers this server, and no one in NetSui
 
 test('a template that cannot be rendered has a sentence, too', () => {
   expect(whoMustAct({ code: 'template-unclosed' })).toContain('template');
+});
+
+test('what NetSuite would most likely refuse again is better done by hand, and nothing else', () => {
+  const better = [...codes].filter((code) => isBetterByHand({ code })).sort();
+  expect(better).toEqual([
+    'certificate-endpoint-missing',
+    'certificate-list-incomplete',
+    'certificate-list-unreadable',
+    'certificate-not-listed',
+    'certificate-permission-missing',
+    'entity-unknown',
+    'token-refused',
+  ]);
 });

@@ -109,14 +109,26 @@ const WHO_ACTS = {
   'private-key-unreadable': NEW_KEY,
 } as const satisfies Readonly<Record<OthersCode, string>> & Readonly<Record<string, string>>;
 
+const sentences: ReadonlyMap<string, string> = new Map(Object.entries(WHO_ACTS));
+
 const UNKNOWN = 'An editor of this profile must open the renewal page and do what it says.';
+
+/**
+ * Whether a refused upload or revocation is better done by hand: asked again, NetSuite would most likely
+ * answer the same.
+ */
+export function isBetterByHand({ code }: Pick<RenewalTrouble, 'code'>): boolean {
+  return (
+    sentences.get(code) === BY_HAND ||
+    code === 'certificate-permission-missing' ||
+    code === 'token-refused'
+  );
+}
 
 /** Whether a problem goes away by itself, mostly within minutes. */
 export function isShort({ code }: Pick<RenewalTrouble, 'code'>): boolean {
   return Object.hasOwn(SHORT, code);
 }
-
-const sentences: ReadonlyMap<string, string> = new Map(Object.entries(WHO_ACTS));
 
 /** Who must do what before a stopped automatic renewal can go on, as a sentence. */
 export function whoMustAct({ code }: Pick<RenewalTrouble, 'code'>): string {

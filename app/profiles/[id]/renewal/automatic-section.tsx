@@ -9,6 +9,7 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { DAYS_BEFORE_MIN } from '@/lib/keys/automatic-start';
 import { automaticStart, whyNotAutomatic } from '@/lib/renewal/automatic';
+import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import type { Rehearsal, RenewalPlan } from '@/lib/renewal/plan';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
 import { whoMustAct } from '@/lib/renewal/who-acts';
@@ -99,24 +100,30 @@ function RehearsalResult({
   );
 }
 
+/** What the page says above. */
+type Said = {
+  /** Why the automatic renewal stopped. */
+  readonly isStopSaid: boolean;
+  /** Why NetSuite’s part is done by hand. */
+  readonly isHindranceSaid: boolean;
+};
+
 /** Whether and when the certificate renews by itself, and whether that would go well. */
 export function AutomaticSection({
   view,
   plan,
   isFolded,
-  isStopSaid,
-}: {
+  ...said
+}: Said & {
   readonly view: ProfileView;
   readonly plan: RenewalPlan;
   /** True while a renewal goes on: its step is what the page is about. */
   readonly isFolded: boolean;
-  /** Whether the page says already why the automatic renewal stopped. */
-  readonly isStopSaid: boolean;
 }) {
   if (view.profile.active === undefined) {
     return null;
   }
-  const content = <Automatic view={view} plan={plan} isStopSaid={isStopSaid} />;
+  const content = <Automatic view={view} plan={plan} {...said} />;
   if (!isFolded) {
     return (
       <section id="automatic" tabIndex={-1} className="space-y-5 border-t border-rule pt-7">
@@ -127,7 +134,7 @@ export function AutomaticSection({
   }
   return (
     <BoxedDisclosure
-      open={plan.trouble !== undefined && !isStopSaid}
+      open={plan.trouble !== undefined && !said.isStopSaid}
       summary={`Automatic renewal: ${plan.isAutomatic ? 'on' : 'off'}`}
     >
       <div id="automatic" tabIndex={-1} className="space-y-5">
@@ -143,6 +150,7 @@ function Missing({
   missing,
   stoppedAt,
   isOn,
+  said,
 }: {
   readonly profileId: string;
   readonly missing: ReadonlyArray<RenewalTrouble>;
@@ -150,6 +158,8 @@ function Missing({
   readonly stoppedAt: RenewalTrouble | undefined;
   /** Whether it was chosen while nothing was missing. */
   readonly isOn: boolean;
+  /** What of it the page says above. */
+  readonly said: RenewalTrouble | undefined;
 }) {
   if (missing.length === 0) {
     return null;
@@ -160,7 +170,7 @@ function Missing({
       <ul className="list-disc space-y-1 pl-5">
         {missing.map(({ code, message }) => (
           <li key={code}>
-            {message}{' '}
+            {code === said?.code ? 'For the reason above.' : message}{' '}
             {stoppedAt && isOfCeligo(stoppedAt.code) ? null : (
               <WayToCeligo profileId={profileId} code={code} />
             )}
@@ -175,11 +185,8 @@ function Automatic({
   view,
   plan,
   isStopSaid,
-}: {
-  readonly view: ProfileView;
-  readonly plan: RenewalPlan;
-  readonly isStopSaid: boolean;
-}) {
+  isHindranceSaid,
+}: Said & { readonly view: ProfileView; readonly plan: RenewalPlan }) {
   const { profile, now } = view;
   const missing = whyNotAutomatic(profile, now);
   const unsaid = missing.filter(({ code }) => code !== plan.trouble?.code);
@@ -198,6 +205,11 @@ function Automatic({
         missing={unsaid}
         stoppedAt={plan.trouble}
         isOn={plan.isAutomatic}
+        said={
+          isHindranceSaid && profile.active !== undefined
+            ? whyNotByEndpoint(profile, profile.active, now)
+            : undefined
+        }
       />
       {isOffered ? (
         <ActionForm

@@ -10,7 +10,7 @@ import {
 } from '@/app/profile-hrefs';
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { OldBeforeUse } from '@/components/profiles/old-before-use';
-import { RenewalProgress } from '@/components/profiles/renewal-progress';
+import { RENEWAL_STEP_TITLES, RenewalProgress } from '@/components/profiles/renewal-progress';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { isDueBeforeUse } from '@/lib/keys/certificate-urgency';
@@ -20,6 +20,7 @@ import { type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
 import { type EndedRenewal, lastEndedRenewal } from '@/lib/renewal/records';
 import { type RenewalState, readRenewal } from '@/lib/renewal/state';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
+import { dayText } from '@/lib/words';
 import { CeligoFormPane, CeligoFormScope } from '../celigo-form-view';
 import { viewGeneration } from '../key-generation';
 import { GoingOn as MakingKey } from '../key-generation-going-on';
@@ -36,15 +37,6 @@ import {
 } from './step-forms';
 
 export const metadata: Metadata = { title: 'Renew the certificate' };
-
-const STEP_TITLES = {
-  upload: 'Upload the new certificate in NetSuite',
-  prove: 'Test the new certificate in NetSuite',
-  switch: 'Have Celigo use the new key',
-  confirm: 'Confirm that it works in Celigo',
-  revoke: 'Revoke the old certificate',
-  'switch-back': 'Have Celigo use the old key again',
-} as const;
 
 const STEP_FORMS = {
   upload: UploadStep,
@@ -280,8 +272,8 @@ function GoingOn({
       <RenewalProgress step={step} />
       <BothCertificates state={state} now={view.now} />
       <section id="now" tabIndex={-1} className="space-y-4">
-        <h2 className="text-heading">{STEP_TITLES[step]}</h2>
-        <StepForm view={view} state={state} />
+        <h2 className="text-heading">{RENEWAL_STEP_TITLES[step]}</h2>
+        <StepForm view={view} state={state} stoppedAt={renewal.trouble ?? stopped?.trouble} />
       </section>
       <GoBack view={view} state={state} />
     </>
@@ -313,6 +305,7 @@ export default async function RenewalPage({
   const plan =
     view.guest === undefined ? await readRenewalPlan(installation, profile.id) : undefined;
   const stopped = state && plan && stopOf(state, plan);
+  const old = state?.old ?? profile.active;
   const page = (
     <ProfileFrame
       view={view}
@@ -321,11 +314,13 @@ export default async function RenewalPage({
     >
       <div className="mb-5 space-y-2">
         <h1 className="text-title">Renew the certificate</h1>
-        {profile.active === undefined ? null : (
+        {profile.active === undefined || old === undefined ? null : (
           <p className="prose text-ink-muted">
             {profile.active.notAfter <= view.now
               ? 'The certificate has expired, so the connection no longer works. These steps bring it back.'
-              : 'The old certificate works until it ends, or until you revoke it in the last step.'}
+              : old.notAfter <= view.now
+                ? 'The old certificate has expired. The connection uses the new one.'
+                : `The old certificate works until ${dayText(old.notAfter)}, or until you revoke it in the last step.`}
             {state === undefined
               ? ' You or someone else can stop after any step and continue later.'
               : null}
@@ -344,6 +339,9 @@ export default async function RenewalPage({
             plan={plan}
             isFolded={state !== undefined}
             isStopSaid={stopped !== undefined}
+            isHindranceSaid={
+              state === undefined || state.step === 'upload' || state.step === 'revoke'
+            }
           />
         )}
       </div>

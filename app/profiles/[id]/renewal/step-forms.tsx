@@ -26,7 +26,8 @@ import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { celigoFormFields } from '@/lib/profiles/celigo-forms';
 import { REVOKED_BY_HAND_LABEL, whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import type { RenewalState } from '@/lib/renewal/state';
-import { GO_FORWARD_LABEL } from '@/lib/renewal/trouble';
+import { GO_FORWARD_LABEL, type RenewalTrouble } from '@/lib/renewal/trouble';
+import { isBetterByHand } from '@/lib/renewal/who-acts';
 import { type CeligoFormProps, CeligoFormView } from '../celigo-form-view';
 import { CONFIRM_FOR_TOKEN, TokenFields } from '../token-fields';
 import {
@@ -46,7 +47,12 @@ import {
 const PRIVATE_KEY_FIELD = 'private-key';
 
 /** What every form of a step is given. */
-type StepProps = { readonly view: ProfileView; readonly state: RenewalState };
+type StepProps = {
+  readonly view: ProfileView;
+  readonly state: RenewalState;
+  /** What the page says above the step of why it stopped. */
+  readonly stoppedAt?: RenewalTrouble | undefined;
+};
 
 function seenFields({ profile, renewal, step }: RenewalState) {
   return { profileId: profile.id, renewalId: renewal.id, step };
@@ -135,12 +141,19 @@ export function StartForm({
   );
 }
 
-function UploadedForm({ state }: { readonly state: RenewalState }) {
+function UploadedForm({
+  state,
+  isFirst = false,
+}: {
+  readonly state: RenewalState;
+  /** Whether it is the act that leads on. */
+  readonly isFirst?: boolean;
+}) {
   return (
     <ActionForm
       action={confirmUploadedAction}
       submitLabel="I uploaded it in NetSuite"
-      submitVariant="secondary"
+      submitVariant={isFirst ? 'primary' : 'secondary'}
       pendingLabel="Testing it…"
       idPrefix="uploaded"
       hiddenFields={seenFields(state)}
@@ -157,42 +170,77 @@ function UploadedForm({ state }: { readonly state: RenewalState }) {
   );
 }
 
-/** NetSuite takes the new certificate. */
-export function UploadStep({ view, state }: StepProps) {
-  const { profile, old, next, renewal } = state;
-  // The notice above names it then.
-  const isPermissionMissing = renewal.trouble?.code === 'certificate-permission-missing';
+/** Why a step is done by hand, unless the page says so above. */
+function Hindrance({
+  hindrance,
+  stoppedAt,
+}: {
+  readonly hindrance: RenewalTrouble;
+  readonly stoppedAt: RenewalTrouble | undefined;
+}) {
+  return hindrance.code === stoppedAt?.code ? null : (
+    <Notice kind="info" title="This time, do it by hand">
+      <p>{hindrance.message}</p>
+      <p>
+        <code>{hindrance.code}</code>
+      </p>
+    </Notice>
+  );
+}
+
+/** NetSuite takes the new certificate through its endpoint. */
+function UploadByEndpoint({
+  state,
+  refused,
+}: {
+  readonly state: RenewalState;
+  /** Why NetSuite would most likely refuse it again; the notice above says it. */
+  readonly refused: RenewalTrouble | undefined;
+}) {
+  return (
+    <Way
+      title={
+        refused === undefined
+          ? 'Through NetSuite’s certificate endpoint'
+          : 'Again through NetSuite’s certificate endpoint'
+      }
+    >
+      <p>
+        {refused === undefined ? (
+          <>
+            The role of this connection needs the permission{' '}
+            <strong>{CERTIFICATE_PERMISSION}</strong>.{' '}
+          </>
+        ) : (
+          'First fix what the notice above says. '
+        )}
+        The wizard checks what NetSuite has, and then uploads the certificate for the same entity
+        and role.
+      </p>
+      <ActionForm
+        action={uploadAction}
+        submitLabel="Upload to NetSuite for me"
+        submitVariant={refused === undefined ? 'primary' : 'secondary'}
+        pendingLabel="Uploading…"
+        idPrefix="upload"
+        hiddenFields={seenFields(state)}
+      />
+    </Way>
+  );
+}
+
+/** NetSuite takes the new certificate: first the way that most likely works. */
+export function UploadStep({ view, state, stoppedAt }: StepProps) {
+  const { profile, old, next } = state;
   const hindrance = whyNotByEndpoint(profile, old, view.now);
+  const refused = stoppedAt !== undefined && isBetterByHand(stoppedAt) ? stoppedAt : undefined;
+  const isByHandFirst = hindrance !== undefined || refused !== undefined;
+  const byEndpoint =
+    hindrance === undefined ? <UploadByEndpoint state={state} refused={refused} /> : null;
   return (
     <div className="space-y-6">
-      {hindrance === undefined ? (
-        <Way title="Through NetSuite’s certificate endpoint">
-          <p>
-            {isPermissionMissing ? null : (
-              <>
-                The role of this connection needs the permission{' '}
-                <strong>{CERTIFICATE_PERMISSION}</strong>.{' '}
-              </>
-            )}
-            The wizard first checks what NetSuite has, and then uploads the certificate for the same
-            entity and role.
-          </p>
-          <ActionForm
-            action={uploadAction}
-            submitLabel="Upload to NetSuite for me"
-            pendingLabel="Uploading…"
-            idPrefix="upload"
-            hiddenFields={seenFields(state)}
-          />
-        </Way>
-      ) : (
-        <Notice kind="info" title="This time, do it by hand">
-          <p>{hindrance.message}</p>
-          <p>
-            <code>{hindrance.code}</code>
-          </p>
-        </Notice>
-      )}
+      {hindrance === undefined ? null : <Hindrance hindrance={hindrance} stoppedAt={stoppedAt} />}
+      {isByHandFirst ? null : byEndpoint}
       <Way title="By hand in NetSuite">
         <p>
           Create a new mapping with the same entity, role, and application, and upload this
@@ -200,8 +248,9 @@ export function UploadStep({ view, state }: StepProps) {
         </p>
         <DownloadCertificate profileId={profile.id} credentialId={next.id} />
         <OpenInNetSuite view={view} creates />
-        <UploadedForm state={state} />
+        <UploadedForm state={state} isFirst={isByHandFirst} />
       </Way>
+      {isByHandFirst ? byEndpoint : null}
     </div>
   );
 }
@@ -367,16 +416,67 @@ export function ConfirmStep({ view, state }: StepProps) {
   );
 }
 
+/** NetSuite is asked to revoke the old certificate through its endpoint. */
+function RevokeByEndpoint({
+  state,
+  hasEnded,
+}: {
+  readonly state: RenewalState;
+  readonly hasEnded: boolean;
+}) {
+  return (
+    <ActionForm
+      action={revokeOldAction}
+      submitLabel={hasEnded ? 'Finish the renewal' : 'Revoke the old certificate'}
+      submitVariant={hasEnded ? 'primary' : 'danger'}
+      pendingLabel="Revoking…"
+      idPrefix="revoke"
+      hiddenFields={seenFields(state)}
+    />
+  );
+}
+
+/** A person revokes the old certificate. */
+function RevokeByHand({
+  view,
+  state,
+  isFirst,
+}: StepProps & {
+  /** Whether it is the act that leads on. */
+  readonly isFirst: boolean;
+}) {
+  const { old } = state;
+  return (
+    <Way title="By hand in NetSuite">
+      <p>
+        Press <strong>Revoke</strong> only in the row of{' '}
+        <code className="break-all">{old.certificateId ?? old.predictedCertificateId}</code>.
+      </p>
+      <OpenInNetSuite view={view} creates={false} />
+      <ActionForm
+        action={confirmRevokedAction}
+        submitLabel={REVOKED_BY_HAND_LABEL}
+        submitVariant={isFirst ? 'primary' : 'secondary'}
+        idPrefix="revoked"
+        hiddenFields={seenFields(state)}
+      />
+    </Way>
+  );
+}
+
 /** The old certificate may go. */
-export function RevokeStep({ view, state }: StepProps) {
+export function RevokeStep({ view, state, stoppedAt }: StepProps) {
   const { profile, renewal, old, next } = state;
   const hasEnded = old.notAfter <= view.now || old.stage === 'revoked';
   const hindrance = hasEnded ? undefined : whyNotByEndpoint(profile, next, view.now);
+  const isRefused = !hasEnded && stoppedAt !== undefined && isBetterByHand(stoppedAt);
+  const byEndpoint =
+    hindrance === undefined ? <RevokeByEndpoint state={state} hasEnded={hasEnded} /> : null;
   return (
     <div className="space-y-6">
       {hasEnded ? (
         <p>The old certificate is no longer valid. There is nothing more to revoke in NetSuite.</p>
-      ) : renewal.revokeAskedAt !== undefined ? (
+      ) : renewal.revokeAskedAt !== undefined && !isRefused ? (
         <p>
           NetSuite was asked to revoke the old certificate and did not confirm it. Press the button
           again: the wizard checks NetSuite’s list first.
@@ -387,36 +487,12 @@ export function RevokeStep({ view, state }: StepProps) {
           you can go back to it. Other programs that use its key stop when it is revoked.
         </p>
       )}
-      {hindrance === undefined ? (
-        <ActionForm
-          action={revokeOldAction}
-          submitLabel={hasEnded ? 'Finish the renewal' : 'Revoke the old certificate'}
-          submitVariant={hasEnded ? 'primary' : 'danger'}
-          pendingLabel="Revoking…"
-          idPrefix="revoke"
-          hiddenFields={seenFields(state)}
-        />
-      ) : (
-        <Notice kind="info" title="This time, do it by hand">
-          <p>{hindrance.message}</p>
-        </Notice>
-      )}
+      {hindrance === undefined ? null : <Hindrance hindrance={hindrance} stoppedAt={stoppedAt} />}
+      {isRefused ? null : byEndpoint}
       {hasEnded ? null : (
-        <Way title="By hand in NetSuite">
-          <p>
-            Press <strong>Revoke</strong> only in the row of{' '}
-            <code className="break-all">{old.certificateId ?? old.predictedCertificateId}</code>.
-          </p>
-          <OpenInNetSuite view={view} creates={false} />
-          <ActionForm
-            action={confirmRevokedAction}
-            submitLabel={REVOKED_BY_HAND_LABEL}
-            submitVariant="secondary"
-            idPrefix="revoked"
-            hiddenFields={seenFields(state)}
-          />
-        </Way>
+        <RevokeByHand view={view} state={state} isFirst={isRefused || hindrance !== undefined} />
       )}
+      {isRefused ? byEndpoint : null}
     </div>
   );
 }
