@@ -7,7 +7,7 @@ import { Notice } from '../ui/notice';
 /** One alert of the banner. */
 export type BannerAlert = {
   readonly id: string;
-  readonly code: string;
+  readonly shownCode: string;
   readonly title: string;
   readonly sentences: ReadonlyArray<string>;
   readonly path: string;
@@ -33,7 +33,7 @@ export function AlertBanner({
   }
   return (
     <section aria-label="Alerts" className="mb-8 space-y-3 print-hidden">
-      {alerts.map(({ id, code, title, sentences, path, pathLabel, kind, isNews }) => (
+      {alerts.map(({ id, shownCode, title, sentences, path, pathLabel, kind, isNews }) => (
         <Notice key={id} kind={kind} title={title}>
           {onPagesOf === undefined ? null : <p>{sentences.join(' ')}</p>}
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-small">
@@ -42,7 +42,7 @@ export function AlertBanner({
                 {pathLabel}
               </Link>
             )}
-            <code className="text-ink-muted">{code}</code>
+            <code className="text-ink-muted">{shownCode}</code>
             {isNews ? (
               <ForEditors>
                 <div className="-mx-4 [&_button]:min-h-8 [&_button]:py-0 [&_button]:text-small">

@@ -481,12 +481,12 @@ describe('an automatic renewal', () => {
     await scene.bench.set({ rolePermissions: { 1001: permissions } });
     const shown = async () =>
       (await currentAlerts(database, { profileId, now: scene.clock(), limit: 5 })).map(
-        ({ code }) => code,
+        ({ shownCode }) => shownCode,
       );
     expect(await came()).toBe('certificate-permission-missing');
     expect([(await plan()).trouble?.code, await shown(), await isListed()]).toEqual([
       'certificate-permission-missing',
-      ['renewal-failed'],
+      ['certificate-permission-missing'],
       true,
     ]);
     await scene.setUpKey();

@@ -164,7 +164,7 @@ function endpointTrouble(refused: ProbeRefusal | ProbeSilence): RenewalTrouble {
   if (kind === 'forbidden' || kind === 'bad-request' || kind === 'unauthorized') {
     return {
       code: 'certificate-permission-missing',
-      message: `NetSuite refused this with status ${status}. Most likely, the role of this connection lacks the permission ${CERTIFICATE_PERMISSION}. Add it to the role and try again, or do this step by hand in NetSuite.`,
+      message: `NetSuite refused access to its certificate endpoint (status ${status}). Most likely, the role of this connection lacks the permission ${CERTIFICATE_PERMISSION}. Add it to the role and try again, or do this step by hand in NetSuite.`,
     };
   }
   if (kind === 'not-found') {

@@ -222,7 +222,7 @@ export async function noteStopped(
         return;
       }
       const reason = passesByItself(trouble) ? PASSES_BY_ITSELF : trouble.code;
-      const told = { reason, words: trouble.message, next };
+      const told = { reason, cause: trouble.code, words: trouble.message, next };
       const facts = { ...told, ...of, ...endOf(inUse, at), retryAt: retryAt.toISOString() };
       await announce(transaction, {
         code: 'renewal-failed',

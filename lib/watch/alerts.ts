@@ -25,6 +25,8 @@ type RenewalTrouble = {
    * {@link PASSES_BY_ITSELF} takes no other reason's place: they must still act on that.
    */
   readonly reason: string;
+  /** The code of what a renewal stopped at, which all pages show; nothing for a rehearsal. */
+  readonly cause?: string;
   /** Why, as sentences. */
   readonly words: string;
   /** Who must do what, as sentences. */
@@ -239,8 +241,8 @@ export async function announce(
     const isSame = before?.reason === reason;
     if (isSame || (before !== undefined && reason === PASSES_BY_ITSELF)) {
       // Said again, it is to say what is so by then, and what people must still act on.
-      const { reason: first, words, next } = before ?? {};
-      const kept = isSame ? {} : { reason: first, words, next };
+      const { reason: first, cause, words, next } = before ?? {};
+      const kept = isSame ? {} : { reason: first, cause, words, next };
       const data = { facts: JSON.stringify({ ...facts, ...kept }) };
       if (data.facts !== open.facts) {
         await transaction.alert.update({ where: { id: open.id }, data });

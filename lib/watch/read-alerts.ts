@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/database/client';
 import { DAY_MS } from '@/lib/durations';
 import { type AlertWords, alertWords } from './alert-words';
-import { type Alert, type AlertCode, lasts, parseAlert } from './alerts';
+import { type Alert, type AlertCode, lasts, PASSES_BY_ITSELF, parseAlert } from './alerts';
 
 /** How long what is over at once stays in the banner, in milliseconds. */
 const NEWS_MS = 3 * DAY_MS;
@@ -10,6 +10,8 @@ const NEWS_MS = 3 * DAY_MS;
 export type ShownAlert = AlertWords & {
   readonly id: string;
   readonly code: AlertCode;
+  /** What people search for and quote: the code of what a renewal stopped at, else that of the alert. */
+  readonly shownCode: string;
   readonly at: Date;
   /** Whether it is good news, a date to come, or trouble. */
   readonly kind: 'success' | 'warning' | 'danger';
@@ -23,6 +25,14 @@ const TROUBLE: ReadonlySet<AlertCode> = new Set([
   'certificate-expired',
   'audit-changed',
 ]);
+
+function shownCodeOf({ code, facts: { cause, reason } }: Alert): string {
+  if (code !== 'renewal-failed') {
+    return code;
+  }
+  // An earlier version noted no cause, and the reason is the same code where people must act.
+  return String(cause ?? (reason === PASSES_BY_ITSELF ? code : (reason ?? code)));
+}
 
 type AlertRow = { readonly code: string; readonly profileId: string | null };
 
@@ -104,6 +114,7 @@ export async function currentAlerts(
     const { id, code, at } = parsed;
     const kind = GOOD.has(code) ? 'success' : TROUBLE.has(code) ? 'danger' : 'warning';
     const words = alertWords(parsed, nameOf.get(row.profileId ?? ''));
-    return [{ ...words, id, code, at, kind, isNews: !lasts(code) }];
+    const shownCode = shownCodeOf(parsed);
+    return [{ ...words, id, code, shownCode, at, kind, isNews: !lasts(code) }];
   });
 }
