@@ -144,4 +144,6 @@ test('without a script, or at an address without a name, there is no passkey but
   await plain.goto(`${named(server.url)}/sign-in`);
   await expect(plain.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
   await expect(plain.getByRole('button', { name: 'Sign in with a passkey' })).toHaveCount(0);
+  await plain.getByText('Forgot your password?').click();
+  await expect(plain.getByText('npm run people -- reset EMAIL')).toBeVisible();
 });

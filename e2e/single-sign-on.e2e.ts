@@ -16,7 +16,7 @@ const NEW_PASSWORD = 'a horse of another colour';
 async function save(page: Page, password?: string): Promise<void> {
   await type(page, 'Your password', password ?? OWNER.password);
   await press(page, 'Save');
-  await expect(page.getByText('Check the settings to see whether they fit')).toBeVisible();
+  await expect(page.getByText('Check the settings to see whether they work')).toBeVisible();
 }
 
 async function signInByProvider(page: Page, server: TestServer): Promise<void> {

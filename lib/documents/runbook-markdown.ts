@@ -121,7 +121,7 @@ export function runbookMarkdown(runbook: Runbook): string {
   return `${[
     `# ${escapeMarkdown(runbook.title)}`,
     escapeMarkdown(runbook.lead),
-    `Made on ${escapeMarkdown(momentText(runbook.madeAt))} with NetSuite M2M Wizard.`,
+    `Created on ${escapeMarkdown(momentText(runbook.madeAt))} with NetSuite M2M Wizard.`,
     `## ${escapeMarkdown(onePage.title)}`,
     ...onePage.blocks.map(blockText),
     ...sections,

@@ -125,7 +125,7 @@ export default async function RunbookPage({ params, searchParams }: Props) {
         }
       />
       <p className="mb-8 text-small text-ink-muted">
-        Made on <RelativeDate date={runbook.madeAt} withTime />.
+        Created on <RelativeDate date={runbook.madeAt} withTime />.
       </p>
       <RunbookView runbook={runbook} />
       <CeligoDocuments view={view} error={refusal?.message} />
