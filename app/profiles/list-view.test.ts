@@ -7,6 +7,7 @@ const CLOCKS = { now: NOW, practiceNow: new Date('2027-09-24T12:00:00.000Z') };
 function listed(from: string | undefined, to: string | undefined, environment = 'production') {
   return {
     environment,
+    isCertificateInUse: true,
     certificateNotBefore: from === undefined ? undefined : new Date(from),
     progress: { certificateNotAfter: to === undefined ? undefined : new Date(to) },
   };
@@ -19,6 +20,8 @@ test('a renewal is due in a list as on the life line: in the last third, until t
   const lastThird = ['2026-01-01T00:00:00.000Z', '2027-01-01T00:00:00.000Z'] as const;
   const ended = ['2025-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z'] as const;
   expect(renewalsDue([listed(...lastThird), listed(...ended)], CLOCKS)).toBe(1);
+  const unused = { ...listed(...lastThird), isCertificateInUse: false };
+  expect(renewalsDue([unused], CLOCKS)).toBe(0);
 });
 
 test('renewals are said of the page that was counted, beside what is said of the whole list', () => {

@@ -83,17 +83,19 @@ export function renewalsDue(
   items: ReadonlyArray<{
     readonly environment: string;
     readonly certificateNotBefore: Date | undefined;
+    readonly isCertificateInUse: boolean;
     readonly progress: { readonly certificateNotAfter: Date | undefined };
   }>,
   clocks: ListClocks,
 ): number {
   return items.filter((item) => {
-    const { certificateNotBefore: notBefore, progress } = item;
+    const { certificateNotBefore: notBefore, isCertificateInUse, progress } = item;
     const { certificateNotAfter: notAfter } = progress;
     const now = clockOf(item, clocks);
     if (notBefore === undefined || notAfter === undefined || notAfter <= now) {
       return false;
     }
-    return isRenewalDue({ notBefore, notAfter }, now);
+    // Before Celigo uses it, there is nothing to renew.
+    return isCertificateInUse && isRenewalDue({ notBefore, notAfter }, now);
   }).length;
 }

@@ -96,7 +96,9 @@ function listItem(item: ProfileListItem, clocks: ListClocks) {
     environmentLabel: account.ok ? account.value.environmentLabel : item.environment,
     state: stateOf(item, now),
     certificate:
-      notBefore === undefined || notAfter === undefined ? undefined : { notBefore, notAfter },
+      notBefore === undefined || notAfter === undefined
+        ? undefined
+        : { notBefore, notAfter, isInUse: item.isCertificateInUse },
     lastTestAt: item.lastTest?.at,
     now,
   };

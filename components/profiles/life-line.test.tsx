@@ -1,10 +1,11 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { LifeLineWithDays } from './life-line';
+import { LifeLine, LifeLineWithDays } from './life-line';
 
 const SPAN = {
   notBefore: new Date('2026-01-01T00:00:00Z'),
   notAfter: new Date('2026-12-31T00:00:00Z'),
+  isInUse: true,
 };
 
 function pageOn(day: string): string {
@@ -23,6 +24,16 @@ describe('the life line of a certificate', () => {
     ['2027-01-05', ['Made', 'Renewal due', 'Ends', 'Today']],
   ])('names today among its days on %s', (day, terms) => {
     expect(termsOn(day)).toEqual(terms);
+  });
+
+  it('says nothing of a renewal before Celigo uses the certificate', () => {
+    const unused = { ...SPAN, isInUse: false };
+    const now = new Date('2026-12-01T00:00:00Z');
+    const pages = [<LifeLine key="short" span={unused} now={now} />].concat(
+      <LifeLineWithDays key="long" span={unused} now={now} />,
+    );
+    expect(renderToStaticMarkup(pages)).not.toMatch(/renew/i);
+    expect(renderToStaticMarkup(pages)).toContain('Replace before use: ends in 30 days');
   });
 
   it.each([

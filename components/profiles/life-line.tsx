@@ -7,13 +7,25 @@ import { dayText, relativeText } from '@/lib/words';
 import { classNames } from '../ui/class-names';
 
 /** The days between which a certificate is valid. */
-export type LifeSpan = { readonly notBefore: Date; readonly notAfter: Date };
+export type LifeSpan = {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** Whether Celigo uses it. Before that, there is nothing to renew. */
+  readonly isInUse: boolean;
+};
 
 const WORDS: Readonly<Record<CertificateUrgency, string>> = {
   fresh: 'Ends',
   'renewal-due': 'Renewal due: ends',
   urgent: 'Renew now: ends',
   expired: 'Ended',
+};
+
+/** Of a certificate that Celigo does not use yet: a new one takes its place. */
+const WORDS_BEFORE_USE: typeof WORDS = {
+  ...WORDS,
+  'renewal-due': 'Replace before use: ends',
+  urgent: 'Replace before use: ends',
 };
 
 const TONES: Readonly<Record<CertificateUrgency, string>> = {
@@ -45,7 +57,9 @@ function Line({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
     >
       <rect x="0" y="4" width="100%" height="4" rx="2" className="fill-rule" />
       <rect x="0" y="4" width={`${today}%`} height="4" rx="2" fill="currentColor" />
-      <rect x={`${due}%`} y="2" width="2" height="8" className="fill-ink-muted" />
+      {span.isInUse ? (
+        <rect x={`${due}%`} y="2" width="2" height="8" className="fill-ink-muted" />
+      ) : null}
       <circle cx={`${today}%`} cy="6" r="5" className="fill-surface" />
       <circle cx={`${today}%`} cy="6" r="4" fill="currentColor" />
     </svg>
@@ -55,6 +69,7 @@ function Line({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
 /** How a certificate's life goes, in one line and a few words: for lists. */
 export function LifeLine({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
   const urgency = certificateUrgency(span, now);
+  const words = span.isInUse ? WORDS : WORDS_BEFORE_USE;
   return (
     <div className="space-y-1">
       <Line span={span} now={now} />
@@ -64,7 +79,7 @@ export function LifeLine({ span, now }: { readonly span: LifeSpan; readonly now:
           title={dayText(span.notAfter)}
           className={classNames(urgency !== 'fresh' && ['font-semibold', TONES[urgency]].join(' '))}
         >
-          {WORDS[urgency]} {relativeText(span.notAfter, now)}
+          {words[urgency]} {relativeText(span.notAfter, now)}
         </time>
       </p>
     </div>
@@ -99,14 +114,14 @@ function TodayLabel({ span, now }: { readonly span: LifeSpan; readonly now: Date
 }
 
 /**
- * The same with its four days, each at its mark: today above the line, below it when it was made, when
+ * The same with its days, each at its mark: today above the line, below it when it was made, when
  * renewal is due, and the end. Read out, they follow each other in time.
  */
 export function LifeLineWithDays({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
   const days = [
     { term: 'Made', date: span.notBefore, note: '' },
     { term: 'Today', date: now, note: '' },
-    { term: 'Renewal due', date: renewalDueAt(span), note: '' },
+    ...(span.isInUse ? [{ term: 'Renewal due', date: renewalDueAt(span), note: '' }] : []),
     { term: 'Ends', date: span.notAfter, note: relativeText(span.notAfter, now) },
   ].toSorted((a, b) => a.date.getTime() - b.date.getTime());
   return (

@@ -16,7 +16,7 @@ function codes(
   key: string,
   options: string,
   daysFromNow = 0,
-  isUploaded = false,
+  usedBy: Parameters<typeof certificateWarnings>[2] = 'nobody',
 ): ReadonlyArray<string> {
   folder.run(`req -new -x509 -key ${key}.key -subj /CN=x ${options} -out made.crt`);
   const described = describeCertificate(folder.read('made.crt').toString());
@@ -24,7 +24,7 @@ function codes(
     throw new Error(described.error.code);
   }
   const now = new Date(Date.now() + daysFromNow * 86_400_000);
-  return certificateWarnings(described.value, now, isUploaded).map(({ code }) => code);
+  return certificateWarnings(described.value, now, usedBy).map(({ code }) => code);
 }
 
 test.each([
@@ -46,11 +46,16 @@ test.each([
   expect(codes(key, options)).toEqual(expected);
 });
 
-test('an aging certificate that NetSuite has is due for renewal, and was not uploaded late', () => {
-  expect(codes('p256', '-days 100', 66, true)).toEqual([]);
-  expect(codes('p256', '-days 100', 68, true)).toEqual(['certificate-renewal-due']);
-  expect(codes('p256', '-days 100', 99, true)).toEqual(['certificate-renewal-due']);
-  expect(codes('p256', '-days 100', 101, true)).toEqual(['certificate-expired']);
+test('an aging certificate that NetSuite has is due for renewal once Celigo uses it, and was not uploaded late', () => {
+  for (const [usedBy, due] of [
+    ['celigo', 'certificate-renewal-due'],
+    ['netsuite', 'certificate-old-before-use'],
+  ] as const) {
+    expect(codes('p256', '-days 100', 66, usedBy)).toEqual([]);
+    expect(codes('p256', '-days 100', 68, usedBy)).toEqual([due]);
+    expect(codes('p256', '-days 100', 99, usedBy)).toEqual([due]);
+    expect(codes('p256', '-days 100', 101, usedBy)).toEqual(['certificate-expired']);
+  }
 });
 
 test('an expired certificate is called that, and not one that ends soon', () => {

@@ -13,6 +13,7 @@ export type CertificateWarning = {
     | 'certificate-expired'
     | 'certificate-expires-soon'
     | 'certificate-renewal-due'
+    | 'certificate-old-before-use'
     | 'certificate-signature-weak'
     | 'certificate-key-usage'
     | 'key-is-rsassa-pss';
@@ -29,6 +30,8 @@ const MESSAGES: Readonly<Record<CertificateWarning['code'], string>> = {
     'This certificate expires within two months. NetSuite documents that it sends no reminder for a certificate that is uploaded with less than two months left.',
   'certificate-renewal-due':
     'Less than a third of this certificate’s life is left, so its renewal is due. It works until it expires. Renew it before that day, because the connection stops then.',
+  'certificate-old-before-use':
+    'Less than a third of this certificate’s life is left, and Celigo does not use it yet, so there is nothing to renew. Make a new key and certificate before you finish the setup.',
   'certificate-signature-weak':
     'This certificate is signed with SHA-1 or MD5. Oracle’s pages do not say whether NetSuite accepts it. It is safer to have it signed with SHA-256.',
   'certificate-key-usage':
@@ -68,20 +71,22 @@ function holdsFor(pem: string, test: (certificate: X509Certificate) => boolean):
 /**
  * What to know about a certificate that was taken, the weightiest first.
  *
- * @param isUploaded Whether NetSuite has it: then its age is no matter of a late upload.
+ * @param usedBy Who has it so far: once NetSuite does, its age is no matter of a late upload.
  */
 export function certificateWarnings(
   description: Pick<CertificateDescription, 'pem' | 'notBefore' | 'notAfter'>,
   now: Date,
-  isUploaded: boolean,
+  usedBy: 'nobody' | 'netsuite' | 'celigo',
 ): ReadonlyArray<CertificateWarning> {
   const daysLeft = (description.notAfter.getTime() - now.getTime()) / DAY_MS;
   const isExpired = daysLeft <= 0;
+  const isDue = !isExpired && isRenewalDue(description, now);
   const codes: ReadonlyArray<readonly [CertificateWarning['code'], boolean]> = [
     ['certificate-validity-too-long', validityTooLong(description)],
     ['certificate-expired', isExpired],
-    ['certificate-expires-soon', !isExpired && !isUploaded && daysLeft <= REMINDED_DAYS],
-    ['certificate-renewal-due', !isExpired && isUploaded && isRenewalDue(description, now)],
+    ['certificate-expires-soon', !isExpired && usedBy === 'nobody' && daysLeft <= REMINDED_DAYS],
+    ['certificate-renewal-due', isDue && usedBy === 'celigo'],
+    ['certificate-old-before-use', isDue && usedBy === 'netsuite'],
     ['certificate-signature-weak', holdsFor(description.pem, isWeaklySigned)],
     ['certificate-key-usage', holdsFor(description.pem, forbidsSignatures)],
     ['key-is-rsassa-pss', createPublicKey(description.pem).asymmetricKeyType === 'rsa-pss'],

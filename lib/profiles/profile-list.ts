@@ -125,6 +125,7 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
     accountId: record.accountId,
     environment: record.environment,
     certificateNotBefore: credential?.notBefore,
+    isCertificateInUse: active !== undefined,
     progress: {
       prerequisites: record.prerequisitesSettledAt === null ? 'open' : 'checked',
       clientId: record.clientIdSettledAt !== null,

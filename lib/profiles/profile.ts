@@ -120,6 +120,8 @@ export type ProfileListItem = {
   readonly environment: string;
   /** When the certificate that Celigo uses begins, or the first one; absent without one. */
   readonly certificateNotBefore: Date | undefined;
+  /** Whether Celigo uses it. */
+  readonly isCertificateInUse: boolean;
   readonly progress: ProfileProgress;
   readonly lastTest: { readonly at: Date; readonly outcome: TestOutcome } | undefined;
   /** "Works in Celigo": absent while nothing and nobody has said so of the current values. */

@@ -21,6 +21,8 @@ type Words = {
   /** Below the address of the profile; for what concerns the whole installation, below that of the app. */
   readonly page: string;
   readonly pathLabel: string;
+  /** The same of a certificate that Celigo does not use yet, where that is another page. */
+  readonly beforeUse?: { readonly page: string; readonly pathLabel: string };
 };
 
 const text = (facts: Facts, name: string) => String(facts[name] ?? '');
@@ -71,11 +73,21 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
   },
   'certificate-ends': {
     title: (facts) => `the certificate ends ${within(Number(facts.days))}`,
-    sentences: (facts) => [
-      `The certificate ends on ${day(facts, 'end')}. After that, NetSuite refuses this connection and its flows stop.`,
-      'Renew it before that day. The old certificate keeps working until the new one is proven.',
-    ],
+    sentences: (facts) =>
+      facts.unused === undefined
+        ? [
+            `The certificate ends on ${day(facts, 'end')}. After that, NetSuite refuses this connection and its flows stop.`,
+            'Renew it before that day. The old certificate keeps working until the new one is proven.',
+          ]
+        : [
+            `The certificate ends on ${day(facts, 'end')}, and Celigo does not use it yet, so there is nothing to renew.`,
+            'Make a new key and certificate before you finish the setup.',
+          ],
     ...RENEWAL,
+    beforeUse: {
+      page: '/setup/key-and-certificate',
+      pathLabel: 'Make the key and certificate',
+    },
   },
   'certificate-expired': {
     title: () => 'the certificate has expired',
@@ -158,7 +170,8 @@ const asSentence = (words: string) => words.charAt(0).toUpperCase() + words.slic
  * @param profileName Nothing for what concerns the whole installation, and on the profile's own pages.
  */
 export function alertWords(alert: Alert, profileName: string | undefined): AlertWords {
-  const { title, sentences, page, pathLabel } = WORDS[alert.code];
+  const { title, sentences, beforeUse, ...usual } = WORDS[alert.code];
+  const { page, pathLabel } = alert.facts.unused === undefined ? usual : (beforeUse ?? usual);
   const words = title(alert.facts);
   return {
     title: profileName === undefined ? asSentence(words) : `${profileName}: ${words}`,

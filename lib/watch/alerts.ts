@@ -44,7 +44,12 @@ export type AlertFacts = {
   /** `words`: what the test found, as a sentence. */
   readonly 'stopped-working': { readonly words: string };
   readonly 'works-again': { readonly since: string };
-  readonly 'certificate-ends': { readonly end: string; readonly days: number };
+  /** `unused`: Celigo does not use it yet. */
+  readonly 'certificate-ends': {
+    readonly end: string;
+    readonly days: number;
+    readonly unused?: 'yes';
+  };
   readonly 'certificate-expired': { readonly end: string };
   readonly 'renewal-due': { readonly end: string };
   readonly 'renewal-failed': RenewalTrouble;

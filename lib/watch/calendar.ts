@@ -97,19 +97,27 @@ export async function calendarText(
     if (certificate === undefined) {
       continue;
     }
-    const url = `${appAddress}/profiles/${id}/renewal`;
+    const { renewalDueAt } = certificate;
+    const url = `${appAddress}/profiles/${id}${renewalDueAt === undefined ? '' : '/renewal'}`;
     const event = { allDay: true, timezone: 'UTC', url };
+    const what =
+      renewalDueAt === undefined
+        ? 'Celigo does not use this certificate yet'
+        : 'Renew the certificate before then';
     calendar.createEvent({
       ...event,
       id: `end-${certificate.id}`,
       start: certificate.endsAt,
       summary: `${name}: the certificate ends`,
-      description: `From then on, NetSuite refuses this connection. Renew the certificate before then: ${url}`,
+      description: `From then on, NetSuite refuses this connection. ${what}: ${url}`,
     });
+    if (renewalDueAt === undefined) {
+      continue;
+    }
     calendar.createEvent({
       ...event,
       id: `renewal-${certificate.id}`,
-      start: certificate.renewalDueAt,
+      start: renewalDueAt,
       summary: `${name}: renew the certificate`,
       description: `The certificate ends on ${dayText(certificate.endsAt)}. Renew it: ${url}`,
     });

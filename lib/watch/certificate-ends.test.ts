@@ -103,6 +103,24 @@ describe.each(DATABASE_PROVIDERS)('the ends of certificates on %s', (provider) =
     expect(await sample('netsuite_m2m_rehearsal_ok', 200_000)).toMatch(/ 0$/);
   });
 
+  test('before Celigo uses the certificate they say nothing of a renewal', async () => {
+    const { database } = scene;
+    const place = async (activeForProfile: string | null, nextForProfile: string | null) =>
+      database.credential.update({
+        where: { id: 'credential' },
+        data: { activeForProfile, nextForProfile },
+      });
+    await place(null, profileId);
+    const token = await createCalendarFeed(database, 'Team', { actor: OWNER, now: NOW });
+    const text = (await calendarText(database, token, ADDRESS)) ?? '';
+    expect(text).toContain('end-credential');
+    expect(text).not.toMatch(/renew/i);
+    const metrics = await metricsText(scene.installation, 250_000);
+    expect(metrics).toContain('netsuite_m2m_certificate_end_timestamp_seconds{');
+    expect(metrics).not.toContain('netsuite_m2m_renewal_due_timestamp_seconds{');
+    await place(profileId, null);
+  });
+
   test('asked often, they cost the database one look in ten seconds', async () => {
     const before = await metricsText(scene.installation, 320_000);
     await scene.database.profile.update({

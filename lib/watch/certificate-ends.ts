@@ -12,8 +12,11 @@ export type WatchedProfile = {
     | {
         readonly id: string;
         readonly endsAt: Date;
-        /** When a third of its life remains; where it renews automatically, when that starts. */
-        readonly renewalDueAt: Date;
+        /**
+         * When a third of its life remains; where it renews automatically, when that starts. Nothing before
+         * Celigo uses it.
+         */
+        readonly renewalDueAt: Date | undefined;
       }
     | undefined;
   readonly lastTest: { readonly at: Date; readonly works: boolean } | undefined;
@@ -59,7 +62,11 @@ export async function watchedProfiles(
         certificate:
           used === undefined
             ? undefined
-            : { id: used.id, endsAt: used.notAfter, renewalDueAt: dueAt(used) },
+            : {
+                id: used.id,
+                endsAt: used.notAfter,
+                renewalDueAt: used.activeForProfile === null ? undefined : dueAt(used),
+              },
         lastTest:
           lastTestAt === null ? undefined : { at: lastTestAt, works: lastTestOutcome === 'works' },
         rehearsalWorks: renewalPlan?.rehearsalWorks ?? undefined,

@@ -238,6 +238,23 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     expect(expired).toMatchObject({ title: 'The certificate has expired', isNews: false });
   });
 
+  test('of a certificate that Celigo does not use yet nobody hears that it is time to renew', async () => {
+    await save({ checkEvery: 'off' });
+    const { active } = await world.profile();
+    await scene.database.credential.update({
+      where: { id: active?.id ?? '' },
+      data: { stage: 'uploaded', activeForProfile: null, nextForProfile: world.profileId },
+    });
+    const end = active?.notAfter.getTime() ?? 0;
+    await letDaysPass(Math.floor((end - world.clock().getTime()) / DAY_MS - 59));
+    await turn();
+    expect(await told()).toEqual(['certificate-ends']);
+    const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
+    const [ends] = await currentAlerts(scene.database, query);
+    expect(ends?.sentences.join(' ')).toContain('Celigo does not use it yet');
+    expect(ends?.path).toMatch(/\/setup\/key-and-certificate$/);
+  });
+
   test('of a certificate that renews by itself nobody hears that it is time to renew', async () => {
     await save({ checkEvery: 'off' });
     const plan = { profileId: world.profileId, isAutomatic: true };

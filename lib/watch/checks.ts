@@ -31,7 +31,7 @@ function watchedCredential({ active, next }: Profile): ProfileCredential | undef
 
 /** The alert about a certificate's end that is due now, if there is one. */
 function endAnnouncement(
-  { id, notAfter }: ProfileCredential,
+  { id, notAfter, stage }: ProfileCredential,
   { remindDays }: WatchSettings,
   now: Date,
 ):
@@ -43,7 +43,11 @@ function endAnnouncement(
   if (!Number.isFinite(reminder)) {
     return undefined;
   }
-  const facts = { end: notAfter.toISOString(), days: Math.ceil(daysLeft) };
+  const facts = {
+    end: notAfter.toISOString(),
+    days: Math.ceil(daysLeft),
+    ...(stage === 'active' ? {} : { unused: 'yes' as const }),
+  };
   return { code: 'certificate-ends', about: `${id}:${reminder}`, facts };
 }
 
@@ -56,7 +60,9 @@ async function watchDates(
   const credential = watchedCredential(profile);
   const about = { now, profile };
   const isExpired = credential !== undefined && credential.notAfter <= now;
-  const isDue = credential !== undefined && !isExpired && isRenewalDue(credential, now);
+  // Before Celigo uses it, there is nothing to renew.
+  const { active } = profile;
+  const isDue = active !== undefined && !isExpired && isRenewalDue(active, now);
   await inTransaction(database, async (transaction) => {
     const over = { profileId: profile.id, now };
     if (!isExpired) {

@@ -38,7 +38,9 @@ async function collect({ database }: Installation): Promise<string> {
     const labels = { profile: id, name, account: accountId };
     if (certificate !== undefined) {
       end.set(labels, seconds(certificate.endsAt));
-      due.set(labels, seconds(certificate.renewalDueAt));
+      if (certificate.renewalDueAt !== undefined) {
+        due.set(labels, seconds(certificate.renewalDueAt));
+      }
     }
     if (lastTest !== undefined) {
       up.set(labels, lastTest.works ? 1 : 0);

@@ -246,7 +246,12 @@ async function Standing({ view, ...renewing }: RenewalProps & { readonly view: P
           </p>
           <LastChecks view={view} />
         </div>
-        {certificate === undefined ? null : <LifeLineWithDays span={certificate} now={now} />}
+        {certificate === undefined ? null : (
+          <LifeLineWithDays
+            span={{ ...certificate, isInUse: profile.active !== undefined }}
+            now={now}
+          />
+        )}
       </div>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-rule px-5 py-3.5 empty:hidden print-hidden">
         <NextAct view={view} {...renewing} />

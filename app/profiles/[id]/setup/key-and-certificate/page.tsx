@@ -82,6 +82,15 @@ function uploadHref({ id, prerequisitesProvenFor }: Profile): string {
     : fixHref(id, 'm2m-mapping');
 }
 
+/** Who has a certificate, by its stage. */
+const USED_BY = {
+  staged: 'nobody',
+  uploaded: 'netsuite',
+  active: 'celigo',
+  superseded: 'netsuite',
+  revoked: 'netsuite',
+} as const;
+
 function CurrentCertificate({
   credential,
   profile,
@@ -117,7 +126,7 @@ function CurrentCertificate({
         now={now}
         download={{ profileId, credentialId: credential.id }}
       />
-      {certificateWarnings(described.value, now, credential.stage !== 'staged').map(
+      {certificateWarnings(described.value, now, USED_BY[credential.stage]).map(
         ({ code, message }) => (
           <Notice key={code} kind="warning" title="Good to know">
             <p>{message}</p>
