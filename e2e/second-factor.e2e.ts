@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { promisify } from 'node:util';
 import { type Browser, expect, type Page } from '@playwright/test';
 import { expectAccessible, expectLegibleInDark } from './accessible';
 import { check, press, type } from './by-keyboard';
 import { test } from './fixtures';
 import { errorSummary, OWNER, sendRefusedForm, signIn } from './journey';
-import type { TestServer } from './server';
+import { runPeople, type TestServer } from './server';
 
 const GUEST = { email: 'guest@example.com', password: 'a long enough password' } as const;
 
@@ -237,15 +235,9 @@ test('whoever runs the server removes a second factor from the command line', as
   browser,
   server,
 }) => {
-  const { stdout } = await promisify(execFile)(
-    'npm',
-    ['run', '--silent', 'people', '--', 'reset', OWNER.email, '--second-factor'],
-    {
-      env: { ...process.env, DATA_DIR: server.dataFolder, PORT: new URL(server.url).port },
-    },
-  );
+  const said = await runPeople(server, 'reset', OWNER.email, '--second-factor');
   const page = await pageWithoutScripts(browser);
-  await page.goto(/\S+\/invitation\/\S+/.exec(stdout)?.[0] ?? '');
+  await page.goto(/\S+\/invitation\/\S+/.exec(said)?.[0] ?? '');
   await page.getByLabel('New password').fill(GUEST.password);
   await page.getByRole('button', { name: 'Set password' }).click();
   await heading(page, 'Set up an authenticator app');

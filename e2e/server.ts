@@ -5,6 +5,8 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { answerCommand } from '../lib/commands/command';
+import { peopleCommand } from '../lib/commands/people';
 
 /** A running app on a data folder of its own. */
 export type TestServer = {
@@ -138,4 +140,20 @@ export async function startServer(
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * What `npm run people -- …` prints for a running server. Answered in this process: that npm starts it so is
+ * shown once, in `people.e2e.ts`.
+ */
+export async function runPeople(
+  { dataFolder, url }: TestServer,
+  ...words: ReadonlyArray<string>
+): Promise<string> {
+  const variables = { DATA_DIR: dataFolder, PORT: new URL(url).port };
+  const { code, stdout, stderr } = await answerCommand(peopleCommand, words, () => variables);
+  if (code !== 0) {
+    throw new Error(stderr);
+  }
+  return stdout;
 }

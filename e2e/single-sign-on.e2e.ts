@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { press, type } from './by-keyboard';
@@ -7,7 +5,7 @@ import { test, untilAlive } from './fixtures';
 import { CLIENT, startIdentityProvider } from './identity-provider';
 import { errorSummary, OWNER, sendRefusedForm, signIn } from './journey';
 import { finishedProfile, signInOwner, startPreparedServer } from './prepared';
-import type { TestServer } from './server';
+import { runPeople, type TestServer } from './server';
 
 const PERSON = { subject: 'p-1', email: 'person@example.com', name: 'New Person' } as const;
 const THE_OWNER = { subject: 'o-1', email: OWNER.email, name: OWNER.name, groups: ['admins'] };
@@ -29,17 +27,6 @@ async function signOut(page: Page): Promise<void> {
   await untilAlive(page);
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page).toHaveURL(/\/sign-in/);
-}
-
-async function people(server: TestServer, ...words: ReadonlyArray<string>): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    'npm',
-    ['run', '--silent', 'people', '--', ...words],
-    {
-      env: { ...process.env, DATA_DIR: server.dataFolder, PORT: new URL(server.url).port },
-    },
-  );
-  return stdout;
 }
 
 test('people sign in with an identity provider, which gives the role; only with it, if the owner says so', async ({
@@ -164,13 +151,13 @@ test('people sign in with an identity provider, which gives the role; only with 
     });
 
     await test.step('whoever runs the server gets an owner in, and passwords back', async () => {
-      const link = /\S+\/invitation\/\S+/.exec(await people(server, 'reset', OWNER.email))?.[0];
+      const link = /\S+\/invitation\/\S+/.exec(await runPeople(server, 'reset', OWNER.email))?.[0];
       const lockedOut = await (await browser.newContext()).newPage();
       await lockedOut.goto(link ?? '');
       await lockedOut.getByLabel('New password').fill(NEW_PASSWORD);
       await lockedOut.getByRole('button', { name: 'Set password' }).click();
       await expect(lockedOut.getByRole('link', { name: 'People' })).toBeVisible();
-      expect(await people(server, 'allow-passwords')).toContain('with their passwords again');
+      expect(await runPeople(server, 'allow-passwords')).toContain('with their passwords again');
       await lockedOut.context().clearCookies();
       await signIn(lockedOut, server, { email: OWNER.email, password: NEW_PASSWORD });
     });
