@@ -165,6 +165,7 @@ handedOver(
     const ownersProfile = await createProfile(ownersPage, instance, 'Handed over');
     const profile = there(ownersProfile, server);
     await ownersPage.goto(`${ownersProfile}/handover`);
+    await expect(ownersPage.getByLabel('What should they do')).toHaveValue('netsuite');
     await expectAccessible(ownersPage);
     const first = await makeLink(ownersPage, ownersProfile, 'NetSuite part');
     const firstThere = there(first.link, server);
@@ -217,7 +218,7 @@ handedOver(
     const token = await celigoToken(celigo, server);
     await celigo.goto(`${profile}/setup/celigo-iclient`);
     await expect(celigo.getByRole('button', { name: 'Show private key' })).toHaveCount(0);
-    await expect(celigo.getByRole('link', { name: /^Let the wizard/ })).toContainText(
+    await expect(celigo.getByRole('link', { name: /^Make it in Celigo/ })).toContainText(
       'no passcode',
     );
     await expect(celigo.getByRole('link', { name: /^Fill it in/ })).toContainText('a new link');
@@ -278,6 +279,7 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   const token = await postForm(celigo, `${server.url}${API_TOKENS}`, 'Create API token', {
     Name: 'Guest',
   });
+  expect(await textOf(celigo, `${server.url}/handover`)).toContain('Make it in Celigo for me');
   const iClient = `${profile}/setup/celigo-iclient`;
   expect(await textOf(celigo, iClient)).not.toContain('Edit the payload');
   const chosen = await postForm(celigo, iClient, 'Use the form for any time zone');
@@ -377,6 +379,8 @@ test('the passcode of a link opens the private key once, and a revoked link ends
     expect(html).toContain(words);
     expect(html).not.toMatch(/\/handover\/[\w-]{43}/);
   }
+  await ownersPage.goto(`${profile}/handover`);
+  await expect(ownersPage.getByLabel('What should they do'), 'what is left').toHaveValue('celigo');
   const { link, passcode } = await makeLink(ownersPage, profile, 'Celigo part', true);
   const guest = await (await browser.newContext()).newPage();
   await startAs(guest, link, 'Celia');

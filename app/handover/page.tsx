@@ -5,13 +5,13 @@ import { TASK_WORDS } from '@/components/profiles/task-words';
 import { ButtonLink } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
-import { GUEST_HOME, HANDOVERS, type HandoverPurpose } from '@/lib/handover/purposes';
+import { GUEST_HOME, HANDOVERS, type HandoverPurpose, opens } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { isLeftToTest } from '@/lib/profiles/task-states';
 import { momentText } from '@/lib/words';
 import { GuestFrame } from '../guest-frame';
 import { ProfileFrame } from '../profile-frame';
-import { renewalHref, taskHref, tasksOf } from '../profile-hrefs';
+import { celigoApiHref, renewalHref, taskHref, tasksOf } from '../profile-hrefs';
 import { loadProfileView, type ProfileView } from '../profile-view';
 import { taskGroups } from '../task-groups';
 import { finishHandoverAction } from './actions';
@@ -61,6 +61,11 @@ function GoOn({
     <p className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <ButtonLink href={taskHref(profile.id, next.slug)}>Continue</ButtonLink>
       <span className="text-ink-muted">Next: {TASK_WORDS[next.slug].title}</span>
+      {opens(purpose, 'celigo-api') ? (
+        <ButtonLink href={celigoApiHref(profile.id)} variant="secondary">
+          Make it in Celigo for me
+        </ButtonLink>
+      ) : null}
     </p>
   );
 }
@@ -86,7 +91,7 @@ export default async function HandoverPage({
       <ProfileFrame view={view} currentHref={GUEST_HOME}>
         <PageHeading
           title={HANDOVERS[link.purpose].label}
-          lead={`${link.createdByEmail} asks you to ${HANDOVERS[link.purpose].does}.`}
+          lead={`${link.createdByEmail} asks you to ${HANDOVERS[link.purpose].does('your own')}.`}
         />
         <div className="space-y-10">
           <GoOn view={view} purpose={link.purpose} />

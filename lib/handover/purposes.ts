@@ -14,8 +14,8 @@ export type GuestPage = TaskSlug | 'home' | 'celigo-api' | 'renewal' | 'public.p
 
 type PurposeRecord = {
   readonly label: string;
-  /** What the guest does, after "you". */
-  readonly does: string;
+  /** What the guest does, after "you" or "they"; `own` is "your own" or "their own". */
+  readonly does: (own: string) => string;
   /** The guest's tasks, in order. */
   readonly tasks: ReadonlyArray<TaskSlug>;
   /** What opens besides the tasks and the guest's own page. */
@@ -28,21 +28,23 @@ type PurposeRecord = {
 export const HANDOVERS: Readonly<Record<HandoverPurpose, PurposeRecord>> = {
   netsuite: {
     label: 'NetSuite part',
-    does: 'prepare the account, create the integration record, upload public.pem, and confirm the Certificate ID',
+    does: () =>
+      'prepare the account, create the integration record, upload public.pem, and confirm the Certificate ID',
     tasks: ['prerequisites', 'integration-record', 'm2m-mapping'],
     alsoOpens: ['public.pem'],
     mayNeedKey: false,
   },
   celigo: {
     label: 'Celigo part',
-    does: 'create the iClient and the connection in Celigo, by hand or with an API token of your own',
+    does: (own) =>
+      `create the iClient and the connection in Celigo, by hand or with ${own} API token`,
     tasks: ['celigo-iclient', 'celigo-connection'],
     alsoOpens: ['celigo-api'],
     mayNeedKey: true,
   },
   renewal: {
     label: 'Renewal',
-    does: 'renew the certificate in NetSuite and Celigo',
+    does: () => 'renew the certificate in NetSuite and Celigo',
     tasks: [],
     alsoOpens: ['renewal', 'public.pem'],
     mayNeedKey: true,

@@ -1,10 +1,4 @@
-import {
-  celigoApiHref,
-  renewalHref,
-  sandboxRefreshHref,
-  testRunsHref,
-  watchHref,
-} from '@/app/profile-hrefs';
+import { renewalHref, sandboxRefreshHref, testRunsHref, watchHref } from '@/app/profile-hrefs';
 import type { ProfileView } from '@/app/profile-view';
 import type { RailPage } from '@/components/profiles/profile-rail';
 import { canBeRefreshed } from '@/lib/account/account';
@@ -26,9 +20,6 @@ export function profilePages(
     const opened = HANDOVERS[guest.link.purpose].alsoOpens;
     return [
       ...(opened.includes('renewal') ? [{ label: 'Renew the certificate', href: renewal }] : []),
-      ...(opened.includes('celigo-api')
-        ? [{ label: 'Make it in Celigo for me', href: celigoApiHref(profile.id) }]
-        : []),
       { label: 'All your tasks', href: GUEST_HOME },
     ];
   }

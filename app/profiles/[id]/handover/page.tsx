@@ -13,6 +13,7 @@ import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { HANDOVER_DAYS, listHandoverLinks } from '@/lib/handover/links';
 import { HANDOVER_PURPOSES, HANDOVERS, type HandoverPurpose } from '@/lib/handover/purposes';
+import { isLeftToTest } from '@/lib/profiles/task-states';
 import { type RenewalState, readRenewal } from '@/lib/renewal/state';
 import { createHandoverLinkAction, revokeHandoverLinkAction } from './actions';
 
@@ -30,6 +31,19 @@ function progressOf(
   const own = tasks.filter(({ slug }) => HANDOVERS[purpose].tasks.includes(slug));
   const done = own.filter(({ state }) => state === 'done').length;
   return `${done} of ${own.length} tasks done`;
+}
+
+/** The part that somebody still has to do; the renewal once nothing of the setup is left. */
+function partLeft({ tasks }: ProfileView, renewal: RenewalState | undefined): HandoverPurpose {
+  const isLeft = (purpose: HandoverPurpose) =>
+    tasks.some(
+      (task) =>
+        HANDOVERS[purpose].tasks.includes(task.slug) &&
+        task.state !== 'done' &&
+        !isLeftToTest(task, tasks),
+    );
+  const left = renewal === undefined ? HANDOVER_PURPOSES.find(isLeft) : undefined;
+  return left ?? 'renewal';
 }
 
 /** Links for people without an account, each for one part of this profile. */
@@ -81,13 +95,13 @@ export default async function ProfileHandoverPage({
                   value,
                   label: HANDOVERS[value].label,
                 }))}
-                defaultValue="netsuite"
+                defaultValue={partLeft(view, renewal)}
               />
               <dl className="-mt-3 space-y-1 text-small text-ink-muted">
                 {HANDOVER_PURPOSES.map((value) => (
                   <div key={value}>
                     <dt className="inline font-semibold text-ink">{HANDOVERS[value].label}:</dt>{' '}
-                    <dd className="inline">{HANDOVERS[value].does}.</dd>
+                    <dd className="inline">{HANDOVERS[value].does('their own')}.</dd>
                   </div>
                 ))}
               </dl>

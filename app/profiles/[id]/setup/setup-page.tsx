@@ -120,7 +120,6 @@ export function SetupPage({
   lead,
   aside,
   next,
-  href,
   children,
 }: {
   readonly view: ProfileView;
@@ -132,8 +131,6 @@ export function SetupPage({
   readonly aside?: ReactNode;
   /** Where the page leads on; the next task by default. */
   readonly next?: WayOn | 'none' | undefined;
-  /** The page's own address, where the rail lists it beside the tasks; the task's by default. */
-  readonly href?: string | undefined;
   readonly children: ReactNode;
 }) {
   const { profile, tasks, guest } = view;
@@ -142,8 +139,8 @@ export function SetupPage({
   return (
     <ProfileFrame
       view={view}
-      currentHref={href ?? taskHref(profile.id, slug)}
-      aside={aside ?? <KnownValues profile={profile} />}
+      currentHref={taskHref(profile.id, slug)}
+      aside={(waitsFor.length > 0 ? undefined : aside) ?? <KnownValues profile={profile} />}
     >
       <TaskPage
         side={TASK_WORDS[slug].side}

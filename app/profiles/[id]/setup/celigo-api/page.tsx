@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { celigoApiHref, overviewHref, taskHref } from '@/app/profile-hrefs';
+import { overviewHref, taskHref } from '@/app/profile-hrefs';
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { SharedCauses } from '@/components/connection-test/cause-list';
 import { ActionForm } from '@/components/forms/action-form';
@@ -174,7 +174,7 @@ function WhereTokensAre({ view }: { readonly view: ProfileView }) {
   return (
     <div className="space-y-2">
       <p>
-        In integrator.io: <MenuPath path={['Resources', 'API tokens', 'Create API token']} />{' '}
+        In integrator.io: <MenuPath path={['Resources', 'API tokens', 'Create API token']} />.{' '}
         {account.environment === 'practice' ? (
           <ExternalLink href={browserHref(account, `https://${pagesHost}/apitokens`)}>
             API tokens of the practice Celigo
@@ -270,12 +270,11 @@ export default async function CeligoApiPage({
     <SetupPage
       view={view}
       slug="celigo-iclient"
-      href={view.guest === undefined ? undefined : celigoApiHref(profile.id)}
       title="Make it in Celigo for me"
       lead={
         <p>
           The wizard creates the iClient and the connection through Celigo’s API, and Celigo tests
-          the connection itself. You can safely repeat it.{' '}
+          the connection itself. You can safely run it again.{' '}
           <Link href={taskHref(profile.id, 'celigo-iclient')} prefetch={false}>
             Fill it in by hand instead
           </Link>
