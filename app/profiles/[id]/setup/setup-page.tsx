@@ -24,9 +24,9 @@ function endOf(guest: ProfileView['guest']): WayOn | undefined {
   return guest === undefined ? undefined : { title: 'All your tasks', href: GUEST_HOME };
 }
 
-/** Where a task's page leads: first to what it waits for. */
+/** Where a task's page leads: first to what it waits for, and never to a task that cannot start yet. */
 function wayOn(
-  { profile, guest }: ProfileView,
+  { profile, tasks, guest }: ProfileView,
   slug: TaskSlug,
   waitsFor: ReadonlyArray<TaskSlug>,
   next: WayOn | 'none' | undefined,
@@ -42,7 +42,12 @@ function wayOn(
   if (next === 'none') {
     return undefined;
   }
-  return next ?? neighbor(profile.id, own[own.indexOf(slug) + 1]) ?? endOf(guest);
+  if (next !== undefined) {
+    return next;
+  }
+  const following = own[own.indexOf(slug) + 1];
+  const isLocked = tasks.some((task) => task.slug === following && task.waitsFor.length > 0);
+  return isLocked ? undefined : (neighbor(profile.id, following) ?? endOf(guest));
 }
 
 /** What stands on a task's page while others must be done first. */
