@@ -384,7 +384,12 @@ function Row({ row, context }: { readonly row: FieldRow; readonly context: RowCo
     // biome-ignore lint/a11y/useKeyWithClickEvents: what the keyboard does is on the controls inside.
     <li
       id={fieldPlaceId(row.id)}
-      onFocus={() => setCurrentId(row.id)}
+      onFocus={({ currentTarget }) => {
+        // While it is pressed, nothing moves: the reason above would close, and the press would miss its button.
+        if (!currentTarget.matches(':active')) {
+          setCurrentId(row.id);
+        }
+      }}
       onClick={() => setCurrentId(row.id)}
       className={classNames(
         'field-row border-b border-rule',
