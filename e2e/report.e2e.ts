@@ -175,7 +175,10 @@ test('a failure after a success: history, what changed, Detail of the audit trai
   await expect(report.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
   await expect(report.getByText('integration-unknown').first()).toBeVisible();
   const changed = page.getByRole('region', { name: 'What changed since it worked' });
-  await expect(changed).toContainText('Saved the Client ID');
+  await expect(changed.getByRole('link', { name: 'Saved the Client ID' })).toHaveAttribute(
+    'href',
+    /integration-record\?back=test$/,
+  );
   await expect(changed).toContainText(`by ${OWNER.email}`);
   await expectAccessible(page);
   await expectCalm(page);
@@ -195,7 +198,7 @@ test('a failure after a success: history, what changed, Detail of the audit trai
   await expect(runs(page)).toHaveCount(2);
   await expect(runs(page).nth(0)).toContainText('Does not work');
   await expect(runs(page).nth(0)).toContainText(
-    'NetSuite refused the sign-in; several causes are possible sign-in-refused',
+    'NetSuite did not complete the sign-in; several causes are possible sign-in-not-completed',
   );
   await expect(runs(page).nth(0)).toContainText(`by ${OWNER.email}`);
   await expect(runs(page).nth(1)).toContainText('Works');

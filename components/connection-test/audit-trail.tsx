@@ -52,7 +52,7 @@ export function AuditTrail({
         <FormTextArea
           name="detail"
           label="Detail from the Login Audit Trail"
-          hint="The word or the whole row; not saved."
+          hint="Paste the Detail value or the whole row. It is not saved."
           rows={1}
           mono
         />

@@ -12,6 +12,8 @@ export type ProfileChangeWords = {
   /** ISO 8601. */
   readonly at: string;
   readonly text: string;
+  /** Where the value can be looked at and saved again; absent where no one page has it. */
+  readonly href: string | undefined;
   readonly actorEmail: string | undefined;
 };
 
@@ -115,7 +117,15 @@ function ProfileChanges({
       <ul className="border-t border-rule">
         {changes.map((change) => (
           <li key={`${change.at} ${change.text}`} className="border-b border-rule py-2.5">
-            <p className="wrap-anywhere">{change.text}</p>
+            <p className="wrap-anywhere">
+              {change.href === undefined ? (
+                change.text
+              ) : (
+                <Link href={change.href} prefetch={false}>
+                  {change.text}
+                </Link>
+              )}
+            </p>
             <p className="text-small text-ink-muted wrap-anywhere">
               <RelativeDate date={change.at} withTime />
               {change.actorEmail === undefined ? null : `, by ${change.actorEmail}`}

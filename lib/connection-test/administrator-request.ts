@@ -34,13 +34,15 @@ function certificateIdOf({ assertion }: AdministratorRequestInput['report']): st
  */
 export function administratorRequest(input: AdministratorRequestInput): string {
   const { report, profileName, accountId, environmentLabel } = input;
-  const isCall = sharedHead(report) === 'call-refused';
+  const head = sharedHead(report);
+  const isCall = head === 'call-refused';
+  const did = head === 'sign-in-not-completed' ? 'did not complete' : 'refused';
   const refused = report.lines.find(({ state }) => state === 'failed')?.evidence[0];
   const token = report.exchanges?.find(({ id }) => id === 'token-request');
   const when = exactMomentText(new Date(token?.startedAt ?? report.startedAt));
   const certificateId = certificateIdOf(report);
   return [
-    `NetSuite refused a connection to the account ${accountId} (${environmentLabel}). It keeps the reason in its Login Audit Trail. Could you look it up for me?`,
+    `NetSuite ${did} a connection to the account ${accountId} (${environmentLabel}). It keeps the reason in its Login Audit Trail. Could you look it up for me?`,
     '',
     `- What was tried: ${isCall ? 'a call with an OAuth 2.0 access token' : 'an OAuth 2.0 token request with client credentials (machine to machine)'}`,
     `- When: ${when}`,

@@ -40,6 +40,27 @@ test.each([
   },
 );
 
+test.each([
+  [400, 'sign-in-refused'],
+  [500, 'sign-in-not-completed'],
+])('whether NetSuite refused the token or failed is told by its status %i', (status, head) => {
+  const exchange = {
+    title: '',
+    startedAt: '',
+    durationMs: 1,
+    answer: { status, headers: [], body: '' },
+  };
+  const request = { method: 'POST', url: '', headers: [] };
+  const report = {
+    causes: SEVERAL,
+    lines: lines({ 'token-endpoint-answers': 'passed', 'access-token-granted': 'failed' }),
+    exchanges: [{ id: 'token-request', request, ...exchange }],
+    isSingledOut: false,
+  };
+
+  expect(headOfReport(report)).toBe(head);
+});
+
 test('a cause that stands out stands there itself, and a test that worked stands for none', () => {
   expect(headOfReport({ causes: SEVERAL, lines: [], isSingledOut: true })).toBe(
     'integration-blocked',

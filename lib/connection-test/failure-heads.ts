@@ -4,6 +4,7 @@ import type { ConnectionReport } from './report';
 /** What was refused, for answers that several causes share. The codes are shown to people. */
 export const SHARED_HEADS = {
   'sign-in-refused': 'NetSuite refused the sign-in',
+  'sign-in-not-completed': 'NetSuite did not complete the sign-in',
   'call-refused': 'NetSuite refused a call',
   'answer-unclear': 'It is not clear who answered',
 } as const;
@@ -11,7 +12,7 @@ export const SHARED_HEADS = {
 /** The code of a refusal with several possible causes. */
 export type SharedHead = keyof typeof SHARED_HEADS;
 
-type HeadedReport = Pick<ConnectionReport, 'causes' | 'lines' | 'isSingledOut'>;
+type HeadedReport = Pick<ConnectionReport, 'causes' | 'lines' | 'exchanges' | 'isSingledOut'>;
 
 /**
  * Whether a report singles out its first cause. Reports of earlier versions do not say. In those, a cause
@@ -26,13 +27,22 @@ export function singlesOut({ causes, lines, isSingledOut }: HeadedReport): boole
 }
 
 /** What the causes of a report share: which request was refused and, if known, by whom. */
-export function sharedHead({ lines }: Pick<ConnectionReport, 'lines'>): SharedHead {
+export function sharedHead({
+  lines,
+  exchanges = [],
+}: Pick<ConnectionReport, 'lines' | 'exchanges'>): SharedHead {
   const isPassed = (wanted: string) =>
     lines.some(({ id, state }) => id === wanted && state === 'passed');
   if (isPassed('access-token-granted')) {
     return 'call-refused';
   }
-  return isPassed('token-endpoint-answers') ? 'sign-in-refused' : 'answer-unclear';
+  if (!isPassed('token-endpoint-answers')) {
+    return 'answer-unclear';
+  }
+  const answered = exchanges.find(({ id }) => id === 'token-request')?.answer;
+  return answered !== undefined && answered.status >= 500
+    ? 'sign-in-not-completed'
+    : 'sign-in-refused';
 }
 
 /** The code that represents a report in a list: its cause, or what its causes share. */

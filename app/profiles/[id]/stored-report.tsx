@@ -8,7 +8,7 @@ import { TestReport } from '@/components/connection-test/test-report';
 import { ButtonLink } from '@/components/ui/button';
 import { CopyField } from '@/components/ui/copy-field';
 import { browserHref, loginAuditTrailUrl } from '@/lib/account/deep-links';
-import { ACTIONS_THAT_CHANGE_TESTS } from '@/lib/audit/actions';
+import { ACTIONS_THAT_CHANGE_TESTS, type AuditAction } from '@/lib/audit/actions';
 import { entryText } from '@/lib/audit/entry-words';
 import { actsAsWords } from '@/lib/connection-test/acts-as';
 import { administratorRequest } from '@/lib/connection-test/administrator-request';
@@ -20,9 +20,11 @@ import { lineTitle } from '@/lib/connection-test/report-stages';
 import { changesBetween, type TestRun, testRunBefore } from '@/lib/connection-test/test-runs';
 import { realChanges } from '@/lib/connection-test/tested-values';
 import type { RuledOutCause } from '@/lib/diagnosis/rule-out';
+import type { TaskSlug } from '@/lib/guide/tasks';
 import { countWord, momentText } from '@/lib/words';
 import { type AppliedDetail, appliedDetail, type ReportQuery } from './audit-detail';
 import { excludedCauses, reportCauses } from './report-words';
+import { fixHref } from './test-again';
 import { findCauseAction } from './test-runs/actions';
 import { textOfRun } from './text-of-run';
 
@@ -123,6 +125,23 @@ function CopyAsText({
   );
 }
 
+/** The task that saves what an action of the record changed. */
+const TASKS_OF_CHANGES: Readonly<Partial<Record<string, TaskSlug>>> = {
+  'account-changed': 'account',
+  'prerequisites-saved': 'prerequisites',
+  'client-id-saved': 'integration-record',
+  'credential-created': 'key-and-certificate',
+  'credential-imported': 'key-and-certificate',
+  'certificate-received': 'key-and-certificate',
+  'mapping-saved': 'm2m-mapping',
+  'celigo-templates-saved': 'celigo-iclient',
+} satisfies Partial<Record<AuditAction, TaskSlug>>;
+
+function changeHref(profileId: string, action: string): string | undefined {
+  const task = TASKS_OF_CHANGES[action];
+  return task === undefined ? undefined : fixHref(profileId, task);
+}
+
 async function ComparedWith({
   title,
   view,
@@ -157,6 +176,7 @@ async function ComparedWith({
       changes={changes.map((change) => ({
         at: change.at.toISOString(),
         text: entryText(change),
+        href: changeHref(run.profileId, change.action),
         actorEmail: change.actorEmail,
       }))}
       moreChanges={found.more}
