@@ -23,10 +23,14 @@ export type PrerequisiteItem = {
   readonly title: string;
   readonly detail: string;
   readonly menuPath: ReadonlyArray<string>;
+  /** Tells its place apart from another one of the same group. */
+  readonly placeName?: string;
   readonly deepLink: string;
   readonly oraclePage: string;
   readonly condition?: string;
   readonly spot?: NetSuiteSpot;
+  /** True when a test that worked shows that it is so. */
+  readonly isProven: boolean;
 };
 
 /** The screens of NetSuite in the order in which a person comes to them. */
@@ -84,6 +88,11 @@ function Item({
         />
         <span className="min-w-0">
           {item.title}
+          {item.isProven ? (
+            <span className="ml-2.5 text-caption font-semibold whitespace-nowrap text-success">
+              Proven by a test
+            </span>
+          ) : null}
           {item.condition === undefined ? null : (
             <span className="block text-caption text-ink-muted">{item.condition}</span>
           )}
@@ -118,9 +127,7 @@ function ShowMe({
               <dt className="font-semibold">{item.title}</dt>
               <dd>
                 <MarkedText text={item.detail} />{' '}
-                <ExternalLink href={item.oraclePage}>
-                  Oracle on {item.title.replace(/^(Feature|Permission) /, '')}
-                </ExternalLink>
+                <ExternalLink href={item.oraclePage}>Oracle on {item.title}</ExternalLink>
               </dd>
             </div>
           ))}
@@ -174,7 +181,8 @@ function ScreenOfItems({
         ) : null}
         <p className="flex w-full flex-wrap items-center gap-x-4 text-small">
           {placesOf(screen.items).map((place) => (
-            <span key={place.id} className="inline-flex min-h-6 items-center">
+            <span key={place.id} className="min-h-6">
+              {place.placeName === undefined ? null : `${place.placeName}: `}
               <ExternalLink href={place.deepLink}>{place.menuPath.join(' > ')}</ExternalLink>
             </span>
           ))}

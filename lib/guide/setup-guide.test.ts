@@ -90,7 +90,8 @@ describe('prerequisites', () => {
 
   it('hold only what a page shows', () => {
     for (const item of prerequisites({ account: production, scopes: SCOPES })) {
-      const { condition: _condition, spot: _spot, ...always } = item;
+      const { condition: _condition, spot: _spot, isProvenByTest: _proven, ...named } = item;
+      const { placeName: _name, ...always } = named;
       expect(Object.keys(always).sort()).toEqual([
         'deepLink',
         'detail',
@@ -106,6 +107,18 @@ describe('prerequisites', () => {
         /^https:\/\/docs\.oracle\.com\/en\/cloud\/saas\/netsuite\/ns-online-help\/[a-z]+_\d+\.html$/,
       );
     }
+  });
+
+  it('name those that every working test proves, and no others', () => {
+    const items = prerequisites({ account: production, scopes: SCOPES });
+    expect(items.filter(({ isProvenByTest }) => isProvenByTest).map(({ id }) => id)).toEqual([
+      'feature-oauth-2',
+      'feature-rest-web-services',
+      'permission-oauth-2-login',
+      'permission-rest-web-services',
+      'entity-access-and-role',
+      'mapping-rights',
+    ]);
   });
 
   it('say when an item is not always needed', () => {
@@ -215,7 +228,9 @@ it('marks the words of the screen in pairs, so that no page shows a mark', () =>
   expect(texts.filter((text) => plainText(text).includes('*'))).toEqual([]);
 });
 
-it('no two prerequisites carry one title', () => {
-  const titles = prerequisites({ account: production, scopes: SCOPES }).map(({ title }) => title);
+it('no two prerequisites of a group carry one title', () => {
+  const titles = prerequisites({ account: production, scopes: SCOPES }).map(
+    ({ group, title }) => `${group}: ${title}`,
+  );
   expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([]);
 });

@@ -41,9 +41,13 @@ export type Prerequisite = {
   readonly detail: string;
   /** The menu entries from left to right, for instance `['Setup', 'Company', 'Enable Features']`. */
   readonly menuPath: ReadonlyArray<string>;
+  /** Tells the page apart from another one that the same group leads to. */
+  readonly placeName?: string;
   /** Opens the page: absolute, or within the app for a practice account. */
   readonly deepLink: string;
   readonly oraclePage: string;
+  /** Set where no connection works without it: every test that works proves it. */
+  readonly isProvenByTest?: true;
   /** When the item is needed, for an item that is not always needed. */
   readonly condition?: string;
   /** Where it stands on the NetSuite screen, and what to set there; absent where Oracle names no place. */
@@ -71,7 +75,7 @@ const M2M_MENU = ['Setup', 'Integration', 'Manage Authentication', M2M_PAGE, 'Cr
 type Place = 'features' | 'roles' | 'new-role' | 'users' | 'mapping';
 
 /** An item before it knows its account, with the scopes that need it; none means always. */
-type Item = Omit<Prerequisite, 'menuPath' | 'deepLink'> & {
+type Item = Omit<Prerequisite, 'menuPath' | 'placeName' | 'deepLink'> & {
   readonly place: Place;
   readonly neededBy?: ReadonlyArray<Scope>;
 };
@@ -86,16 +90,18 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     spot: { subtab: 'SuiteCloud', section: 'Manage Authentication', label: 'OAuth 2.0' },
     place: 'features',
     oraclePage: ORACLE_PAGES.enableFeature,
+    isProvenByTest: true,
   },
   {
     id: 'feature-rest-web-services',
     group: 'features',
-    title: 'Feature REST Web Services',
+    title: 'REST Web Services',
     detail:
       'On the **SuiteCloud** subtab, under **SuiteTalk (Web Services)**, check **REST Web Services**.',
     spot: { subtab: 'SuiteCloud', section: 'SuiteTalk (Web Services)', label: 'REST Web Services' },
     place: 'features',
     oraclePage: ORACLE_PAGES.restPrerequisites,
+    isProvenByTest: true,
     neededBy: ['rest_webservices'],
   },
   {
@@ -123,7 +129,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'feature-suiteanalytics-workbook',
     group: 'features',
-    title: 'Feature SuiteAnalytics Workbook',
+    title: 'SuiteAnalytics Workbook',
     detail:
       'On the **Analytics** subtab, check **SuiteAnalytics Workbook**. Oracle lists it among the prerequisites of REST web services; SuiteQL queries run on it.',
     spot: { subtab: 'Analytics', label: 'SuiteAnalytics Workbook' },
@@ -134,7 +140,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'feature-suiteanalytics-connect',
     group: 'features',
-    title: 'Feature SuiteAnalytics Connect',
+    title: 'SuiteAnalytics Connect',
     detail:
       'On the **Analytics** subtab, check **SuiteAnalytics Connect**. The box appears only if the account has a license for it.',
     spot: { subtab: 'Analytics', label: 'SuiteAnalytics Connect' },
@@ -163,21 +169,23 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     spot: { subtab: 'Setup', label: 'Log in using OAuth 2.0 Access Tokens' },
     place: 'roles',
     oraclePage: ORACLE_PAGES.rolePermissions,
+    isProvenByTest: true,
   },
   {
     id: 'permission-rest-web-services',
     group: 'role',
-    title: 'Permission REST Web Services',
+    title: 'REST Web Services',
     detail: 'On **Permissions > Setup**, with the level **Full**.',
     spot: { subtab: 'Setup', label: 'REST Web Services', level: 'Full' },
     place: 'roles',
     oraclePage: ORACLE_PAGES.restPrerequisites,
+    isProvenByTest: true,
     neededBy: ['rest_webservices'],
   },
   {
     id: 'permission-suiteanalytics-workbook',
     group: 'role',
-    title: 'Permission SuiteAnalytics Workbook',
+    title: 'SuiteAnalytics Workbook',
     detail: 'On **Permissions > Reports**, with the level **Edit**.',
     spot: { subtab: 'Reports', label: 'SuiteAnalytics Workbook', level: 'Edit' },
     place: 'roles',
@@ -188,7 +196,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
   {
     id: 'permission-suiteanalytics-connect',
     group: 'role',
-    title: 'Permission SuiteAnalytics Connect',
+    title: 'SuiteAnalytics Connect',
     detail:
       'On the **Permissions** subtab. The role also needs access to the data source **NetSuite2.com**; Oracle prefers the role **Data Warehouse Integrator** or a custom role.',
     place: 'roles',
@@ -252,6 +260,7 @@ const ENTITY_ITEMS: ReadonlyArray<Item> = [
     spot: { subtab: 'Access', label: 'Give Access' },
     place: 'users',
     oraclePage: ORACLE_PAGES.assignRole,
+    isProvenByTest: true,
   },
 ];
 
@@ -264,6 +273,7 @@ const MAPPING_ITEMS: ReadonlyArray<Item> = [
       'An Administrator, or a role with the permission **OAuth 2.0 Authorized Applications Management**, signed in with two-factor authentication. The role of the integration does not need this permission.',
     place: 'mapping',
     oraclePage: ORACLE_PAGES.m2mMapping,
+    isProvenByTest: true,
   },
 ];
 
@@ -305,16 +315,16 @@ const ITEMS = [
   ...WARNING_ITEMS,
 ];
 
-/** The menu path and the address of each place. */
+/** The menu path, the name where two are alike, and the address of each place. */
 const PLACES: Readonly<
   Record<
     Place,
-    { readonly menuPath: ReadonlyArray<string>; readonly link: (account: Account) => string }
+    Pick<Prerequisite, 'menuPath' | 'placeName'> & { readonly link: (account: Account) => string }
   >
 > = {
   features: { menuPath: FEATURES_MENU, link: enableFeaturesUrl },
-  roles: { menuPath: ROLES_MENU, link: rolesUrl },
-  'new-role': { menuPath: [...ROLES_MENU, 'New'], link: newRoleUrl },
+  roles: { menuPath: ROLES_MENU, placeName: 'Existing role', link: rolesUrl },
+  'new-role': { menuPath: [...ROLES_MENU, 'New'], placeName: 'New role', link: newRoleUrl },
   users: { menuPath: USERS_MENU, link: usersUrl },
   mapping: { menuPath: M2M_MENU, link: m2mSetupUrl },
 };
@@ -326,11 +336,10 @@ const PLACES: Readonly<
 export function prerequisites(subject: GuideSubject): ReadonlyArray<Prerequisite> {
   return ITEMS.filter(
     ({ neededBy }) => neededBy?.some((scope) => subject.scopes.includes(scope)) ?? true,
-  ).map(({ place, neededBy: _neededBy, ...item }) => ({
-    ...item,
-    menuPath: PLACES[place].menuPath,
-    deepLink: browserHref(subject.account, PLACES[place].link(subject.account)),
-  }));
+  ).map(({ place, neededBy: _neededBy, ...item }) => {
+    const { link, ...named } = PLACES[place];
+    return { ...item, ...named, deepLink: browserHref(subject.account, link(subject.account)) };
+  });
 }
 
 /** The prerequisites that a person can check off; the others are advice. */

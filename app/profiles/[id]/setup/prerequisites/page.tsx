@@ -38,7 +38,7 @@ export default async function PrerequisitesTaskPage({
       lead={
         <p>
           {isProven ? (
-            'A successful test settled this task. It does not test permissions for each record: check those.'
+            'A successful test settled this task: nobody has to check what it proved. Look at the rest yourself.'
           ) : (
             <>
               The wizard cannot see your account, so check these off yourself.{' '}
@@ -58,7 +58,12 @@ export default async function PrerequisitesTaskPage({
         <PrerequisiteList
           profileId={profile.id}
           checkAction={checkPrerequisitesAction}
-          items={items.filter(({ group }) => group !== 'warnings')}
+          items={items
+            .filter(({ group }) => group !== 'warnings')
+            .map(({ isProvenByTest, ...item }) => ({
+              ...item,
+              isProven: isProven && isProvenByTest === true,
+            }))}
           checked={checked}
         />
       </ActionForm>
