@@ -130,8 +130,7 @@ function PrivateKeyShowing({
   const question =
     opener === 'nothing' && secret === '' ? (
       <p className="text-small text-ink-muted">
-        Your link has no passcode, or it was used. Use an API token, or ask for a new link with a
-        passcode.
+        Your link has no passcode, or it was used. An API token needs none.
       </p>
     ) : mayOpen && confirms ? (
       <ConfirmHere />

@@ -8,8 +8,10 @@ import { type JsonObject, withValueAt } from '@/lib/json-object';
 
 /** How sure it is that a field has this label and takes this value. */
 export type CeligoCertainty =
-  /** Celigo or Oracle documents it. */
+  /** Celigo documents it. */
   | 'documented'
+  /** Celigo documents the field, Oracle what it must hold. */
+  | 'documented-by-both'
   /** Seen in Celigo's own product or in the recipe of its staff, not in its documentation. */
   | 'seen'
   /** Inferred, or sources disagree. */

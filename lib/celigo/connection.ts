@@ -166,7 +166,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
       'The first field in the section, in the **HTTP** view of the form (not the **Simple** one).',
     warning: baseUriWarning,
     certainty: ({ scopes }) =>
-      connectionTarget(scopes) === 'restlets' ? 'uncertain' : 'documented',
+      connectionTarget(scopes) === 'restlets' ? 'uncertain' : 'documented-by-both',
     check: ({ scopes }) => (connectionTarget(scopes) === 'restlets' ? CHECK_IN_CELIGO : undefined),
   },
   {

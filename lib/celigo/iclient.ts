@@ -98,7 +98,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     api: 'clientcredentials',
     why: 'NetSuite’s machine-to-machine flow is the client credentials grant: no person signs in.',
     where: 'In the list. Celigo offers four grant types.',
-    certainty: 'documented',
+    certainty: 'documented-by-both',
   },
   {
     id: 'use-jwt',
@@ -122,7 +122,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     why: 'The method of this profile’s key pair. NetSuite checks the signature with the certificate from the same pair.',
     warning: 'Celigo also lists HMAC and RSA-SHA methods. NetSuite accepts neither.',
     where: `Appears once **${CELIGO_LABELS.useJwt}** is checked. The list begins with **Please select**.`,
-    certainty: 'documented',
+    certainty: 'documented-by-both',
   },
   {
     id: 'secret',
@@ -217,7 +217,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     api: ({ account }) => tokenEndpointUrl(account),
     why: 'NetSuite’s token endpoint for this account. It must match aud in the payload exactly.',
     where: 'Further down in the same section, below the JWT fields.',
-    certainty: 'documented',
+    certainty: 'documented-by-both',
   },
   {
     id: 'revoke-token-url',
@@ -312,7 +312,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     api: 'header',
     why: 'NetSuite reads the access token from the Authorization header.',
     where: 'The first field in the section; it is a list.',
-    certainty: 'documented',
+    certainty: 'documented-by-both',
   },
   {
     id: 'header-name',
@@ -336,7 +336,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     api: 'Bearer',
     why: 'NetSuite’s access tokens are bearer tokens.',
     where: `A list below **${CELIGO_LABELS.headerName}**.`,
-    certainty: 'documented',
+    certainty: 'documented-by-both',
   },
   {
     id: 'custom-auth-scheme',

@@ -15,8 +15,8 @@ function isBegun(profile: Profile, form: CeligoForm): boolean {
 }
 
 /**
- * The act that a form of Celigo leads to: that it is filled in, or back to the report that led there. While
- * nothing is checked off, the page of the iClient leads on by a link, which says nothing of what is in Celigo.
+ * The act that a form of Celigo leads to, in the bar: that it is filled in, or back to the report that led
+ * there. Quiet while nothing is checked off: it says what is in Celigo.
  */
 export function LeadOnFromCeligo({
   view: { profile },
@@ -28,15 +28,13 @@ export function LeadOnFromCeligo({
   readonly query: TestAgainQuery;
 }) {
   const testsAgain = ledByReport(query);
-  const leadsOn = !testsAgain && isBegun(profile, form);
-  const isLast = form === 'celigo-connection';
   return (
     <>
       <ActionForm
         action={saveCeligoProgressAction}
         submitLabel="These fields are entered: continue"
-        submitVariant={leadsOn ? 'primary' : 'secondary'}
-        inTaskBar={leadsOn || (isLast && !testsAgain)}
+        submitVariant={!testsAgain && isBegun(profile, form) ? 'primary' : 'secondary'}
+        inTaskBar={!testsAgain}
         hiddenFields={{ profileId: profile.id, version: profile.version, form }}
       />
       {testsAgain ? (

@@ -4,6 +4,7 @@ import { celigoApiHref } from '@/app/profile-hrefs';
 import type { ProfileView } from '@/app/profile-view';
 import { ForEditors } from '@/components/forms/may-change';
 import { AsOpened } from '@/components/setup/as-opened';
+import { classNames } from '@/components/ui/class-names';
 import { ExternalLink } from '@/components/ui/external-link';
 import { LinkPending } from '@/components/ui/link-pending';
 import { browserHref } from '@/lib/account/deep-links';
@@ -15,8 +16,12 @@ import type { Guest } from '@/lib/handover/guest';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import { CELIGO_FORMS } from '@/lib/profiles/profile';
 
-const CARD =
-  'block h-full rounded-box border border-edge bg-surface p-3.5 no-underline hover:border-accent hover:bg-sunken';
+const CARD = 'block h-full rounded-box border p-3.5 no-underline hover:border-accent';
+
+const OTHER_WAY = 'border-edge bg-surface hover:bg-sunken';
+
+/** The way that this page is. */
+const THIS_WAY = 'border-accent bg-accent-soft forced-colors:border-3';
 
 /** What a guest must have for each of the two ways: only the private key of the second is kept from them. */
 function needsOfGuest({ link: { hasPasscode, createdByEmail } }: Guest) {
@@ -24,7 +29,7 @@ function needsOfGuest({ link: { hasPasscode, createdByEmail } }: Guest) {
     byApi: 'You need no passcode.',
     byHand: hasPasscode
       ? `The private key opens with the passcode from ${createdByEmail}.`
-      : `For the private key, you need a new link with a passcode from ${createdByEmail}: your link has none, or it was used.`,
+      : 'For the private key, ask for a new link with a passcode.',
   };
 }
 
@@ -35,17 +40,22 @@ function Fork({
   guest,
 }: {
   readonly profileId: string;
-  readonly fields: number;
+  /** How many there are by hand, and where. */
+  readonly fields: string;
   readonly guest: Guest | undefined;
 }) {
   const needs = guest && needsOfGuest(guest);
   return (
     <ul className="grid gap-3 sm:grid-cols-2">
       <li>
-        <Link href={celigoApiHref(profileId)} prefetch={false} className={CARD}>
+        <Link
+          href={celigoApiHref(profileId)}
+          prefetch={false}
+          className={classNames(CARD, OTHER_WAY)}
+        >
           <span className="flex items-center gap-2 font-semibold text-accent">
             <WandSparkles aria-hidden="true" className="size-5 shrink-0" />
-            Let the wizard do it
+            Make it in Celigo for me
             <LinkPending />
           </span>
           <span className="mt-1 block text-small text-ink-muted">
@@ -54,13 +64,13 @@ function Fork({
         </Link>
       </li>
       <li>
-        <a href="#by-hand" className={CARD}>
+        <a href="#by-hand" aria-current="page" className={classNames(CARD, THIS_WAY)}>
           <span className="flex items-center gap-2 font-semibold text-accent">
             <Hand aria-hidden="true" className="size-5 shrink-0" />
             Fill it in by hand
           </span>
           <span className="mt-1 block text-small text-ink-muted">
-            {fields} fields in two forms, each with its value to copy or select. {needs?.byHand}
+            {fields}. {needs?.byHand}
           </span>
         </a>
       </li>
@@ -149,12 +159,21 @@ function Ways({ view, kind }: WaysProps) {
       </div>
     );
   }
-  return iClient === undefined ? null : (
+  if (iClient === undefined) {
+    return null;
+  }
+  const ofIClient = iClientFields(iClient).length;
+  const ofConnection = connectionFields(connectionValues(profile)).length;
+  return (
     <ForEditors>
       <Fork
         profileId={profile.id}
         guest={view.guest}
-        fields={iClientFields(iClient).length + connectionFields(connectionValues(profile)).length}
+        fields={
+          kind === 'iclients'
+            ? `${ofIClient} fields here, ${ofConnection} in the connection`
+            : `${ofConnection} fields here, ${ofIClient} in the iClient`
+        }
       />
     </ForEditors>
   );

@@ -156,7 +156,10 @@ export default async function CeligoIclientTaskPage({
     ...(values === undefined
       ? {}
       : {
-          notes: { payload: <PayloadNote values={values} view={view} /> },
+          notes: {
+            'use-jwt': 'Until it is checked, leave Client ID and Client secret empty.',
+            payload: <PayloadNote values={values} view={view} />,
+          },
           previews: renderedPreviews(values, new Date()),
         }),
   };
