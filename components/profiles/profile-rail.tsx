@@ -94,7 +94,7 @@ function RailTask({
 /** The tasks of a profile with their states, and its other pages. */
 function RailLists({ groups, pages, currentHref }: Omit<ProfileRailProps, 'profileName'>) {
   return (
-    <div className="space-y-1.5">
+    <div className="space-y-1">
       {groups.map((group) => {
         const side = SIDE_OF_GROUP[group.kind];
         return (
@@ -111,7 +111,7 @@ function RailLists({ groups, pages, currentHref }: Omit<ProfileRailProps, 'profi
           </section>
         );
       })}
-      <ul className="border-t border-rule pt-2">
+      <ul className="border-t border-rule pt-1.5">
         {pages.map((page) => (
           <li key={page.href}>
             <Link
