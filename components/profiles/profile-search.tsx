@@ -79,12 +79,15 @@ export function ProfileSearch({
           name="environment"
           aria-label="Environment"
           defaultValue={environment}
-          className={classNames(INPUT_CLASSES, 'min-w-0 flex-1 pr-8 sm:max-w-60 sm:flex-none')}
+          className={classNames(
+            INPUT_CLASSES,
+            'min-w-0 pr-8 min-[30rem]:flex-1 sm:max-w-60 sm:flex-none',
+          )}
         >
           <option value="">All environments</option>
           <Choices choices={environments} />
         </select>
-        <label className="flex min-w-0 flex-1 items-center gap-2 sm:flex-none">
+        <label className="flex w-full min-w-0 items-center gap-2 min-[30rem]:flex-1 sm:w-auto sm:flex-none">
           <span className="whitespace-nowrap text-small text-ink-muted max-sm:sr-only">
             Sort by
           </span>

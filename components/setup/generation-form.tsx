@@ -6,7 +6,6 @@ import { daysText } from '@/lib/words';
 import { ActionForm } from '../forms/action-form';
 import { FormSelect } from '../forms/form-fields';
 import type { ButtonVariant } from '../ui/button-classes';
-import { classNames } from '../ui/class-names';
 
 /** Props of {@link GenerationForm}. */
 export type GenerationFormProps = {
@@ -63,13 +62,15 @@ export function GenerationForm({
         idPrefix="key"
         submitVariant={submitVariant}
         initialState={initialState}
+        afterSubmit={
+          // After the button, which so is in sight on a phone.
+          <p className="text-small text-ink-muted">
+            NetSuite accepts these six algorithms, and certificates of at most{' '}
+            {daysText(MAX_VALIDITY_DAYS)}. ES256 keys are small and fast.
+          </p>
+        }
       >
-        <div
-          className={classNames(
-            'grid items-end gap-x-5 gap-y-4 sm:grid-cols-[minmax(0,1fr)_auto_auto]',
-            validity !== undefined && 'grid-cols-[minmax(0,1fr)_auto]',
-          )}
-        >
+        <div className="grid items-end gap-x-5 gap-y-4 min-[30rem]:grid-cols-[minmax(0,1fr)_auto] sm:grid-cols-[minmax(0,1fr)_auto_auto]">
           <FormSelect
             name="algorithm"
             label="Algorithm"
@@ -86,10 +87,6 @@ export function GenerationForm({
             />
           </div>
         </div>
-        <p className="text-small text-ink-muted">
-          NetSuite accepts these six, and certificates of up to {daysText(MAX_VALIDITY_DAYS)}. ES256
-          is small and fast.
-        </p>
         {children}
       </ActionForm>
     </div>
