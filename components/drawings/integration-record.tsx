@@ -23,13 +23,24 @@ const STATES = {
 
 const CONTROLS = {
   list: { Icon: ChevronDown, words: 'select' },
-  text: { Icon: TextCursorInput, words: 'any value' },
+  text: { Icon: TextCursorInput, words: 'any name' },
 } as const;
+
+/** What to do at a place of the form; nothing where it stays as it is. */
+function markOf({ state, control, checkedAtFirst }: RecordBox): string | undefined {
+  if (state === 'on') {
+    return control === 'list' ? 'Select' : 'Check';
+  }
+  if (control === 'text') {
+    return 'Any name';
+  }
+  return checkedAtFirst ? 'Must be unchecked' : undefined;
+}
 
 function Box({ box }: { readonly box: RecordBox }) {
   const { Icon, words } = box.control === undefined ? STATES[box.state] : CONTROLS[box.control];
   const isOn = box.state === 'on';
-  const act = box.control === 'list' ? 'Select' : 'Check';
+  const mark = markOf(box);
   return (
     <li
       className={classNames(
@@ -45,11 +56,11 @@ function Box({ box }: { readonly box: RecordBox }) {
       <span className="min-w-0">
         {box.label}
         <span className="sr-only">: {box.checkedAtFirst ? 'must be unchecked' : words}</span>
-        {isOn || box.checkedAtFirst ? (
+        {mark === undefined ? null : (
           <span aria-hidden="true" className="ml-2">
-            <ScreenMark>{isOn ? act : 'Must be unchecked'}</ScreenMark>
+            <ScreenMark>{mark}</ScreenMark>
           </span>
-        ) : null}
+        )}
       </span>
     </li>
   );
@@ -100,7 +111,7 @@ export function IntegrationRecordDrawing({ boxes }: { readonly boxes: ReadonlyAr
 /** What NetSuite shows once, right after the record is saved for the first time. */
 export function ClientIdDrawing() {
   return (
-    <Screen side="netsuite" title="After the first Save, once">
+    <Screen side="netsuite" title="Shown only once, after the first Save">
       <div className="grid gap-3 sm:grid-cols-2">
         <ScreenField label="Client ID" value="64 characters" mark="Copy this" />
         <ScreenField label="Client Secret" value="not needed" muted />

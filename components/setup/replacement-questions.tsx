@@ -17,7 +17,7 @@ export function ReplacementQuestions({ replaced, otherKeyWaits }: ReplacementQue
           name="otherKeyConfirmed"
           value="yes"
           label="Use a different key than the one that is waiting for its certificate"
-          hint="The waiting key and its request are kept until you cancel them."
+          hint="Required. The waiting key and its request are kept until you cancel them."
         />
       ) : null}
       {replaced === undefined ? null : (
@@ -31,8 +31,8 @@ export function ReplacementQuestions({ replaced, otherKeyWaits }: ReplacementQue
           }
           hint={
             replaced.isKnownToNetSuite
-              ? 'Celigo keeps using the old pair until you change it there. Upload the new certificate in NetSuite first, then enter the new key and the new Certificate ID in Celigo together.'
-              : 'If you have uploaded that certificate already, upload the new one too.'
+              ? 'Required. Celigo keeps using the old pair until you change it there. Upload the new certificate in NetSuite first, then enter the new key and the new Certificate ID in Celigo together.'
+              : 'Required. If you have uploaded that certificate already, upload the new one too.'
           }
         />
       )}

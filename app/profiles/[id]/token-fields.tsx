@@ -49,18 +49,23 @@ export function TokenFields({
       />
       {isForGuest ? null : (
         <>
-          <TokenPasswordField
-            hint={
-              sealed === undefined
-                ? 'Your password for this app'
-                : 'Not needed with the sealed token'
-            }
-          />
-          <FormCheckbox
-            name="keepToken"
-            label="Keep it sealed with this profile"
-            hint="Encrypted like the private key"
-          />
+          {/* Under the token, whose box it is; on narrow screens right after it. */}
+          <div className="sm:col-start-2 sm:self-start">
+            <FormCheckbox
+              name="keepToken"
+              label="Keep it sealed with this profile"
+              hint="The API token is then encrypted like the private key."
+            />
+          </div>
+          <div className="sm:col-start-1 sm:row-start-2">
+            <TokenPasswordField
+              hint={
+                sealed === undefined
+                  ? 'Yours for this app, because the private key is sent to Celigo.'
+                  : 'Not needed with the sealed token.'
+              }
+            />
+          </div>
         </>
       )}
     </div>

@@ -41,7 +41,7 @@ export default async function NewProfilePage() {
           hint={
             <>
               In NetSuite at <strong>Setup &gt; Company &gt; Company Information</strong>, or paste
-              any address of your account.{' '}
+              any NetSuite URL of your account.{' '}
               {installation.environment.practice ? (
                 <>
                   To practice without NetSuite, enter <code>PRACTICE</code>.

@@ -40,7 +40,7 @@ export default async function AccountTaskPage({
         <DefinitionList
           items={[
             { term: 'Environment', value: account.environmentLabel },
-            { term: 'Pages', value: appHost(account), mono: true },
+            { term: 'NetSuite in the browser', value: appHost(account), mono: true },
             { term: 'REST host', value: suitetalkHost(account), mono: true },
             { term: 'RESTlet host', value: restletsHost(account), mono: true },
             { term: 'Token endpoint', value: tokenEndpointUrl(account), mono: true },

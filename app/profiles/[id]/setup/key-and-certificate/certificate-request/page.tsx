@@ -156,6 +156,16 @@ function Cancel({
   );
 }
 
+/** How long the certificate that is there stays; nothing before there is one. */
+function currentStays({ active, credential }: Profile): string {
+  if (credential === undefined) {
+    return '';
+  }
+  return active === undefined
+    ? 'Your current certificate stays until you import the signed one.'
+    : 'Your current certificate stays in use until you import the signed one and change the iClient.';
+}
+
 /** Makes a certificate request, and takes the certificate that a CA made from it. */
 export default async function CertificateRequestPage({
   params,
@@ -186,7 +196,7 @@ export default async function CertificateRequestPage({
       lead={
         <p>
           The key is made and sealed here. Only its certificate request leaves, and only the
-          certificate comes back.
+          certificate comes back. {currentStays(profile)}
         </p>
       }
     >
