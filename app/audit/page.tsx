@@ -69,7 +69,7 @@ function tableRow(row: AuditRow, living: ReadonlySet<string>): AuditTableRow {
     who: actorEmail ?? undefined,
     nobody: nobodyText(action),
     what: actionText(action),
-    facts: factsText(detail),
+    facts: factsText({ action, detail }),
     profile:
       profileId === null || profileName === null
         ? undefined

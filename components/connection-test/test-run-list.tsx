@@ -32,13 +32,13 @@ export function TestRunList({
         return (
           <li
             key={run.id}
-            className="row-link keep-together grid gap-x-6 gap-y-1 border-b border-rule py-4 sm:grid-cols-[11rem_minmax(0,1fr)]"
+            className="row-link keep-together grid gap-x-6 gap-y-1 border-b border-rule py-4 sm:grid-cols-[12rem_minmax(0,1fr)]"
           >
             <span
               className={`flex items-center gap-2 self-start font-semibold ${works ? 'text-success' : 'text-danger'}`}
             >
               <Icon aria-hidden="true" className="size-5 shrink-0" />
-              {works ? 'Works' : 'Does not work'}
+              {works ? 'NetSuite accepts it' : 'Does not work'}
             </span>
             <div className="min-w-0">
               <Link

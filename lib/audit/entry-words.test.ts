@@ -43,6 +43,12 @@ describe('an entry of the record in a line', () => {
     expect(told('')).toBe('Tested the connection: does not work');
   });
 
+  test('a test that passed says which side it proved', () => {
+    const told = (action: string) => entryText({ action, detail: { outcome: 'works' } });
+    expect(told('connection-tested')).toBe('Tested the connection: NetSuite accepts it');
+    expect(told('celigo-run-ended')).toBe('Had Celigo test the connection: works in Celigo');
+  });
+
   test('a time in days is told as one says it, also for one day', () => {
     const told = (daysBefore: number) =>
       entryText({ action: 'renewal-plan-saved', detail: { automatic: true, daysBefore } });

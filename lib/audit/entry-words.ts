@@ -20,6 +20,12 @@ function capitalized(word: string): string {
   return word.slice(0, 1).toUpperCase() + word.slice(1);
 }
 
+/** Outcomes that are about one side: a test asks NetSuite alone, and a run ends with Celigo's own test. */
+const OUTCOME_WORDS: ReadonlyMap<string, string> = new Map([
+  ['connection-tested works', 'NetSuite accepts it'],
+  ['celigo-run-ended works', 'works in Celigo'],
+]);
+
 /** Words for the facts of an entry, in their order; a fact that is not here is left out. */
 const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['damaged', (_value) => 'the details of this entry are damaged'],
@@ -99,19 +105,24 @@ export function nobodyText(action: string): string {
   return STRANGERS_ACTIONS.has(action) ? 'Not signed in' : 'System';
 }
 
+/** What of a stored entry its words are made of. */
+type WordedEntry = { readonly action: string; readonly detail: StoredDetail };
+
 /** The facts of a stored entry that help a colleague, in words. */
-export function factsText(detail: StoredDetail): string {
+export function factsText({ action, detail }: WordedEntry): string {
+  const wordsOf = (name: string, words: (value: string) => string) => {
+    const value = String(detail[name]);
+    const ofOneSide = name === 'outcome' ? OUTCOME_WORDS.get(`${action} ${value}`) : undefined;
+    return ofOneSide ?? words(value);
+  };
   return [...FACT_WORDS]
-    .flatMap(([name, words]) => (Object.hasOwn(detail, name) ? [words(String(detail[name]))] : []))
+    .flatMap(([name, words]) => (Object.hasOwn(detail, name) ? [wordsOf(name, words)] : []))
     .filter((text) => text !== '')
     .join(', ');
 }
 
 /** A stored entry in one line: `Saved the account and scopes: Account ID 1234567, scopes RESTlets`. */
-export function entryText(entry: {
-  readonly action: string;
-  readonly detail: StoredDetail;
-}): string {
-  const facts = factsText(entry.detail);
+export function entryText(entry: WordedEntry): string {
+  const facts = factsText(entry);
   return facts === '' ? actionText(entry.action) : `${actionText(entry.action)}: ${facts}`;
 }

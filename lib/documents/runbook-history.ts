@@ -36,7 +36,7 @@ export function historySection(
           momentText(at),
           who ?? 'The app',
           actionText(action),
-          factsText(detail),
+          factsText({ action, detail }),
         ]),
       },
     ],

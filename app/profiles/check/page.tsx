@@ -72,7 +72,7 @@ function outcomeWords(
   const works = count('works');
   const fails = count('does-not-work');
   return [
-    ...(works > 0 ? [`${works} ${works === 1 ? 'works' : 'work'}`] : []),
+    ...(works > 0 ? [`${works} accepted by NetSuite`] : []),
     ...(fails > 0 ? [`${fails} ${fails === 1 ? 'does' : 'do'} not work`] : []),
     ...(refused.length > 0 ? [`${refused.length} not tested`] : []),
   ].join(', ');
