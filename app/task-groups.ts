@@ -17,13 +17,18 @@ function statusLabel({ slug, state, toUpdate }: TaskStatus): string | undefined 
   return state === 'needs-update' ? `Needs an update (${toUpdate})` : undefined;
 }
 
-function taskItem(profileId: string, task: TaskStatus): TaskListItem {
+function taskItem(
+  profileId: string,
+  task: TaskStatus,
+  /** Whether the latest test failed. */
+  isTestFailed: boolean,
+): TaskListItem {
   const words = TASK_WORDS[task.slug];
   return {
     slug: task.slug,
     title: words.title,
     hint: task.isProvenByTest
-      ? 'A successful test proved it'
+      ? `A successful test proved it${isTestFailed ? '; the latest test failed' : ''}`
       : task.state === 'done'
         ? undefined
         : words.hint,
@@ -42,14 +47,15 @@ export function taskGroups(
   profileId: string,
   tasks: ReadonlyArray<TaskStatus>,
 ): ReadonlyArray<TaskListGroup> {
+  const isTestFailed = tasks.some(({ slug, state }) => slug === 'test' && state === 'problem');
   const groups: Array<TaskListGroup & { tasks: Array<TaskListItem> }> = [];
   for (const task of tasks) {
     const kind = TASK_WORDS[task.slug].group;
     const last = groups.at(-1);
     if (last?.kind === kind) {
-      last.tasks.push(taskItem(profileId, task));
+      last.tasks.push(taskItem(profileId, task, isTestFailed));
     } else {
-      groups.push({ kind, tasks: [taskItem(profileId, task)] });
+      groups.push({ kind, tasks: [taskItem(profileId, task, isTestFailed)] });
     }
   }
   return groups;

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { ForEditors } from '@/components/forms/may-change';
+import { WORKS_WORDS } from '@/components/profiles/connection-state';
 import { EmptyProfileList } from '@/components/profiles/empty-profile-list';
 import { ProfileList } from '@/components/profiles/profile-list';
 import { ProfileSearch } from '@/components/profiles/profile-search';
@@ -12,7 +13,7 @@ import { Pagination } from '@/components/ui/pagination';
 import { AlertBanner } from '@/components/watch/alert-banner';
 import { ACCOUNT_ENVIRONMENTS, parseAccountId } from '@/lib/account/account';
 import { TASK_SLUGS } from '@/lib/guide/tasks';
-import type { ProfileListItem } from '@/lib/profiles/profile';
+import { isCheckOld, lastCheckedAt, type ProfileListItem } from '@/lib/profiles/profile';
 import {
   countDue,
   ENDS_SOON_DAYS,
@@ -51,7 +52,8 @@ const FILTER_LABELS: Readonly<Record<ListFilter, string>> = {
   attention: 'Needs attention',
   'ends-soon': `Ends in ${ENDS_SOON_DAYS} days`,
   'set-up': 'Setup not finished',
-  works: 'Works',
+  // Of these, some are proven in Celigo too.
+  works: 'NetSuite accepts it',
 };
 
 const SORT_LABELS: Readonly<Record<ListSort, string>> = {
@@ -66,7 +68,10 @@ function stateOf(item: ProfileListItem, now: Date) {
     case 'works':
       return {
         kind: 'works',
-        words: celigoProof === undefined ? 'NetSuite accepts it' : 'Works in Celigo',
+        words:
+          WORKS_WORDS[celigoProof === undefined ? 'netsuite' : 'celigo'][
+            isCheckOld(item, now) ? 'before' : 'now'
+          ],
       } as const;
     case 'certificate-expired':
       return { kind: 'attention', words: 'Certificate expired' } as const;
@@ -99,7 +104,7 @@ function listItem(item: ProfileListItem, clocks: ListClocks) {
       notBefore === undefined || notAfter === undefined
         ? undefined
         : { notBefore, notAfter, isInUse: item.isCertificateInUse },
-    lastTestAt: item.lastTest?.at,
+    lastCheckAt: lastCheckedAt(item),
     now,
   };
 }

@@ -7,6 +7,12 @@ const CONNECTION_STATE_KINDS = ['works', 'attention', 'set-up'] as const;
 /** How a connection stands, for lists and its overview. */
 export type ConnectionStateKind = (typeof CONNECTION_STATE_KINDS)[number];
 
+/** What is said of a connection that works, by who said so: while that is news, and when it is long ago. */
+export const WORKS_WORDS = {
+  netsuite: { now: 'NetSuite accepts it', before: 'NetSuite accepted it' },
+  celigo: { now: 'Works in Celigo', before: 'Worked in Celigo' },
+} as const;
+
 const LOOKS: Readonly<
   Record<ConnectionStateKind, { readonly icon: typeof CircleCheck; readonly tone: string }>
 > = {

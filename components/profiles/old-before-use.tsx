@@ -8,11 +8,14 @@ import { TASK_WORDS } from './task-words';
 export function OldBeforeUse({
   endsAt,
   keyHref,
+  isAfterFix = false,
   now,
 }: {
   readonly endsAt: Date;
   /** Where a new key is made; absent for a guest, who makes none. */
   readonly keyHref: string | undefined;
+  /** Whether what went wrong comes first. */
+  readonly isAfterFix?: boolean;
   readonly now: Date;
 }) {
   const act: ReactNode =
@@ -30,7 +33,9 @@ export function OldBeforeUse({
       className="mb-5"
     >
       <p>
-        There is nothing to renew yet. Make a new key and certificate before you finish the setup.{' '}
+        {isAfterFix
+          ? 'First fix what went wrong. Then make a new key and certificate, before you finish the setup.'
+          : 'There is nothing to renew yet. Make a new key and certificate before you finish the setup.'}{' '}
         {act}
       </p>
     </Notice>

@@ -17,7 +17,7 @@ export type ProfileListItem = {
   readonly environmentLabel: string;
   readonly state: { readonly kind: ConnectionStateKind; readonly words: string };
   readonly certificate: LifeSpan | undefined;
-  readonly lastTestAt: Date | undefined;
+  readonly lastCheckAt: Date | undefined;
   /** The current moment by the account's clock, for "in 12 days". */
   readonly now: Date;
 };
@@ -59,7 +59,7 @@ function ProfileRow({
   readonly profile: ProfileListItem;
   readonly maySelect: boolean;
 }) {
-  const { id, name, state, certificate, lastTestAt, now } = profile;
+  const { id, name, state, certificate, lastCheckAt, now } = profile;
   return (
     <tr className="profile-row">
       {maySelect ? (
@@ -89,13 +89,13 @@ function ProfileRow({
           <LifeLine span={certificate} now={now} />
         </td>
       )}
-      {lastTestAt === undefined ? (
+      {lastCheckAt === undefined ? (
         <NoneYet />
       ) : (
         <td>
           <NarrowTerm>Last check</NarrowTerm>{' '}
-          <time dateTime={lastTestAt.toISOString()} title={momentText(lastTestAt)}>
-            {relativeText(lastTestAt, now)}
+          <time dateTime={lastCheckAt.toISOString()} title={momentText(lastCheckAt)}>
+            {relativeText(lastCheckAt, now)}
           </time>
         </td>
       )}

@@ -2,6 +2,7 @@ import { type Account, parseAccountId } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
 import type { EnteredValues } from '@/lib/celigo/entered-values';
 import type { EditedTemplates } from '@/lib/celigo/profile-templates';
+import { DAY_MS } from '@/lib/durations';
 import type { RsaModulusLength, SigningAlgorithm } from '@/lib/keys/algorithms';
 import type { CeligoMemory } from './celigo-memory-schema';
 import type { CredentialStage } from './credential-life';
@@ -176,6 +177,24 @@ export function isCeligoProven(
     proof !== undefined &&
     (lastTest === undefined || lastTest.outcome === 'works' || lastTest.at <= proof.at)
   );
+}
+
+/** How long a check is taken as news: longer than the week between two checks of the watch. */
+const CHECK_NEWS_MS = 8 * DAY_MS;
+
+/** When a connection was last checked: by a test of NetSuite, or by Celigo's own. */
+export function lastCheckedAt({
+  lastTest,
+  celigoProof,
+}: Pick<Profile, 'lastTest' | 'celigoProof'>): Date | undefined {
+  const times = [lastTest?.at, celigoProof?.at].filter((at) => at !== undefined);
+  return times.toSorted((a, b) => b.getTime() - a.getTime())[0];
+}
+
+/** Whether nothing has checked a connection for so long that it is no longer known to work. */
+export function isCheckOld(profile: Pick<Profile, 'lastTest' | 'celigoProof'>, now: Date): boolean {
+  const at = lastCheckedAt(profile);
+  return at !== undefined && now.getTime() - at.getTime() > CHECK_NEWS_MS;
 }
 
 /** Whether there is a next certificate beside the one that Celigo uses. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskSlug } from '@/lib/guide/tasks';
-import { ENTERED, NOT_ENTERED, type ProfileProgress } from './profile';
+import { ENTERED, isCheckOld, NOT_ENTERED, type ProfileProgress } from './profile';
 import {
   doneTaskCount,
   profileState,
@@ -191,4 +191,20 @@ describe('with a certificate that has expired', () => {
   test('no task is locked by it, so that the old pair can still be looked at and tested', () => {
     expect(taskStatuses(expired, NOW).filter(({ state }) => state === 'cannot-start')).toEqual([]);
   });
+});
+
+test('a check is old after more than the week between two checks, whoever made it', () => {
+  const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
+  const proof = (days: number) => ({ at: daysAgo(days), how: 'api', by: undefined }) as const;
+  const tested = (days: number) => ({ at: daysAgo(days), outcome: 'works' }) as const;
+  const old = (days: number, proofDays: number) =>
+    isCheckOld({ lastTest: tested(days), celigoProof: proof(proofDays) }, NOW);
+  expect([old(7.5, 340), old(340, 7.5), old(9, 340), old(340, 9)]).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+  expect(isCheckOld({ lastTest: undefined, celigoProof: proof(340) }, NOW)).toBe(true);
+  expect(isCheckOld({ lastTest: undefined, celigoProof: undefined }, NOW)).toBe(false);
 });

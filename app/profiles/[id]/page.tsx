@@ -9,7 +9,11 @@ import { FormTextField } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
 import { AccountRow } from '@/components/profiles/account-chip';
 import { CheckDots } from '@/components/profiles/check-dots';
-import { ConnectionState, type ConnectionStateKind } from '@/components/profiles/connection-state';
+import {
+  ConnectionState,
+  type ConnectionStateKind,
+  WORKS_WORDS,
+} from '@/components/profiles/connection-state';
 import { LifeLineWithDays } from '@/components/profiles/life-line';
 import { OldBeforeUse } from '@/components/profiles/old-before-use';
 import { ProfileSummary } from '@/components/profiles/profile-summary';
@@ -27,7 +31,7 @@ import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { listTestRuns, sameOutcomeSince } from '@/lib/connection-test/test-runs';
 import { isDueBeforeUse, isRenewalDue } from '@/lib/keys/certificate-urgency';
-import { isRenewing } from '@/lib/profiles/profile';
+import { isCheckOld, isRenewing, lastCheckedAt } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
 import {
   profileState,
@@ -150,32 +154,67 @@ function NextAct({
 type State = {
   readonly kind: ConnectionStateKind;
   readonly words: string;
-  readonly since: ReactNode;
+  /** Since when, or when it was last known. */
+  readonly note: ReactNode;
 };
 
+/** What is said of a connection that works: of one that nothing has checked for long, that it did. */
+function worksState(
+  { profile, now }: ProfileView,
+  by: keyof typeof WORKS_WORDS,
+  since: Date | undefined,
+): State {
+  const { lastTest, celigoProof } = profile;
+  const checkedAt = lastCheckedAt({ lastTest, celigoProof });
+  if (checkedAt === undefined || !isCheckOld(profile, now)) {
+    const note = since === undefined ? null : <SinceDate date={since} now={now} />;
+    return { kind: 'works', words: WORKS_WORDS[by].now, note };
+  }
+  const saidAt = by === 'celigo' ? (celigoProof?.at ?? checkedAt) : checkedAt;
+  const note = (
+    <>
+      on <RelativeDate date={saidAt} now={now} />.{' '}
+      {saidAt < checkedAt ? (
+        <>
+          Last checked <RelativeDate date={checkedAt} now={now} />.
+        </>
+      ) : (
+        'Not checked since.'
+      )}
+    </>
+  );
+  return { kind: 'works', words: WORKS_WORDS[by].before, note };
+}
+
+function SinceDate({ date, now }: { readonly date: Date; readonly now: Date }) {
+  return (
+    <>
+      since <RelativeDate date={date} now={now} />
+    </>
+  );
+}
+
 /** How the connection stands, in a sentence that claims no more than was tested. */
-async function stateOf({ installation, profile, now }: ProfileView): Promise<State> {
-  const since = async (outcome: 'works' | 'does-not-work') => {
-    const start = await sameOutcomeSince(installation, profile.id, outcome);
-    return start === undefined ? null : <RelativeDate date={start} now={now} />;
-  };
+async function stateOf(view: ProfileView): Promise<State> {
+  const { installation, profile, now } = view;
+  const since = (outcome: 'works' | 'does-not-work') =>
+    sameOutcomeSince(installation, profile.id, outcome);
   switch (profileState(profileProgress(profile), now)) {
     case 'works':
       return profile.celigoProof === undefined
-        ? { kind: 'works', words: 'NetSuite accepts it', since: await since('works') }
-        : {
-            kind: 'works',
-            words: 'Works in Celigo',
-            since: <RelativeDate date={profile.celigoProof.at} now={now} />,
-          };
-    case 'does-not-work':
-      return { kind: 'attention', words: 'Does not work', since: await since('does-not-work') };
+        ? worksState(view, 'netsuite', await since('works'))
+        : worksState(view, 'celigo', profile.celigoProof.at);
+    case 'does-not-work': {
+      const start = await since('does-not-work');
+      const note = start === undefined ? null : <SinceDate date={start} now={now} />;
+      return { kind: 'attention', words: 'Does not work', note };
+    }
     case 'certificate-expired':
-      return { kind: 'attention', words: 'Certificate expired', since: null };
+      return { kind: 'attention', words: 'Certificate expired', note: null };
     case 'celigo-needs-update':
-      return { kind: 'attention', words: 'Celigo needs an update', since: null };
+      return { kind: 'attention', words: 'Celigo needs an update', note: null };
     case 'in-progress':
-      return { kind: 'set-up', words: 'Setup not finished', since: null };
+      return { kind: 'set-up', words: 'Setup not finished', note: null };
   }
 }
 
@@ -240,8 +279,8 @@ async function Standing({ view, ...renewing }: RenewalProps & { readonly view: P
             <ConnectionState kind={state.kind} isLarge>
               {state.words}
             </ConnectionState>
-            {state.since === null ? null : (
-              <span className="block text-small text-ink-muted">since {state.since}</span>
+            {state.note === null ? null : (
+              <span className="block text-small text-ink-muted">{state.note}</span>
             )}
           </p>
           <LastChecks view={view} />
@@ -278,24 +317,26 @@ function RenewalFact({ next, now }: { readonly next: NextRenewal; readonly now: 
   );
 }
 
-/** Whom it acts as: as NetSuite said, and as a person noted where that says something else. */
-async function ActsAs({ view }: { readonly view: ProfileView }) {
-  const { profile, installation } = view;
-  const { entity, role } = profile.configuration;
-  const said = await netsuitesWord(installation, profile);
-  const noted = [entity, role].filter((part) => part !== undefined).join(' · ');
-  if (said === undefined) {
-    return noted === '' ? 'Not noted' : noted;
+/** The entity or the role: as NetSuite said, and as a person noted where that says something else. */
+function SaidOrNoted({
+  said,
+  noted,
+  at,
+}: {
+  readonly said: string | undefined;
+  readonly noted: string | undefined;
+  /** When NetSuite said it. */
+  readonly at: Date | undefined;
+}) {
+  if (said === undefined || at === undefined) {
+    return noted ?? 'Not noted';
   }
-  const saysMore = [entity, role].some(
-    (part) => part !== undefined && !said.entity.startsWith(part) && !said.role.startsWith(part),
-  );
   return (
     <>
-      <span className="block">{said.entity}</span> <span className="block">{said.role}</span>
+      <span className="block">{said}</span>
       <span className="block text-caption text-ink-muted">
-        Reported by NetSuite, <RelativeDate date={said.at} />
-        {saysMore ? `. Your note: ${noted}` : null}
+        Reported by NetSuite, <RelativeDate date={at} />
+        {noted === undefined || said.startsWith(noted) ? null : `. Your note: ${noted}`}
       </span>
     </>
   );
@@ -306,14 +347,22 @@ async function Summary({
   renewal: next,
 }: Pick<RenewalProps, 'renewal'> & { readonly view: ProfileView }) {
   const { profile, account, installation, now } = view;
-  const last = await lastEndedRenewal(installation, profile.id);
+  const [last, said] = await Promise.all([
+    lastEndedRenewal(installation, profile.id),
+    netsuitesWord(installation, profile),
+  ]);
+  const { entity, role } = profile.configuration;
   return (
     <ProfileSummary
       items={[
         { term: 'Account ID', value: profile.accountId, mono: true },
         { term: 'Environment', value: account.environmentLabel },
         { term: 'Scopes', value: profile.scopes.map((scope) => SCOPE_LABELS[scope]).join(', ') },
-        { term: 'Acts as', value: <ActsAs view={view} /> },
+        {
+          term: 'Entity',
+          value: <SaidOrNoted said={said?.entity} noted={entity} at={said?.at} />,
+        },
+        { term: 'Role', value: <SaidOrNoted said={said?.role} noted={role} at={said?.at} /> },
         ...(profile.active === undefined
           ? []
           : [{ term: 'Renewal', value: <RenewalFact next={next} now={now} /> }]),
@@ -352,8 +401,11 @@ const SAYS_TO_RENEW: ReadonlySet<ShownAlert['code']> = new Set(['renewal-due', '
 function RenewalNote({
   view: { profile, now },
   alerts,
+  isBroken,
 }: {
   readonly view: ProfileView;
+  /** Whether the last test failed: what went wrong comes first. */
+  readonly isBroken: boolean;
   /** What the banner says already. */
   readonly alerts: ReadonlyArray<Pick<ShownAlert, 'code'>>;
 }) {
@@ -366,6 +418,7 @@ function RenewalNote({
       <OldBeforeUse
         endsAt={next.notAfter}
         keyHref={taskHref(profile.id, 'key-and-certificate')}
+        isAfterFix={isBroken}
         now={now}
       />
     );
@@ -384,7 +437,7 @@ function RenewalNote({
       className="mb-5"
     >
       <Link href={renewalHref(profile.id)} prefetch={false}>
-        Renew it without an outage
+        {isBroken ? 'After you fix what went wrong, renew it' : 'Renew it without an outage'}
       </Link>
     </Notice>
   );
@@ -491,6 +544,8 @@ export default async function ProfilePage({ params }: Props) {
     currentAlerts(installation.database, { profileId: profile.id, now, limit: ALERTS_SHOWN }),
     readNextRenewal(installation, profile),
   ]);
+  const isBroken = profileState(profileProgress(profile), now) === 'does-not-work';
+  const note = <RenewalNote view={view} alerts={alerts} isBroken={isBroken} />;
   const isStopSaid = alerts.some(({ code }) => code === 'renewal-failed');
   return (
     <>
@@ -503,8 +558,9 @@ export default async function ProfilePage({ params }: Props) {
             dismissAction={dismissAlertAction}
             onPagesOf={`/profiles/${profile.id}`}
           />
-          <RenewalNote view={view} alerts={alerts} />
+          {isBroken ? null : note}
           <Standing view={view} renewal={renewal} isStopSaid={isStopSaid} />
+          {isBroken ? note : null}
           <SetUp view={view} />
         </div>
         <div className="min-w-0 space-y-6">
