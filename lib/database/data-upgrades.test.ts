@@ -66,6 +66,10 @@ const ROWS = [
     '{"testRunId":"failed","outcome":"does-not-work","causes":"scope-not-enabled,feature-disabled"}',
   ),
   auditRow('e2', 'bob@example.com', '{"testRunId":"worked","outcome":"works","causes":""}'),
+  `INSERT INTO "PracticeIntegration" ("id", "accountId", "name", "note", "applicationId", "clientIdHash", "state", "clientCredentialsGrant", "authorizationCodeGrant", "tokenBasedAuthentication", "tbaAuthorizationFlow", "scopes", "createdAt")
+   VALUES (7, 'PRACTICE', 'Celigo', '', 'application', 'hash', 'Enabled', true, false, false, false, 'restlets', ${AT})`,
+  `INSERT INTO "PracticeMapping" ("id", "accountId", "integrationId", "entityId", "roleId", "certificateId", "certificatePem", "algorithm", "validFrom", "validUntil", "createdAt")
+   VALUES (8, 'PRACTICE', 7, 1201, 1001, 'certificate', 'pem', 'ES256', ${AT}, ${AT}, ${AT})`,
 ];
 
 /** A database that an earlier version filled. */
@@ -150,6 +154,13 @@ describe.each(DATABASE_PROVIDERS)('rows of the version before on %s', (provider)
       { id: 'failed', actorEmail: 'ada@example.com', firstCause: 'scope-not-enabled' },
       { id: 'unrecorded', actorEmail: null, firstCause: null },
       { id: 'worked', actorEmail: 'bob@example.com', firstCause: null },
+    ]);
+  });
+
+  test('a practice record keeps its mapping, and is no public client', async () => {
+    const { practiceIntegration } = database;
+    expect(await practiceIntegration.findMany({ include: { mappings: true } })).toMatchObject([
+      { id: 7, name: 'Celigo', publicClient: false, mappings: [{ id: 8, roleId: 1001 }] },
     ]);
   });
 
