@@ -14,7 +14,7 @@ test('how a profile is watched is saved, and wrong addresses are named', async (
   const main = page.getByRole('navigation', { name: 'Main' });
   const current = main.locator('[aria-current]');
   await expect(current).toHaveText(['Your sign-in']);
-  await page.setViewportSize({ width: 390, height: 800 });
+  await page.setViewportSize({ width: 360, height: 800 });
   const places = await main
     .getByRole('link')
     .evaluateAll((links) => links.map((link) => link.getBoundingClientRect().top));

@@ -56,7 +56,7 @@ function SignedIn({ personName, guestHome }: Pick<AppShellProps, 'personName' | 
 function Navigation({ items }: { readonly items: ReadonlyArray<NavigationItem> }) {
   return (
     <nav aria-label="Main" className="max-lg:order-last max-lg:w-full lg:ml-4 lg:mr-auto">
-      <ul className="flex flex-wrap gap-x-3 sm:gap-x-5">
+      <ul className="flex flex-wrap gap-x-2 min-[24rem]:gap-x-3 sm:gap-x-5">
         {items.map((item) => (
           <li key={item.href}>
             <Link
