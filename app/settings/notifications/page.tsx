@@ -165,7 +165,7 @@ function Calendars({
   return (
     <section className="min-w-0 space-y-5">
       <h2 className="text-heading">Calendar</h2>
-      <p>When each certificate ends and from when to renew it, in your calendar app.</p>
+      <p>The end and renewal dates of all certificates, in your calendar app.</p>
       {feeds.length === 0 ? null : (
         <ul className="border-t border-rule">
           {feeds.map(({ id, name, createdAt }) => (
