@@ -61,9 +61,7 @@ function given(value: unknown): string | undefined {
   return value === undefined || value === null || value === '' ? undefined : String(value);
 }
 
-function text(value: unknown): string {
-  return given(value) ?? '';
-}
+const text = (value: unknown) => given(value) ?? '';
 
 function number(value: unknown, otherwise: number): number {
   return Number(given(value) ?? otherwise);

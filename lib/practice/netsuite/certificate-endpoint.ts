@@ -153,6 +153,4 @@ function certificateFacts({ certificateId, algorithm, validFrom, validUntil }: M
   return { certificate_id: certificateId, algorithm, ...validity };
 }
 
-function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
-}
+const dayOf = (date: Date) => date.toISOString().slice(0, 10);

@@ -70,9 +70,7 @@ export async function readCertificateFile(
   return success({ ...accepted, validFrom, validUntil });
 }
 
-function refuse(code: string, message: string): Result<never, CertificateFileError> {
-  return failure({ code, message });
-}
+const refuse = (code: string, message: string) => failure({ code, message });
 
 const PRIVATE_KEY_ERROR: CertificateFileError = {
   code: 'private-key-uploaded',

@@ -50,9 +50,8 @@ const MOST_SKEW_SECONDS = 31_536_000;
 /** Most days that pass at once: two lives of a certificate. */
 const MOST_DAYS_AT_ONCE = 1_461;
 
-function shortBox(id: string, label: string, hint: string): FormField {
-  return textBox(id, label, { hint, attributes: html` class="short"` });
-}
+const shortBox = (id: string, label: string, hint: string) =>
+  textBox(id, label, { hint, attributes: html` class="short"` });
 
 /** The boxes of the form, and the conditions that they set. */
 const BOXES = [
@@ -218,9 +217,8 @@ function shortForm(
 }
 
 /** A button of this page that asks for nothing. */
-function ownButton(context: PracticeContext, action: string, words: string): Html {
-  return buttonForm(pageUrl(context, PAGES.conditions), { action }, words);
-}
+const ownButton = (context: PracticeContext, action: string, words: string) =>
+  buttonForm(pageUrl(context, PAGES.conditions), { action }, words);
 
 /** Certificates end and renewals come due in minutes: the clock of NetSuite, Celigo and the wizard's practice profiles. */
 function timeSection(context: PracticeContext, filled: Filled): Html {
@@ -271,9 +269,8 @@ async function act(form: FormData, context: PracticeContext): Promise<Response> 
   }
 }
 
-function done(what: string, context: PracticeContext): Response {
-  return redirectAnswer(context, `${PAGES.conditions}?done=${what}`);
-}
+const done = (what: string, context: PracticeContext) =>
+  redirectAnswer(context, `${PAGES.conditions}?done=${what}`);
 
 async function letTimePass(form: FormData, context: PracticeContext): Promise<Response> {
   const days = formText(form, 'days');

@@ -43,9 +43,8 @@ const SCOPE_BOXES = [
 ] as const;
 
 /**
- * The boxes about authentication: field name, label, where it is kept, legend. Oracle says that client
- * credentials do not support Public Client; what NetSuite does when both are checked is not documented, so
- * here it changes nothing.
+ * The boxes about authentication: field name, label, where it is kept, legend. Public Client changes nothing
+ * here: Oracle says that client credentials do not support it, and not what NetSuite does with both.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_157771733782.html
  */
 const AUTHENTICATION_BOXES = [
@@ -75,9 +74,7 @@ const NEW_RECORD: IntegrationRecordChanges = {
 };
 
 /** A new Client ID or Client Secret: 64 lower-case hexadecimal digits. */
-function newConsumerValue(): string {
-  return randomBytes(32).toString('hex');
-}
+const newConsumerValue = () => randomBytes(32).toString('hex');
 
 /** The page Manage Integrations. */
 export async function answerIntegrationList(context: PracticeContext): Promise<Response> {
@@ -179,9 +176,7 @@ function readRecordForm(form: FormData) {
   return { values, errors };
 }
 
-function newApplicationId(): string {
-  return randomUUID().toUpperCase();
-}
+const newApplicationId = () => randomUUID().toUpperCase();
 
 function newPage(
   context: PracticeContext,

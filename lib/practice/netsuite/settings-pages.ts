@@ -1,5 +1,5 @@
 import { box, checkedBoxes, type FormGroup, formMarkup } from '../pages/forms';
-import { type Columns, code, factList, type HtmlValue, html, scrollTable } from '../pages/html';
+import { code, factList, type HtmlValue, html, scrollTable } from '../pages/html';
 import {
   messagePage,
   notFoundPage,
@@ -69,13 +69,11 @@ function withId(ids: ReadonlyArray<number>, id: number, isIn: boolean): Array<nu
 const roleBox = (id: number) => `role_${id}`;
 const ROLE_BOXES = PRACTICE_ROLES.map(({ id, name }) => box(roleBox(id), name));
 
-function checkedRoles(isChecked: (id: string) => boolean): Array<number> {
-  return PRACTICE_ROLES.map(({ id }) => id).filter((id) => isChecked(roleBox(id)));
-}
+const checkedRoles = (isChecked: (id: string) => boolean) =>
+  PRACTICE_ROLES.map(({ id }) => id).filter((id) => isChecked(roleBox(id)));
 
-function roleNames(ids: ReadonlyArray<number>): string {
-  return PRACTICE_ROLES.flatMap(({ id, name }) => (ids.includes(id) ? [name] : [])).join(', ');
-}
+const roleNames = (ids: ReadonlyArray<number>) =>
+  PRACTICE_ROLES.flatMap(({ id, name }) => (ids.includes(id) ? [name] : [])).join(', ');
 
 /**
  * Every feature: its subtab, what it is called there, and the condition that holds it.
@@ -119,9 +117,8 @@ const SUBTABS = {
 
 const PERMISSION_NAMES = Object.values(SUBTABS).flat();
 
-function permissionBox(permission: string): string {
-  return `permission_${permission.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`;
-}
+const permissionBox = (permission: string) =>
+  `permission_${permission.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`;
 
 /** The boxes of a role that are no permissions, and the list of roles that each stands for. */
 const ROLE_MARKS = [
@@ -241,15 +238,18 @@ export async function answerEntity(context: PracticeContext): Promise<Response> 
 export function answerDeploymentList(context: PracticeContext): Response {
   const { restletDeployed, restletAudience } = context.conditions;
   const audience = restletAudience === null ? 'All Roles' : roleNames(restletAudience) || 'Nobody';
-  const columns: Columns<typeof SAMPLE_RESTLET> = [
-    ['Title', () => pageLink(context, PAGES.deployment, RESTLET_NAME)],
-    ['Type', () => 'RESTlet'],
-    ['Script', ({ script }) => script],
-    ['Deployment', ({ deploy }) => deploy],
-    ['Deployed', () => yesOrNo(restletDeployed)],
-    ['Audience', () => audience],
-  ];
-  const table = scrollTable('Script deployments', [SAMPLE_RESTLET], columns);
+  const table = scrollTable(
+    'Script deployments',
+    [SAMPLE_RESTLET],
+    [
+      ['Title', () => pageLink(context, PAGES.deployment, RESTLET_NAME)],
+      ['Type', () => 'RESTlet'],
+      ['Script', ({ script }) => script],
+      ['Deployment', ({ deploy }) => deploy],
+      ['Deployed', () => yesOrNo(restletDeployed)],
+      ['Audience', () => audience],
+    ],
+  );
   return pageAnswer(context, 'Script Deployments', table);
 }
 
