@@ -321,23 +321,23 @@ function RenewalFact({ next, now }: { readonly next: NextRenewal; readonly now: 
 function SaidOrNoted({
   said,
   noted,
-  at,
+  children,
 }: {
   readonly said: string | undefined;
   readonly noted: string | undefined;
-  /** When NetSuite said it. */
-  readonly at: Date | undefined;
+  /** What is said below. */
+  readonly children?: ReactNode;
 }) {
-  if (said === undefined || at === undefined) {
+  if (said === undefined) {
     return noted ?? 'Not noted';
   }
   return (
     <>
       <span className="block">{said}</span>
-      <span className="block text-caption text-ink-muted">
-        Reported by NetSuite, <RelativeDate date={at} />
-        {noted === undefined || said.startsWith(noted) ? null : `. Your note: ${noted}`}
-      </span>
+      {noted === undefined || said.startsWith(noted) ? null : (
+        <span className="block text-caption text-ink-muted">Your note: {noted}</span>
+      )}
+      {children}
     </>
   );
 }
@@ -358,11 +358,19 @@ async function Summary({
         { term: 'Account ID', value: profile.accountId, mono: true },
         { term: 'Environment', value: account.environmentLabel },
         { term: 'Scopes', value: profile.scopes.map((scope) => SCOPE_LABELS[scope]).join(', ') },
+        { term: 'Entity', value: <SaidOrNoted said={said?.entity} noted={entity} /> },
         {
-          term: 'Entity',
-          value: <SaidOrNoted said={said?.entity} noted={entity} at={said?.at} />,
+          term: 'Role',
+          value: (
+            <SaidOrNoted said={said?.role} noted={role}>
+              {said === undefined ? null : (
+                <span className="block text-caption text-ink-muted">
+                  Both reported by NetSuite, <RelativeDate date={said.at} />
+                </span>
+              )}
+            </SaidOrNoted>
+          ),
         },
-        { term: 'Role', value: <SaidOrNoted said={said?.role} noted={role} at={said?.at} /> },
         ...(profile.active === undefined
           ? []
           : [{ term: 'Renewal', value: <RenewalFact next={next} now={now} /> }]),
@@ -560,7 +568,7 @@ export default async function ProfilePage({ params }: Props) {
           />
           {isBroken ? null : note}
           <Standing view={view} renewal={renewal} isStopSaid={isStopSaid} />
-          {isBroken ? note : null}
+          {isBroken ? <div className="pb-3 empty:hidden">{note}</div> : null}
           <SetUp view={view} />
         </div>
         <div className="min-w-0 space-y-6">
