@@ -72,8 +72,11 @@ export const SORTED_MAX = PAGE_SIZE_MAX;
 /** Counts of profiles stop here; more is shown as "99+". */
 const COUNT_MAX = 100;
 
+/** The certificates in place are read once for a whole page: see `listItems`. */
+const { credentials: _ofEachProfile, ...DERIVED_COLUMNS } = DERIVED_FROM;
+
 const SHOWN = {
-  ...DERIVED_FROM,
+  ...DERIVED_COLUMNS,
   id: true,
   environment: true,
   prerequisitesSettledAt: true,
