@@ -99,16 +99,22 @@ test('the form for any time zone takes the place of the recipe’s, and of no te
   const iClient = `${profile}/setup/celigo-iclient`;
   const editor = `${iClient}/templates`;
   const takeOther = page.getByRole('button', { name: 'Use the form for any time zone' });
+  const version = page.locator('form', { has: takeOther }).locator('input[name="version"]');
   await page.goto(iClient);
   const recipe = await payloadBox(page).inputValue();
   const own = recipe.replace('2700000', '600000');
-  await postForm(page, editor, 'Save these texts', { Payload: own });
-  await takeOther.click();
-  await expect(page.getByText('This text was edited for this profile.')).toBeVisible();
-  await expect(payloadBox(page)).toHaveValue(own);
-
-  await postForm(page, editor, 'Save these texts', { Payload: recipe });
-  await page.reload();
+  // A page from before the text was written, and one that claims to be of now.
+  for (const ahead of [0, 1]) {
+    await postForm(page, editor, 'Save these texts', { Payload: own });
+    await version.evaluate((input: HTMLInputElement, by) => {
+      input.value = String(Number(input.value) + by);
+    }, ahead);
+    await takeOther.click();
+    await expect(page.getByText('This text was edited for this profile.')).toBeVisible();
+    await expect(payloadBox(page)).toHaveValue(own);
+    await postForm(page, editor, 'Save these texts', { Payload: recipe });
+    await page.reload();
+  }
   await takeOther.click();
   await expect(page.getByText('This is the form for any time zone.')).toBeVisible();
   await expect(payloadBox(page)).not.toHaveValue(recipe);
