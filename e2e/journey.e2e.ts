@@ -26,6 +26,11 @@ test('the owner goes from nothing to "NetSuite accepts this connection", and not
   ).toBeVisible();
   await expect(page.getByRole('region', { name: 'Test report' })).toBeVisible();
 
+  // Nobody checked a box: the page says what the test proved instead.
+  await page.goto(`${profile}/setup/prerequisites`);
+  const proven = page.getByRole('checkbox', { name: /Proven by a test$/ });
+  await expect(proven).toHaveCount(6);
+
   await page.goto(`${profile}/setup/celigo-iclient`);
   await page.getByRole('button', { name: 'Show private key' }).click();
   await page.getByLabel('Password', { exact: true }).fill('not the password at all');
