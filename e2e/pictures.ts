@@ -82,11 +82,22 @@ async function takeReadmePictures(page: Page, server: TestServer): Promise<void>
   await picture(page, 'test-report-failed', heading(page, 'Connection does not work'));
 }
 
+/** Waits for the second frame from now: the first may still be drawn for the size before. */
+async function nextFrame(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise((drawn) => {
+        requestAnimationFrame(() => requestAnimationFrame(drawn));
+      }),
+  );
+}
+
 async function review(page: Page, folder: string, name: string): Promise<void> {
   for (const width of [1280, 390]) {
     for (const colorScheme of COLOR_SCHEMES) {
       await page.setViewportSize({ width, height: 800 });
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await nextFrame(page);
       const file = path.join(folder, `${name}-${width}-${colorScheme}.png`);
       await page.screenshot({ path: file, fullPage: true });
     }
