@@ -52,6 +52,12 @@ export function GenerationForm({
   validity,
   children,
 }: GenerationFormProps) {
+  const advice = (
+    <p className="text-small text-ink-muted">
+      NetSuite accepts these six algorithms, and certificates of at most{' '}
+      {daysText(MAX_VALIDITY_DAYS)}. ES256 keys are small and fast.
+    </p>
+  );
   return (
     <div className="key-form">
       <ActionForm
@@ -62,13 +68,8 @@ export function GenerationForm({
         idPrefix="key"
         submitVariant={submitVariant}
         initialState={initialState}
-        afterSubmit={
-          // After the button, which so is in sight on a phone.
-          <p className="text-small text-ink-muted">
-            NetSuite accepts these six algorithms, and certificates of at most{' '}
-            {daysText(MAX_VALIDITY_DAYS)}. ES256 keys are small and fast.
-          </p>
-        }
+        // A short form has its button in sight on a phone.
+        afterSubmit={validity === undefined ? null : advice}
       >
         <div className="grid items-end gap-x-5 gap-y-4 min-[30rem]:grid-cols-[minmax(0,1fr)_auto] sm:grid-cols-[minmax(0,1fr)_auto_auto]">
           <FormSelect
@@ -87,6 +88,7 @@ export function GenerationForm({
             />
           </div>
         </div>
+        {validity === undefined ? advice : null}
         {children}
       </ActionForm>
     </div>
