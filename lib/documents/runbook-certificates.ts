@@ -29,7 +29,7 @@ function originText({ renewal }: PastCertificate): string {
 
 function nextText({ isUnderWay, isAutomatic, from }: NextRenewal): string {
   if (isUnderWay) {
-    return 'A renewal is under way: the next certificate exists already.';
+    return 'A renewal is under way: the new certificate exists already.';
   }
   if (from === undefined) {
     return 'No certificate is in use yet.';

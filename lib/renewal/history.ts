@@ -96,8 +96,7 @@ export async function readNextRenewal(
   const plan = await readRenewalPlan(store, profile.id);
   const { isAutomatic, rehearsal } = plan;
   const { active, next } = profile;
-  const isUnderWay = isRenewing(profile);
-  const renewal = isUnderWay ? await openRenewal(store, profile.id) : undefined;
+  const renewal = await openRenewal(store, profile.id);
   const step = renewal && renewalStep(renewal, { active, next });
   const trouble = (step && renewal?.trouble) ?? plan.trouble;
   const from = isAutomatic
@@ -106,7 +105,7 @@ export async function readNextRenewal(
       ? undefined
       : renewalDueAt(active);
   return {
-    isUnderWay,
+    isUnderWay: step !== undefined || isRenewing(profile),
     isAutomatic,
     ...(from === undefined ? {} : { from }),
     ...(rehearsal === undefined ? {} : { rehearsal }),

@@ -24,6 +24,7 @@ import type { Profile } from '@/lib/profiles/profile';
 import { listProfiles } from '@/lib/profiles/profile-list';
 import { success } from '@/lib/result';
 import { confirmSwitched, switchCeligo } from './celigo-side';
+import { readNextRenewal } from './history';
 import { RENEWAL_WAYS, type RenewalWay, renewToTheEnd } from './killed-renewal.fixture';
 import { REVOKED_BY_HAND_LABEL, whyNotByEndpoint } from './netsuite-side';
 import { saveRenewalPlan } from './plan';
@@ -397,6 +398,11 @@ describe('a renewal that meets', () => {
       'certificate-permission-missing',
     );
     expect(await needsAttention()).toBe(true);
+    expect(await readNextRenewal(scene.store, await scene.profile())).toMatchObject({
+      isUnderWay: true,
+      step: 'revoke',
+      trouble: { code: 'certificate-permission-missing' },
+    });
     expect(code(await confirmRevoked(scene.context(), await seen()))).toBe('done');
     expect(await needsAttention()).toBe(false);
   });

@@ -99,7 +99,7 @@ function NextAct({
   ...renewing
 }: RenewalProps & { readonly view: ProfileView }) {
   const { isUnderWay, trouble } = renewing.renewal;
-  const task = taskToGoOnWith(setupStatuses(tasks, isUnderWay));
+  const task = taskToGoOnWith(setupStatuses(tasks, isRenewing(profile)));
   const asks = task?.state === 'problem' || task?.state === 'needs-update';
   if ((isUnderWay || trouble !== undefined) && !asks) {
     return (

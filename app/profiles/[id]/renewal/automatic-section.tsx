@@ -164,13 +164,22 @@ function Missing({
   if (missing.length === 0) {
     return null;
   }
+  const unsaid = missing.filter(({ code }) => code !== said?.code);
+  const lead = isOn ? 'It cannot continue' : 'Not possible yet';
+  const isSaid = unsaid.length < missing.length;
+  if (unsaid.length === 0) {
+    return <p>{lead}, for the reason above.</p>;
+  }
   return (
     <div className="space-y-2">
-      <p>{isOn ? 'It cannot continue. This is missing:' : 'Not possible yet:'}</p>
+      <p>
+        {lead}
+        {isSaid ? ', for the reason above and because of this:' : isOn ? '. This is missing:' : ':'}
+      </p>
       <ul className="list-disc space-y-1 pl-5">
-        {missing.map(({ code, message }) => (
+        {unsaid.map(({ code, message }) => (
           <li key={code}>
-            {code === said?.code ? 'For the reason above.' : message}{' '}
+            {message}{' '}
             {stoppedAt && isOfCeligo(stoppedAt.code) ? null : (
               <WayToCeligo profileId={profileId} code={code} />
             )}

@@ -420,15 +420,18 @@ export function ConfirmStep({ view, state }: StepProps) {
 function RevokeByEndpoint({
   state,
   hasEnded,
+  isRefused,
 }: {
   readonly state: RenewalState;
   readonly hasEnded: boolean;
+  /** Whether NetSuite would most likely refuse it again. */
+  readonly isRefused: boolean;
 }) {
   return (
     <ActionForm
       action={revokeOldAction}
       submitLabel={hasEnded ? 'Finish the renewal' : 'Revoke the old certificate'}
-      submitVariant={hasEnded ? 'primary' : 'danger'}
+      submitVariant={hasEnded ? 'primary' : isRefused ? 'secondary' : 'danger'}
       pendingLabel="Revoking…"
       idPrefix="revoke"
       hiddenFields={seenFields(state)}
@@ -471,7 +474,9 @@ export function RevokeStep({ view, state, stoppedAt }: StepProps) {
   const hindrance = hasEnded ? undefined : whyNotByEndpoint(profile, next, view.now);
   const isRefused = !hasEnded && stoppedAt !== undefined && isBetterByHand(stoppedAt);
   const byEndpoint =
-    hindrance === undefined ? <RevokeByEndpoint state={state} hasEnded={hasEnded} /> : null;
+    hindrance === undefined ? (
+      <RevokeByEndpoint state={state} hasEnded={hasEnded} isRefused={isRefused} />
+    ) : null;
   return (
     <div className="space-y-6">
       {hasEnded ? (
