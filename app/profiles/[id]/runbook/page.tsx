@@ -45,12 +45,12 @@ function CeligoDocuments({
         The documents for Celigo’s API
       </h2>
       <p>
-        The bodies of <code>POST /v1/iclients</code> (under <code>iclient</code>) and{' '}
-        <code>POST /v1/connections</code> (under <code>connection</code>) in one file. Before you
-        send the second, put the <code>_id</code> of Celigo’s first answer into it as{' '}
-        <code>http._iClientId</code>. In the file without the private key, it goes into{' '}
-        <code>iclient.jwt.privateKey</code>. Both files contain the Client ID; protect them like a
-        password.
+        One file holds the bodies of <code>POST /v1/iclients</code> (under <code>iclient</code>) and{' '}
+        <code>POST /v1/connections</code> (under <code>connection</code>). After the first call,
+        copy the <code>_id</code> from Celigo’s response into{' '}
+        <code>connection.http._iClientId</code>. The file without the private key has no key in it:
+        add the key as <code>iclient.jwt.privateKey</code>. Both files contain the Client ID;
+        protect them like a password.
       </p>
       <p>
         Celigo documents these fields. It should accept an iClient without{' '}
