@@ -75,7 +75,8 @@ async function withLink(
       {
         label: shown.label,
         value: address,
-        hint: `It works once, until ${momentText(expiresAt)}, and is shown only now. Send it only to that person.${whyOnlyHere(address)}`,
+        hint: `It works once, until ${momentText(expiresAt)}, and is shown only now. Send it only to that person.`,
+        caution: whyOnlyHere(address, mail.gives === 'account' ? 'invitation' : 'link'),
       },
     ],
   };

@@ -152,8 +152,13 @@ function AfterSaved({
   readonly state: SavedState;
   readonly idPrefix: string;
 }) {
-  return state.shownOnce?.map(({ fileName, ...shown }, index) => (
+  return state.shownOnce?.map(({ caution, fileName, ...shown }, index) => (
     <div key={shown.label} className="space-y-3">
+      {caution === undefined ? null : (
+        <Notice kind="warning" title={caution.title} role="status">
+          <p>{caution.text}</p>
+        </Notice>
+      )}
       <CopyField {...shown} id={`${idPrefix}-shown-once-${index}`} />
       {fileName === undefined ? null : (
         <ButtonLink

@@ -51,6 +51,8 @@ export type FormState =
         readonly label: string;
         readonly value: string;
         readonly hint: string;
+        /** What is to be known before it is used. */
+        readonly caution?: { readonly title: string; readonly text: string } | undefined;
         /** Name of the text file that it can be saved as. */
         readonly fileName?: string;
       }>;

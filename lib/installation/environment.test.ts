@@ -260,7 +260,12 @@ describe('a variable from a file', () => {
 test.each(['http://127.0.0.1:3000/invitation/x', 'http://localhost:3000/', 'http://[::1]:3000/'])(
   'a link to %s is said to open only on this computer',
   (address) => {
-    expect(whyOnlyHere(address)).toContain('only on this computer');
-    expect(whyOnlyHere('https://m2m.example.com/invitation/x')).toBe('');
+    expect(whyOnlyHere(address, 'invitation')).toEqual({
+      title: 'This link opens only on this computer',
+      text: expect.stringMatching(
+        /set APP_URL.*restart the app, and create the invitation again\.$/,
+      ),
+    });
+    expect(whyOnlyHere('https://m2m.example.com/invitation/x', 'link')).toBeUndefined();
   },
 );

@@ -12,13 +12,21 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 /**
- * What has to be said of a link that is meant for other people: nothing when its address leads elsewhere than
- * to the computer of whoever opens it.
+ * What has to be said above a link that is meant for other people: nothing when its address leads elsewhere
+ * than to the computer of whoever opens it.
+ *
+ * @param what What the person creates again once others can reach the app.
  */
-export function whyOnlyHere(address: string): string {
+export function whyOnlyHere(
+  address: string,
+  what: 'invitation' | 'link',
+): { readonly title: string; readonly text: string } | undefined {
   return isLoopbackHost(new URL(address).hostname)
-    ? ' This address opens only on this computer: before you send links, set APP_URL to one that others can reach.'
-    : '';
+    ? {
+        title: 'This link opens only on this computer',
+        text: `Before you send it, set APP_URL to an address that others can reach, restart the app, and create the ${what} again.`,
+      }
+    : undefined;
 }
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });

@@ -101,7 +101,8 @@ export const createHandoverLinkAction = guardedAction(
         {
           label: 'Link',
           value: `${address}${handoverPath(link.token)}`,
-          hint: `It works until ${momentText(link.expiresAt)} and is shown only now. Whoever has it can do this part: send it only to that person.${whyOnlyHere(address)}`,
+          hint: `It works until ${momentText(link.expiresAt)} and is shown only now. Whoever has it can do this part: send it only to that person.`,
+          caution: whyOnlyHere(address, 'link'),
         },
         ...(link.passcode === undefined
           ? []
