@@ -37,21 +37,23 @@ function Invite({ hasMail }: { readonly hasMail: boolean }) {
         idPrefix="invitation"
       >
         <FormTextField name="email" label="Email" type="email" autoComplete="off" />
-        <FormSelect
-          name="role"
-          label="Role"
-          options={ROLES.map((role) => ({ value: role, label: ROLE_WORDS[role].label }))}
-          defaultValue="editor"
-        />
+        <div className="space-y-3">
+          <FormSelect
+            name="role"
+            label="Role"
+            options={ROLES.map((role) => ({ value: role, label: ROLE_WORDS[role].label }))}
+            defaultValue="editor"
+          />
+          <ul className="space-y-1 text-small text-ink-muted">
+            {ROLES.map((role) => (
+              <li key={role}>
+                <strong>{ROLE_WORDS[role].label}</strong> {ROLE_WORDS[role].may}.
+              </li>
+            ))}
+          </ul>
+        </div>
         {hasMail ? <FormCheckbox name="sendsMail" label="Send by email" defaultChecked /> : null}
       </ActionForm>
-      <ul className="space-y-1 text-small text-ink-muted">
-        {ROLES.map((role) => (
-          <li key={role}>
-            <strong>{ROLE_WORDS[role].label}</strong> {ROLE_WORDS[role].may}.
-          </li>
-        ))}
-      </ul>
     </section>
   );
 }

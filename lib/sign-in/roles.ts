@@ -15,9 +15,18 @@ export function roleIsEnough(role: Role, needed: Role): boolean {
 }
 
 /** What each role may do, for people. */
-export const ROLE_WORDS: Readonly<Record<Role, { readonly label: string; readonly may: string }>> =
-  {
-    viewer: { label: 'Viewer', may: 'can view profiles, but not private keys' },
-    editor: { label: 'Editor', may: 'can create, change, test, and delete profiles' },
-    owner: { label: 'Owner', may: 'can do everything, including managing access' },
-  };
+export const ROLE_WORDS: Readonly<
+  Record<Role, { readonly label: string; readonly one: string; readonly may: string }>
+> = {
+  viewer: { label: 'Viewer', one: 'a viewer', may: 'can view profiles, but not private keys' },
+  editor: {
+    label: 'Editor',
+    one: 'an editor',
+    may: 'can create, change, test, renew, and delete profiles, view private keys, and create hand-over links',
+  },
+  owner: {
+    label: 'Owner',
+    one: 'an owner',
+    may: 'can do everything that an editor can, and manage people, single sign-on, notifications, and the audit record',
+  },
+};

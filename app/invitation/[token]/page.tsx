@@ -38,7 +38,7 @@ export default async function InvitationPage({
     return (
       <SignedOutShell
         title="This link does not work"
-        lead="It may already be used, expired, or revoked. Ask the person who sent it for a new one."
+        lead="It may have been used already, or it may have expired or been revoked. Ask the person who sent it for a new one."
       >
         <Link href="/sign-in" prefetch={false}>
           Sign in
@@ -53,7 +53,7 @@ export default async function InvitationPage({
       title={isNew ? 'Create your account' : 'Set a new password'}
       lead={
         isNew
-          ? `You are invited to this installation of NetSuite M2M Wizard as ${ROLE_WORDS[role].label}: you ${ROLE_WORDS[role].may}.`
+          ? `You have been invited to this installation of NetSuite M2M Wizard as ${ROLE_WORDS[role].one}. You ${ROLE_WORDS[role].may}.`
           : 'Your old password stops working, and you are signed out everywhere else.'
       }
     >
