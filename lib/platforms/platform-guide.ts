@@ -97,6 +97,11 @@ export function platformFields(
   }));
 }
 
+/** Whether no key at all would do, because NetSuite accepts none of the algorithms that it signs with. */
+function signsWithNone({ refusedAlgorithms }: Platform): boolean {
+  return refusedAlgorithms.length === SIGNING_ALGORITHMS.length;
+}
+
 /** The part of the list where a platform stands. */
 export type PlatformGroup = 'documented' | 'by-script' | 'not-this-key' | 'undocumented' | 'no';
 
@@ -112,6 +117,9 @@ export function platformGroup(
       return 'undocumented';
     case 'yes':
     case 'by-script':
+      if (signsWithNone(platform)) {
+        return 'no';
+      }
       if (platformFit(platform, algorithm).state === 'does-not-fit') {
         return 'not-this-key';
       }
@@ -134,7 +142,7 @@ export function platformFit(
   if (platform.verdict === 'no') {
     return { state: 'cannot', message: 'It cannot sign in this way.' };
   }
-  if (platform.refusedAlgorithms.length === SIGNING_ALGORITHMS.length) {
+  if (signsWithNone(platform)) {
     return {
       state: 'does-not-fit',
       message:

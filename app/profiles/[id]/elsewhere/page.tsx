@@ -10,6 +10,8 @@ import { SNIPPET_OFFERS } from '@/lib/platforms/snippets';
 
 export const metadata: Metadata = { title: 'Other platforms' };
 
+const NEEDS_REASON: ReadonlySet<PlatformGroup> = new Set(['no', 'undocumented']);
+
 /** What else can use the credential of a profile, and what cannot. */
 export default async function ElsewherePage({
   params,
@@ -24,7 +26,7 @@ export default async function ElsewherePage({
     href: `${base}/${platform.slug}`,
     title: `${platform.name}: ${platform.part}`,
     // What the heading says of all of them needs only the reason.
-    ...(platform.verdict === 'no' || platform.verdict === 'unclear'
+    ...(NEEDS_REASON.has(platformGroup(platform, algorithm))
       ? { detail: platform.summary }
       : { fit: platformFit(platform, algorithm) }),
   });
