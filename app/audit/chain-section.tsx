@@ -26,8 +26,7 @@ export async function ChainSection({ database }: { readonly database: Database }
       <h2 className="text-heading">Proof</h2>
       <p>
         Each entry carries a code computed from it, the entry before it, and a secret key. A check
-        finds the first entry that was edited, deleted, inserted, or moved outside the app. The app
-        checks once a day.
+        finds the first entry that was edited, deleted, inserted, or moved outside the app.
       </p>
       <ActionForm
         action={checkChainAction}

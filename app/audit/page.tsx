@@ -40,14 +40,14 @@ function ChainState({ check }: { readonly check: LastCheck | undefined }) {
   if (check === undefined || (check.finding === undefined && check.lastSequence === 0)) {
     return (
       <p className="mb-6 text-small text-ink-muted">
-        Chain not checked yet. The app checks it once a day.
+        Not yet checked for tampering. The app checks once a day.
       </p>
     );
   }
   const { at, lastSequence, finding } = check;
   return finding === undefined ? (
     <p className="mb-6 text-small text-ink-muted">
-      Chain verified up to entry {lastSequence}, {exactMomentText(at)}.
+      No tampering found up to entry {lastSequence}, {exactMomentText(at)}.
     </p>
   ) : (
     <Notice kind="danger" title="The audit record is not as the app wrote it" className="mb-6">
