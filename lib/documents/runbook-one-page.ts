@@ -102,8 +102,8 @@ export function onePageSection(subject: RunbookSubject, now: Date): RunbookSecti
         items: [
           `In the wizard, open the profile “${subject.profileName}” and choose “Renew the certificate”. It makes a new key and certificate; the old one keeps working.`,
           `A NetSuite administrator uploads public.pem on the ${M2M_PAGE} page, unless the wizard uploads it.`,
-          `In Celigo, the iClient “${iClientName(subject)}” gets the new values, and the connection is tested.`,
-          'Only then revoke the old certificate in NetSuite.',
+          `In Celigo, enter the new values in the iClient “${iClientName(subject)}”, unless the wizard does it, and test the connection.`,
+          'Only then choose “Revoke the old certificate” in the wizard, or revoke it in NetSuite and confirm that in the wizard.',
         ],
       },
       { kind: 'subheading', text: 'When it stops working' },
