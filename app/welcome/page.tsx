@@ -25,7 +25,7 @@ export default async function WelcomePage() {
       title="Welcome"
       banner={isReachedWithoutTls(environment) ? <WithoutTlsNotice /> : null}
       picture={<WayPicture />}
-      lead="Create the owner account for this installation. Your account and profiles are stored on this server. A private key leaves it only when you send it to Celigo or copy it yourself."
+      lead="Create the owner account for this installation. Your account and profiles are stored on this server. A private key leaves it only when it is sent to Celigo, or when someone you allow copies or downloads it."
     >
       <ActionForm
         action={createOwnerAction}

@@ -32,7 +32,7 @@ export function TestRunList({
         return (
           <li
             key={run.id}
-            className="row-link keep-together grid gap-x-6 gap-y-1 border-b border-rule py-4 sm:grid-cols-[12rem_minmax(0,1fr)]"
+            className="row-link keep-together grid gap-x-6 gap-y-1 border-b border-rule py-4 sm:grid-cols-[14rem_minmax(0,1fr)]"
           >
             <span
               className={`flex items-center gap-2 self-start font-semibold ${works ? 'text-success' : 'text-danger'}`}
@@ -48,10 +48,10 @@ export function TestRunList({
               >
                 <RelativeDate date={run.startedAt} withTime />
               </Link>
-              <p className="text-small text-ink-muted wrap-anywhere">
-                In {elapsedText(run.durationMs)}
-                {run.actorEmail === undefined ? null : `, by ${run.actorEmail}`} (
-                {relativeText(new Date(run.startedAt), now)})
+              <p className="text-small text-ink-muted wrap-anywhere first-letter:uppercase">
+                {relativeText(new Date(run.startedAt), now)}
+                {run.actorEmail === undefined ? null : `, by ${run.actorEmail}`}, took{' '}
+                {elapsedText(run.durationMs)}
               </p>
               {run.cause === undefined ? null : (
                 <p className="text-small wrap-anywhere">

@@ -38,7 +38,7 @@ export default async function CopyPage({
       </AccountRow>
       <PageHeading
         title="Copy to another account"
-        lead="Creates a new profile with these settings. It gets its own key and certificate."
+        lead="Creates a new profile with these settings. The key and certificate are not copied: you make new ones for the other account."
       />
       <ul className="mb-6 space-y-1 text-small">
         {copied.map((words) => (
@@ -61,7 +61,7 @@ export default async function CopyPage({
             name="sharedRecord"
             value="yes"
             label="Keep the Client ID"
-            hint="Check this only if you know that both accounts share the integration record. If in doubt, leave it and enter the Client ID later."
+            hint="Check this only if you know that both accounts share the integration record. If in doubt, leave it unchecked and enter the Client ID later."
           />
         )}
       </ActionForm>
