@@ -64,6 +64,12 @@ export function HandoverLinkList({ links, profileId, now, revokeAction }: Handov
                 <br />
                 <span className="text-small text-ink-muted">
                   <StateWords link={link} now={now} />. By {link.createdByEmail}
+                  {link.canShowKey ? (
+                    <>
+                      <br />
+                      Can show the private key once, with the passcode.
+                    </>
+                  ) : null}
                 </span>
               </p>
               {link.state === 'waiting' || link.state === 'started' ? (

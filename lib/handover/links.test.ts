@@ -185,6 +185,21 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     expect(listed).toEqual([]);
   });
 
+  test('the list tells which links can still show the private key', async () => {
+    const used = await makeLink(true);
+    await tryPasscode(store, used.id, used.passcode);
+    const revoked = await makeLink(true);
+    await revokeHandoverLink(store, revoked.id, { ...maker(), profile: PROFILE });
+    await makeLink();
+    const { id } = await makeLink(true);
+    const ableAt = async (now: Date) =>
+      (await listHandoverLinks(store, PROFILE.id, now)).flatMap((link) =>
+        link.canShowKey ? [link.id] : [],
+      );
+    expect(await ableAt(NOW)).toEqual([id]);
+    expect(await ableAt(later(90 * DAY_MS))).toEqual([]);
+  });
+
   test('a passcode opens once, however it is typed', async () => {
     const { id, passcode } = await makeLink(true);
     expect(await tryPasscode(store, id, ` ${passcode.toLowerCase().replaceAll('-', ' ')}`)).toBe(

@@ -130,6 +130,10 @@ function isLive(row: LinkRow, now: Date): boolean {
   return row.revokedAt === null && row.finishedAt === null && row.expiresAt > now;
 }
 
+function hasPasscode({ passcodeMac: mac, passcodeTriesLeft }: LinkRow): boolean {
+  return mac !== null && passcodeTriesLeft > 0;
+}
+
 /** A row as the app made it, while it works. */
 function liveLink(personMacKey: string, row: LinkRow | null, now: Date): HandoverLink | undefined {
   const purpose = parsePurpose(row?.purpose ?? '');
@@ -141,11 +145,11 @@ function liveLink(personMacKey: string, row: LinkRow | null, now: Date): Handove
   ) {
     return undefined;
   }
-  const { id, profileId, expiresAt, createdByEmail, guestName, passcodeTriesLeft } = row;
+  const { id, profileId, expiresAt, createdByEmail, guestName } = row;
   return {
     ...{ id, profileId, purpose, expiresAt, createdByEmail },
     ...(guestName === null ? {} : { guestName }),
-    hasPasscode: row.passcodeMac !== null && passcodeTriesLeft > 0,
+    hasPasscode: hasPasscode(row),
   };
 }
 
@@ -349,6 +353,8 @@ export type ListedHandoverLink = {
   readonly lastUsedAt?: Date;
   /** When the guest was done, or the link was revoked. */
   readonly closedAt?: Date;
+  /** Whether it works and its passcode can still open the private key. */
+  readonly canShowKey: boolean;
 };
 
 function stateOf(row: LinkRow, now: Date): ListedHandoverLink['state'] {
@@ -386,6 +392,7 @@ export async function listHandoverLinks(
       {
         ...{ id, purpose, createdByEmail, createdAt, expiresAt },
         state: stateOf(row, now),
+        canShowKey: isLive(row, now) && hasPasscode(row),
         ...(guestName === null ? {} : { guestName }),
         ...(lastUsedAt === null ? {} : { lastUsedAt }),
         ...(closedAt === null ? {} : { closedAt }),

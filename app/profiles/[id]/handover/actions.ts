@@ -101,7 +101,7 @@ export const createHandoverLinkAction = guardedAction(
         {
           label: 'Link',
           value: `${address}${handoverPath(link.token)}`,
-          hint: `It works until ${momentText(link.expiresAt)} and is shown only now. Whoever has it can do this part: send it only to that person.`,
+          hint: `It works until ${momentText(link.expiresAt)} and is shown only now. Whoever has it can do this part: send it only to the person who should do it.`,
           caution: whyOnlyHere(address, 'link'),
         },
         ...(link.passcode === undefined
