@@ -4,10 +4,9 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields';
 import { AccountIdField } from '@/components/profiles/account-id-field';
 import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
-import { Button } from '@/components/ui/button';
 import { PageHeading } from '@/components/ui/page-heading';
 import { requirePerson } from '@/lib/sign-in/session';
-import { CHECK_ACCOUNT_INTENT } from '../check-account';
+import { CheckAccountButton } from '../check-account-button';
 import { createProfileAction } from './actions';
 
 export const metadata: Metadata = { title: 'New profile' };
@@ -26,11 +25,7 @@ export default async function NewProfilePage() {
         submitLabel="Create profile"
         pendingLabel="One moment…"
         hiddenFields={{ creationId: randomUUID() }}
-        secondary={
-          <Button type="submit" name="intent" value={CHECK_ACCOUNT_INTENT} variant="secondary">
-            Check this account
-          </Button>
-        }
+        secondary={<CheckAccountButton />}
       >
         <FormTextField
           name="name"

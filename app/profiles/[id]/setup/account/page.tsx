@@ -6,12 +6,11 @@ import { ForEditors } from '@/components/forms/may-change';
 import { AccountIdField } from '@/components/profiles/account-id-field';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
-import { Button } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { ExternalLink } from '@/components/ui/external-link';
 import { browserHref, companyInformationUrl } from '@/lib/account/deep-links';
 import { appHost, restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
-import { CHECK_ACCOUNT_INTENT } from '../../../check-account';
+import { CheckAccountButton } from '../../../check-account-button';
 import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveAccountAction } from './actions';
@@ -63,9 +62,7 @@ export default async function AccountTaskPage({
           afterSubmit={
             // Not in the bar, which has room for one act; after it, so that Enter saves.
             <ForEditors>
-              <Button type="submit" name="intent" value={CHECK_ACCOUNT_INTENT} variant="secondary">
-                Check this account
-              </Button>
+              <CheckAccountButton />
             </ForEditors>
           }
         >
