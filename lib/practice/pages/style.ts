@@ -44,6 +44,7 @@ input[type=text], select, textarea, input[type=file] { width: 100%; font: inheri
 select { padding-right: 1.9rem; text-overflow: ellipsis; }
 .netsuite :is(input, select, textarea) { max-width: 40rem; } .netsuite input.short { max-width: 12rem; }
 input[readonly], pre, code, .celigo textarea { font-family: monospace; font-size: 0.9rem; }
+::placeholder { color: var(--soft); opacity: 1; }
 [aria-invalid=true] { border: 2px solid var(--bad); }
 fieldset { border: 1px solid var(--line); margin: 1rem 0; padding: 0.5rem 1rem; min-width: 0; } .celigo fieldset { border: 0; padding: 0; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0.5rem; margin: 0.35rem 0; }
