@@ -7,6 +7,8 @@ import { DownloadCertificate, type DownloadCertificateProps } from './download-c
 /** Props of {@link CertificateFacts}. */
 export type CertificateFactsProps = {
   readonly certificateId: string;
+  /** Whether a person or a test confirmed that NetSuite shows it so. */
+  readonly isConfirmed: boolean;
   readonly sha256Fingerprint: string;
   readonly algorithm: string;
   readonly subject: string;
@@ -26,7 +28,7 @@ function Fingerprint({ children }: { readonly children: string }) {
   ));
 }
 
-/** The file to upload first, then the predicted Certificate ID and what the certificate says of itself. */
+/** The file to upload first, then the Certificate ID and what the certificate says of itself. */
 export function CertificateFacts(props: CertificateFactsProps) {
   return (
     <div className="space-y-5">
@@ -35,7 +37,11 @@ export function CertificateFacts(props: CertificateFactsProps) {
         id="predicted-certificate-id"
         label="Certificate ID"
         value={props.certificateId}
-        hint="Predicted: the SHA-256 thumbprint of the certificate. NetSuite shows the same value after the upload."
+        hint={
+          props.isConfirmed
+            ? 'The SHA-256 thumbprint of the certificate. NetSuite’s list shows the same value.'
+            : 'Predicted: the SHA-256 thumbprint of the certificate. NetSuite shows the same value after the upload.'
+        }
       />
       <DefinitionList
         items={[

@@ -1,9 +1,13 @@
+import { isBegunInCeligo } from '@/lib/profiles/celigo-forms';
+import type { Profile } from '@/lib/profiles/profile';
 import { FormCheckbox } from '../forms/form-fields';
 
 /** Props of {@link ReplacementQuestions}. */
 export type ReplacementQuestionsProps = {
-  /** The pair whose place is taken, and whether NetSuite already knows its certificate. */
-  readonly replaced?: { readonly isKnownToNetSuite: boolean } | undefined;
+  /** The pair whose place is taken, whether NetSuite knows its certificate, and whether Celigo may use a pair. */
+  readonly replaced?:
+    | { readonly isKnownToNetSuite: boolean; readonly mayBeInCeligo: boolean }
+    | undefined;
   /** True while another key of this profile waits for the certificate of a CA. */
   readonly otherKeyWaits: boolean;
 };
@@ -31,7 +35,9 @@ export function ReplacementQuestions({ replaced, otherKeyWaits }: ReplacementQue
           }
           hint={
             replaced.isKnownToNetSuite
-              ? 'Required. Celigo keeps using the old pair until you change it there. Upload the new certificate in NetSuite first, then enter the new key and the new Certificate ID in Celigo together.'
+              ? replaced.mayBeInCeligo
+                ? 'Required. Celigo keeps using the old pair until you change it there. Upload the new certificate in NetSuite first, then enter the new key and the new Certificate ID in Celigo together.'
+                : 'Required. NetSuite knows the old certificate: upload the new one there, too, before you test.'
               : 'Required. If you have uploaded that certificate already, upload the new one too.'
           }
         />
@@ -41,8 +47,12 @@ export function ReplacementQuestions({ replaced, otherKeyWaits }: ReplacementQue
 }
 
 /** Tells the questions which pair's place a new key takes. */
-export function replacedPair(
-  next: { readonly stage: string } | undefined,
-): ReplacementQuestionsProps['replaced'] {
-  return next === undefined ? undefined : { isKnownToNetSuite: next.stage === 'uploaded' };
+export function replacedPair(profile: Profile): ReplacementQuestionsProps['replaced'] {
+  const { active, next } = profile;
+  return next === undefined
+    ? undefined
+    : {
+        isKnownToNetSuite: next.stage === 'uploaded',
+        mayBeInCeligo: active !== undefined || isBegunInCeligo(profile),
+      };
 }

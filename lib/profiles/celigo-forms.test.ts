@@ -6,6 +6,7 @@ import {
   connectionValues,
   fieldsToChange,
   iClientValues,
+  isBegunInCeligo,
   keyThumbprint,
 } from './celigo-forms';
 import type { CeligoForm, Profile } from './profile';
@@ -144,4 +145,12 @@ test('a check counts for the value that it was set for and for no later one', ()
   expect([...checkedFieldIds(checked, form, fields)]).toEqual(['name', 'base-uri']);
   const moved = { ...checked, accountId: '7654321' };
   expect([...checkedFieldIds(moved, form, fieldsOf(moved, form))]).toEqual([]);
+});
+
+test('is begun in Celigo with its first field, its first form, or what was made there', () => {
+  const of = (change: Partial<Profile>) => isBegunInCeligo({ ...NEW_PROFILE, ...change });
+  expect(of({ checkedItems: new Set(['prerequisite:feature-oauth-2']) })).toBe(false);
+  expect(of({ checkedItems: new Set(['celigo-connection:name']) })).toBe(true);
+  expect(of({ celigoIclientSettled: true })).toBe(true);
+  expect(isBegunInCeligo(entered(NEW_PROFILE))).toBe(true);
 });

@@ -8,7 +8,13 @@ import {
 } from '@/lib/celigo/entered-values';
 import { type IClientValues, iClientFields } from '@/lib/celigo/iclient';
 import type { NamesInCeligo } from '@/lib/celigo/names';
-import { accountOf, type CeligoForm, type Profile, type ProfileConfiguration } from './profile';
+import {
+  accountOf,
+  CELIGO_FORMS,
+  type CeligoForm,
+  type Profile,
+  type ProfileConfiguration,
+} from './profile';
 
 /**
  * What Celigo holds of a form, as far as the person said so: the form as it was entered, and what was
@@ -20,6 +26,23 @@ export function valuesInCeligo(
 ): EnteredValues | undefined {
   const entered = enteredInCeligo?.[form];
   return entered === undefined ? undefined : { ...entered, ...checkedInCeligo?.[form] };
+}
+
+/** Whether anything of a profile is in Celigo, as far as the wizard made it there or a person said so. */
+export function isBegunInCeligo({
+  configuration,
+  celigoIclientSettled,
+  checkedItems,
+}: Pick<Profile, 'configuration' | 'celigoIclientSettled' | 'checkedItems'>): boolean {
+  return (
+    configuration.celigo?.made !== undefined ||
+    celigoIclientSettled ||
+    CELIGO_FORMS.some(
+      (form) =>
+        configuration.enteredInCeligo?.[form] !== undefined ||
+        [...checkedItems].some((item) => item.startsWith(`${form}:`)),
+    )
+  );
 }
 
 /**

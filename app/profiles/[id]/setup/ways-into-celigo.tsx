@@ -13,8 +13,7 @@ import { iClientFields } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import { knownIds } from '@/lib/celigo-api/make-for-profile';
 import type { Guest } from '@/lib/handover/guest';
-import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
-import { CELIGO_FORMS } from '@/lib/profiles/profile';
+import { connectionValues, iClientValues, isBegunInCeligo } from '@/lib/profiles/celigo-forms';
 
 const CARD = 'block h-full rounded-box border p-3.5 no-underline hover:border-accent';
 
@@ -138,15 +137,7 @@ export function WaysIntoCeligo(props: WaysProps) {
 function Ways({ view, kind }: WaysProps) {
   const { profile } = view;
   const iClient = iClientValues(profile);
-  const isBegun =
-    profile.configuration.celigo?.made !== undefined ||
-    profile.celigoIclientSettled ||
-    CELIGO_FORMS.some(
-      (form) =>
-        profile.configuration.enteredInCeligo?.[form] !== undefined ||
-        [...profile.checkedItems].some((item) => item.startsWith(`${form}:`)),
-    );
-  if (isBegun) {
+  if (isBegunInCeligo(profile)) {
     return (
       <div className="flex flex-wrap gap-x-5 gap-y-1 text-small">
         <Existing view={view} kind={kind} />

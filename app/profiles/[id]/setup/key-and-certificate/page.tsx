@@ -118,6 +118,7 @@ function CurrentCertificate({
       </p>
       <CertificateFacts
         certificateId={credential.predictedCertificateId}
+        isConfirmed={credential.certificateId === credential.predictedCertificateId}
         sha256Fingerprint={described.value.sha256Fingerprint}
         algorithm={algorithmDetails(credential.algorithm).label}
         subject={described.value.subject}
@@ -346,7 +347,7 @@ export default async function KeyAndCertificateTaskPage({
         action={generateKeyAction}
         profileId={profile.id}
         replaces={next?.id ?? ''}
-        replaced={replacedPair(next)}
+        replaced={replacedPair(profile)}
         otherKeyWaits={waiting !== undefined}
         validityDaysMax={MAX_VALIDITY_DAYS}
         {...before}

@@ -113,7 +113,7 @@ function Receive({
           maxLength={IMPORT_BYTES_MAX}
           mono
         />
-        <ReplacementQuestions replaced={replacedPair(next)} otherKeyWaits={false} />
+        <ReplacementQuestions replaced={replacedPair(profile)} otherKeyWaits={false} />
       </ActionForm>
     </section>
   );

@@ -142,7 +142,10 @@ export default async function ImportKeyPage({
           defaultValue=""
           hint="An EC key signs with the algorithm of its curve. An RSA key uses PS256 unless you choose a different one."
         />
-        <ReplacementQuestions replaced={replacedPair(next)} otherKeyWaits={waiting !== undefined} />
+        <ReplacementQuestions
+          replaced={replacedPair(profile)}
+          otherKeyWaits={waiting !== undefined}
+        />
       </ActionForm>
       <WhatIsTaken />
     </SetupPage>
