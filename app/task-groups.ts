@@ -28,7 +28,7 @@ function taskItem(
     slug: task.slug,
     title: words.title,
     hint: task.isProvenByTest
-      ? `A successful test proved it${isTestFailed ? '; the latest test failed' : ''}`
+      ? `A successful test settled it${isTestFailed ? '; the latest test failed' : ''}`
       : task.state === 'done'
         ? undefined
         : words.hint,

@@ -12,7 +12,7 @@ export function DeadLink({
   return (
     <SignedOutShell
       title="This link does not work"
-      lead="It may have been used or revoked, or it may have expired. Ask the person who sent it for a new one."
+      lead="It may be finished, revoked, or expired, or part of the address may be missing. Ask the person who sent it for a new one."
     >
       <p className="text-ink-muted">
         If you have an account,{' '}

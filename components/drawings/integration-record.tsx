@@ -34,7 +34,7 @@ function markOf({ state, control, checkedAtFirst }: RecordBox): string | undefin
   if (control === 'text') {
     return 'Any name';
   }
-  return checkedAtFirst ? 'Must be unchecked' : undefined;
+  return checkedAtFirst ? 'Uncheck' : undefined;
 }
 
 function Box({ box }: { readonly box: RecordBox }) {
@@ -55,7 +55,9 @@ function Box({ box }: { readonly box: RecordBox }) {
       />
       <span className="min-w-0">
         {box.label}
-        <span className="sr-only">: {box.checkedAtFirst ? 'must be unchecked' : words}</span>
+        <span className="sr-only">
+          : {box.checkedAtFirst ? 'uncheck it if it is checked' : words}
+        </span>
         {mark === undefined ? null : (
           <span aria-hidden="true" className="ml-2">
             <ScreenMark>{mark}</ScreenMark>

@@ -1,8 +1,6 @@
 import type { ReactNode } from 'react';
 import type { FormAction, FormState } from '@/lib/forms/form-state';
 import { DEFAULT_RSA_MODULUS_LENGTH, RSA_MODULUS_LENGTHS } from '@/lib/keys/algorithms';
-import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
-import { daysText } from '@/lib/words';
 import { ActionForm } from '../forms/action-form';
 import { FormSelect } from '../forms/form-fields';
 import type { ButtonVariant } from '../ui/button-classes';
@@ -54,8 +52,8 @@ export function GenerationForm({
 }: GenerationFormProps) {
   const advice = (
     <p className="text-small text-ink-muted">
-      NetSuite accepts these six algorithms, and certificates of at most{' '}
-      {daysText(MAX_VALIDITY_DAYS)}. ES256 keys are small and fast.
+      NetSuite accepts only the six algorithms in the list, and shortens a certificate that lasts
+      longer than two years. ES256 keys are small and fast.
     </p>
   );
   return (

@@ -59,7 +59,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     control: 'text',
     jsonPath: 'name',
     api: iClientName,
-    why: 'The connection finds the iClient by this name. The name stays the same if you rename the profile later.',
+    why: 'You select the iClient by this name in the HTTP connection. The name stays the same if you rename the profile later.',
     where:
       '**Resources > iClients > Create iClient**, or the plus sign beside **OAuth 2.0 client** on the connection. If the drawer asks for an **Application**, choose **Custom OAuth2.0**.',
     certainty: 'documented',

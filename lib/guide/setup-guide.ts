@@ -353,7 +353,7 @@ export type IntegrationRecordBox = {
   readonly label: string;
   /** The heading on the NetSuite screen under which it stands. */
   readonly section: string;
-  /** `on`: check it. `off`: it must be unchecked. `as-is`: any value does. */
+  /** `on`: check it. `off`: leave it unchecked. `as-is`: any value does. */
   readonly state: 'on' | 'off' | 'as-is';
   /** True when NetSuite may have checked it on a new record. */
   readonly checkedAtFirst?: true;

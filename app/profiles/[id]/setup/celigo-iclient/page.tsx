@@ -87,7 +87,7 @@ function PayloadNote({
   return (
     <>
       <ForEditors>
-        If the time zone of your user in Celigo is not UTC:{' '}
+        If the Celigo account owner’s time zone is not UTC, or you are not sure:{' '}
         <ActionForm
           action={takeAnyTimeZoneAction}
           submitLabel="Use the form for any time zone"

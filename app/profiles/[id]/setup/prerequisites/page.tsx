@@ -38,7 +38,7 @@ export default async function PrerequisitesTaskPage({
       lead={
         <p>
           {isProven ? (
-            'A successful test settled this task: nobody has to check what it proved. Look at the rest yourself.'
+            'A successful test proved the items marked below. Check the others yourself.'
           ) : (
             <>
               The wizard cannot see your account, so check these off yourself.{' '}
