@@ -10,6 +10,8 @@ export type RecordBox = {
   readonly state: 'on' | 'off' | 'as-is';
   /** True when NetSuite may have checked it on a new record. */
   readonly checkedAtFirst?: boolean | undefined;
+  /** True when NetSuite does not allow it together with the grant of this connection. */
+  readonly isExcluded?: boolean | undefined;
   /** What it is on the screen where it is no checkbox. */
   readonly control?: 'list' | 'text' | undefined;
   readonly why: string;
@@ -27,18 +29,31 @@ const CONTROLS = {
 } as const;
 
 /** What to do at a place of the form; nothing where it stays as it is. */
-function markOf({ state, control, checkedAtFirst }: RecordBox): string | undefined {
+function markOf({ state, control, checkedAtFirst, isExcluded }: RecordBox): string | undefined {
   if (state === 'on') {
     return control === 'list' ? 'Select' : 'Check';
   }
   if (control === 'text') {
     return 'Any name';
   }
+  if (isExcluded) {
+    return 'Must be unchecked';
+  }
   return checkedAtFirst ? 'Uncheck' : undefined;
 }
 
+/** What to do at a place of the form, for those who hear it instead of seeing it. */
+function spokenWords({ state, control, checkedAtFirst, isExcluded }: RecordBox): string {
+  if (isExcluded) {
+    return 'must be unchecked';
+  }
+  return checkedAtFirst
+    ? 'uncheck it if it is checked'
+    : (control === undefined ? STATES[state] : CONTROLS[control]).words;
+}
+
 function Box({ box }: { readonly box: RecordBox }) {
-  const { Icon, words } = box.control === undefined ? STATES[box.state] : CONTROLS[box.control];
+  const { Icon } = box.control === undefined ? STATES[box.state] : CONTROLS[box.control];
   const isOn = box.state === 'on';
   const mark = markOf(box);
   return (
@@ -55,9 +70,7 @@ function Box({ box }: { readonly box: RecordBox }) {
       />
       <span className="min-w-0">
         {box.label}
-        <span className="sr-only">
-          : {box.checkedAtFirst ? 'uncheck it if it is checked' : words}
-        </span>
+        <span className="sr-only">: {spokenWords(box)}</span>
         {mark === undefined ? null : (
           <span aria-hidden="true" className="ml-2">
             <ScreenMark>{mark}</ScreenMark>

@@ -357,6 +357,8 @@ export type IntegrationRecordBox = {
   readonly state: 'on' | 'off' | 'as-is';
   /** True when NetSuite may have checked it on a new record. */
   readonly checkedAtFirst?: true;
+  /** True when NetSuite does not allow it together with the client credentials grant. */
+  readonly isExcluded?: true;
   /** What it is on the screen where it is no checkbox. */
   readonly control?: 'list' | 'text';
   readonly why: string;
@@ -416,6 +418,7 @@ const BOXES_BEFORE_SCOPES: ReadonlyArray<IntegrationRecordBox> = [
     label: 'Public Client',
     section: OAUTH_SECTION,
     state: 'off',
+    isExcluded: true,
     why: 'It belongs to the authorization code grant; client credentials do not support it.',
   },
   {
@@ -437,6 +440,7 @@ const AI_CONNECTOR_BOX: IntegrationRecordBox = {
   label: 'NetSuite AI Connector Service',
   section: OAUTH_SECTION,
   state: 'off',
+  isExcluded: true,
   why: 'NetSuite allows it only alone and without the client credentials grant.',
 };
 
