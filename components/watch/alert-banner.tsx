@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { FormAction } from '@/lib/forms/form-state';
 import { ActionForm } from '../forms/action-form';
 import { ForEditors } from '../forms/may-change';
+import { TroubleText } from '../profiles/trouble-text';
 import { Notice } from '../ui/notice';
 
 /** One alert of the banner. */
@@ -35,7 +36,11 @@ export function AlertBanner({
     <section aria-label="Alerts" className="mb-8 space-y-3 print-hidden">
       {alerts.map(({ id, shownCode, title, sentences, path, pathLabel, kind, isNews }) => (
         <Notice key={id} kind={kind} title={title}>
-          {onPagesOf === undefined ? null : <p>{sentences.join(' ')}</p>}
+          {onPagesOf === undefined ? null : (
+            <p>
+              <TroubleText text={sentences.join(' ')} />
+            </p>
+          )}
           <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-small">
             {path === onPagesOf ? null : (
               <Link href={path} prefetch={false}>

@@ -419,6 +419,10 @@ describe('an automatic renewal', () => {
     expect([first?.endedAt, more]).toEqual([null, []]);
     const { retryAt } = await plan();
     expect(first?.facts).toContain(`"retryAt":"${retryAt?.toISOString()}"`);
+    const query = { profileId: scene.profileId, now: scene.clock(), limit: 1 };
+    expect(await currentAlerts(database, query)).toMatchObject([
+      { code: 'renewal-failed', pathLabel: 'Continue the renewal' },
+    ]);
     scene.daysPassed += 1;
     await scene.bench.emptyCeligo();
     expect(await came()).toBe('celigo-not-switched');

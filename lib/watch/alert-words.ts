@@ -43,6 +43,9 @@ const sentence = (words: string) => (words === '' || /[.!?]$/.test(words) ? word
 
 const RENEWAL = { page: '/renewal', pathLabel: 'Renew the certificate' } as const;
 
+/** The words of that link while a renewal is under way. */
+const CONTINUE_LABEL = 'Continue the renewal';
+
 /** Until when the connection works anyway, and when it is tried again. */
 const meanwhile = (facts: Facts, again: string) => [
   facts.end === undefined ? '' : `The certificate in use is valid until ${day(facts, 'end')}.`,
@@ -168,8 +171,13 @@ const asSentence = (words: string) => words.charAt(0).toUpperCase() + words.slic
  * An alert in words.
  *
  * @param profileName Nothing for what concerns the whole installation, and on the profile's own pages.
+ * @param isRenewing Whether a renewal of the profile is under way where this is read.
  */
-export function alertWords(alert: Alert, profileName: string | undefined): AlertWords {
+export function alertWords(
+  alert: Alert,
+  profileName: string | undefined,
+  isRenewing = false,
+): AlertWords {
   const { title, sentences, beforeUse, ...usual } = WORDS[alert.code];
   const { page, pathLabel } = alert.facts.unused === undefined ? usual : (beforeUse ?? usual);
   const words = title(alert.facts);
@@ -177,6 +185,6 @@ export function alertWords(alert: Alert, profileName: string | undefined): Alert
     title: profileName === undefined ? asSentence(words) : `${profileName}: ${words}`,
     sentences: sentences(alert.facts).filter((each) => each !== ''),
     path: alert.profileId === undefined ? page : `/profiles/${alert.profileId}${page}`,
-    pathLabel,
+    pathLabel: isRenewing && pathLabel === RENEWAL.pathLabel ? CONTINUE_LABEL : pathLabel,
   };
 }

@@ -61,6 +61,22 @@ async function overtaken(
     credentialId !== inUseOf.get(profileId ?? '');
 }
 
+/** The profiles of alerts whose renewal is under way: their way on is to continue it. */
+async function profilesRenewing(
+  { renewal }: Pick<Database, 'renewal'>,
+  rows: ReadonlyArray<AlertRow>,
+): Promise<ReadonlySet<string>> {
+  const profileIds = rows.flatMap((row) => row.profileId ?? []);
+  const open =
+    profileIds.length === 0
+      ? []
+      : await renewal.findMany({
+          where: { openForProfile: { in: profileIds } },
+          select: { profileId: true },
+        });
+  return new Set(open.map(({ profileId }) => profileId));
+}
+
 /**
  * What people are to know now: what lasts, and the news of the last days.
  *
@@ -71,7 +87,7 @@ async function overtaken(
  * @param limit The most that are read; one more tells that there are more.
  */
 export async function currentAlerts(
-  database: Pick<Database, 'alert' | 'profile' | 'credential'>,
+  database: Pick<Database, 'alert' | 'profile' | 'credential' | 'renewal'>,
   {
     profileId,
     now,
@@ -106,6 +122,7 @@ export async function currentAlerts(
         });
   const nameOf = new Map(profiles.map(({ id, name }) => [id, name]));
   const isOvertaken = await overtaken(database, rows);
+  const renewing = await profilesRenewing(database, rows);
   return rows.flatMap((row) => {
     const parsed = parseAlert(row);
     if (parsed === undefined || isOvertaken(parsed)) {
@@ -113,7 +130,11 @@ export async function currentAlerts(
     }
     const { id, code, at } = parsed;
     const kind = GOOD.has(code) ? 'success' : TROUBLE.has(code) ? 'danger' : 'warning';
-    const words = alertWords(parsed, nameOf.get(row.profileId ?? ''));
+    const words = alertWords(
+      parsed,
+      nameOf.get(row.profileId ?? ''),
+      renewing.has(row.profileId ?? ''),
+    );
     const shownCode = shownCodeOf(parsed);
     return [{ ...words, id, code, shownCode, at, kind, isNews: !lasts(code) }];
   });
