@@ -50,6 +50,11 @@ export function renewalPlace(
   return `${renewalHref(profileId)}?at=${Date.now()}#${fragment}`;
 }
 
+/** The page where links for people without an account are made. */
+export function handoverHref(profileId: string): string {
+  return `/profiles/${profileId}/handover`;
+}
+
 /** The page that says how a profile is watched. */
 export function watchHref(profileId: string): string {
   return `/profiles/${profileId}/watch`;

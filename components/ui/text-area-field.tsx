@@ -1,6 +1,6 @@
 'use client';
 
-import { useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { classNames } from './class-names';
 import {
   describedBy,
@@ -20,6 +20,8 @@ export type TextAreaFieldProps = FieldWords & {
   readonly rows?: number | undefined;
   readonly maxLength?: number | undefined;
   readonly mono?: boolean | undefined;
+  /** Set for one value that people compare: the box is as high as the value, and Enter sends the form. */
+  readonly isOneValue?: boolean | undefined;
   readonly className?: string | undefined;
 };
 
@@ -45,14 +47,23 @@ function useTypedText(id: string) {
   return box;
 }
 
-/** Several lines of text, a PEM block for instance. */
+/** Does what Enter does in a field of one line. */
+function sendByEnter(event: KeyboardEvent<HTMLTextAreaElement>) {
+  if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+    event.preventDefault();
+    event.currentTarget.form?.requestSubmit();
+  }
+}
+
+/** Several lines of text, a PEM block for instance, or one long value. */
 export function TextAreaField({
   id,
   label,
   hint,
   error,
   mono = false,
-  rows = 5,
+  isOneValue = false,
+  rows = isOneValue ? 2 : 5,
   className,
   ...rest
 }: TextAreaFieldProps) {
@@ -67,7 +78,12 @@ export function TextAreaField({
         rows={rows}
         autoComplete="off"
         spellCheck={!mono}
-        className={classNames(INPUT_CLASSES, mono && MONO_CLASSES)}
+        {...(isOneValue ? { onKeyDown: sendByEnter, autoCapitalize: 'none' } : {})}
+        className={classNames(
+          INPUT_CLASSES,
+          mono && MONO_CLASSES,
+          isOneValue && 'value-box resize-none',
+        )}
       />
     </FieldShell>
   );

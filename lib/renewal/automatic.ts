@@ -79,7 +79,7 @@ export function whyNotAutomatic(profile: Profile, now: Date): ReadonlyArray<Rene
     (apiToken === undefined || made.region === apiToken.region);
   const inCeligo =
     apiToken === undefined ? tokenMissing(isMade) : isMade ? undefined : UNKNOWN_IN_CELIGO;
-  const hindrance = whyNotByEndpoint(profile, active, now);
+  const hindrance = whyNotByEndpoint(profile, active, now, 'upload');
   return [inCeligo, hindrance].filter((trouble) => trouble !== undefined);
 }
 
@@ -89,9 +89,12 @@ const GOING_BACK: RenewalTrouble = {
     'Someone started to go back to the old certificate. Finish that on the renewal page; until then, nothing is renewed.',
 };
 
+/** What going back means for automatic renewal. */
+export const AFTER_GOING_BACK = `Automatic renewal waits ${daysText(AFTER_GOING_BACK_MS / DAY_MS)} before it tries again.`;
+
 const WENT_BACK: RenewalTrouble = {
   code: 'went-back-lately',
-  message: `Someone went back to the old certificate. Automatic renewal waits ${daysText(AFTER_GOING_BACK_MS / DAY_MS)} after that. If the profile cannot wait, renew it by hand.`,
+  message: `Someone went back to the old certificate. ${AFTER_GOING_BACK} If the profile cannot wait, renew it by hand.`,
 };
 
 const PROVEN_BY_WORD: RenewalTrouble = {

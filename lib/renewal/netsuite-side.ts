@@ -56,24 +56,33 @@ export type CertificateSession = {
   readonly listed: ReadonlyArray<ListedCertificate>;
 };
 
+/** What the endpoint is wanted for. */
+export type EndpointWork = 'upload' | 'revoke' | 'rehearsal';
+
+/** How a person does it instead, on NetSuite's own page. */
+const BY_HAND: Readonly<Record<EndpointWork, string>> = {
+  upload: 'upload the new certificate by hand in NetSuite',
+  revoke: 'revoke the old certificate by hand in NetSuite',
+  rehearsal: 'have the new certificate uploaded by hand in NetSuite when you renew',
+};
+
 /** Why the endpoint cannot be used with the stored values; nothing when it can be tried. */
 export function whyNotByEndpoint(
   profile: Profile,
   credential: ProfileCredential,
   now: Date,
+  work: EndpointWork,
 ): RenewalTrouble | undefined {
   if (!profile.scopes.includes('rest_webservices')) {
     return {
       code: 'endpoint-needs-rest-scope',
-      message:
-        'NetSuite’s certificate endpoint accepts only tokens with the scope REST web services, which this profile does not have. Do this step by hand in NetSuite.',
+      message: `NetSuite’s certificate endpoint accepts only tokens with the scope REST web services, which this profile does not have. Instead, ${BY_HAND[work]}.`,
     };
   }
   if (credential.notAfter <= now) {
     return {
       code: 'certificate-ended',
-      message:
-        'The certificate that would sign in to NetSuite has expired, so you must use NetSuite’s own page. Do this step by hand there.',
+      message: `The certificate that would sign in to NetSuite has expired. Instead, ${BY_HAND[work]}.`,
     };
   }
   return undefined;
@@ -105,13 +114,13 @@ export function limitOfTest(
 }
 
 /** An answer that may be different later. */
-function notReady(status: number, retryAfterSeconds?: number): RenewalTrouble {
+function notReady(status: number, work: EndpointWork, retryAfterSeconds?: number): RenewalTrouble {
   if (status === STATUS_TOO_MANY_REQUESTS) {
     return limited(retryAfterSeconds);
   }
   return {
     code: 'netsuite-not-ready',
-    message: `NetSuite did not answer as documented (status ${status}). Try again later, or do this step by hand in NetSuite.`,
+    message: `NetSuite did not answer as documented (status ${status}). Try again later, or ${BY_HAND[work]}.`,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
 }
@@ -127,6 +136,7 @@ function tokenTrouble(
   outcome: Exclude<TokenExchangeOutcome, { kind: 'granted' }>,
   { traits, clockSkewSeconds = 0 }: Pick<TokenExchangeObservation, 'traits' | 'clockSkewSeconds'>,
   certificateId: string,
+  work: EndpointWork,
 ): RenewalTrouble {
   if (outcome.kind === 'no-answer') {
     return unreachable(outcome.failure);
@@ -138,7 +148,7 @@ function tokenTrouble(
     outcome.kind === 'unreadable' ||
     (!isAboutToken && (status === STATUS_TOO_MANY_REQUESTS || status >= 500))
   ) {
-    return notReady(status, traits?.retryAfterSeconds);
+    return notReady(status, work, traits?.retryAfterSeconds);
   }
   const error = outcome.error === undefined ? '' : `, ${outcome.error}`;
   if (Math.abs(clockSkewSeconds) > SKEW_MAX_SECONDS) {
@@ -151,12 +161,12 @@ function tokenTrouble(
   }
   return {
     code: 'token-refused',
-    message: `NetSuite did not issue a token for the certificate ${certificateId} (status ${status}${error}). Test the connection to see why, or do this step by hand in NetSuite.`,
+    message: `NetSuite did not issue a token for the certificate ${certificateId} (status ${status}${error}). Test the connection to see why, or ${BY_HAND[work]}.`,
   };
 }
 
 /** What a refusal by the certificate endpoint means, and what to do next. */
-function endpointTrouble(refused: ProbeRefusal | ProbeSilence): RenewalTrouble {
+function endpointTrouble(refused: ProbeRefusal | ProbeSilence, work: EndpointWork): RenewalTrouble {
   if (refused.kind === 'no-answer') {
     return unreachable(refused.failure);
   }
@@ -164,24 +174,24 @@ function endpointTrouble(refused: ProbeRefusal | ProbeSilence): RenewalTrouble {
   if (kind === 'forbidden' || kind === 'bad-request' || kind === 'unauthorized') {
     return {
       code: 'certificate-permission-missing',
-      message: `NetSuite refused access to its certificate endpoint (status ${status}). Most likely, the role of this connection lacks the permission ${CERTIFICATE_PERMISSION}. Add it to the role and try again, or do this step by hand in NetSuite.`,
+      message: `NetSuite refused access to its certificate endpoint (status ${status}). Most likely, the role of this connection lacks the permission ${CERTIFICATE_PERMISSION}. Add it to the role and try again, or ${BY_HAND[work]}.`,
     };
   }
   if (kind === 'not-found') {
     return {
       code: 'certificate-endpoint-missing',
-      message:
-        'NetSuite answered with status 404. The certificate endpoint was introduced in NetSuite 2026.1, and it must know this Client ID. Do this step by hand in NetSuite.',
+      message: `NetSuite answered with status 404. The certificate endpoint was introduced in NetSuite 2026.1, and it must know this Client ID. Instead, ${BY_HAND[work]}.`,
     };
   }
-  return notReady(status, traits.retryAfterSeconds);
+  return notReady(status, work, traits.retryAfterSeconds);
 }
 
-const LIST_UNREADABLE: RenewalTrouble = {
-  code: 'certificate-list-unreadable',
-  message:
-    'NetSuite listed the certificates in a form that the wizard does not know, so it cannot tell which ones are there. Do this step by hand in NetSuite.',
-};
+function listUnreadable(work: EndpointWork): RenewalTrouble {
+  return {
+    code: 'certificate-list-unreadable',
+    message: `NetSuite listed the certificates in a form that the wizard does not know, so it cannot tell which ones are there. Instead, ${BY_HAND[work]}.`,
+  };
+}
 
 /** Whether there is a list, but not as documented. A web page instead of a list means maintenance. */
 function isOtherForm(list: ProbeRefusal | ProbeSilence): boolean {
@@ -194,22 +204,22 @@ function isOtherForm(list: ProbeRefusal | ProbeSilence): boolean {
 function whyNotByList(
   list: CertificateListObservation,
   certificateId: string,
+  work: EndpointWork,
 ): RenewalTrouble | undefined {
   if (list.kind !== 'ok') {
-    return isOtherForm(list) ? LIST_UNREADABLE : endpointTrouble(list);
+    return isOtherForm(list) ? listUnreadable(work) : endpointTrouble(list, work);
   }
   if (list.isPartial === true) {
     return {
       code: 'certificate-list-incomplete',
-      message:
-        'NetSuite listed only some of the certificates in a form that the wizard can read, so it cannot tell whether the others are in the way. Do this step by hand in NetSuite.',
+      message: `NetSuite listed only some of the certificates in a form that the wizard can read, so it cannot tell whether the others are in the way. Instead, ${BY_HAND[work]}.`,
     };
   }
   // The certificate that just signed in must be listed. If not, the list is incomplete or the wrong one.
   return find(list.certificates, certificateId) === undefined
     ? {
         code: 'certificate-not-listed',
-        message: `NetSuite’s list does not show the certificate ${certificateId}, although it just signed in with it. So the list cannot tell what is already there. Do this step by hand in NetSuite.`,
+        message: `NetSuite’s list does not show the certificate ${certificateId}, although it just signed in with it. So the list cannot tell what is already there. Instead, ${BY_HAND[work]}.`,
       }
     : undefined;
 }
@@ -220,8 +230,9 @@ export async function openCertificateSession(
   { door, clock }: NetSuiteWay,
   profile: Profile,
   credential: ProfileCredential,
+  work: EndpointWork,
 ): Promise<Result<CertificateSession, RenewalTrouble>> {
-  const hindrance = whyNotByEndpoint(profile, credential, clock());
+  const hindrance = whyNotByEndpoint(profile, credential, clock(), work);
   if (hindrance !== undefined) {
     return failure(hindrance);
   }
@@ -268,16 +279,16 @@ export async function openCertificateSession(
   });
   const { outcome } = observation;
   if (outcome.kind !== 'granted') {
-    return failure(tokenTrouble(outcome, observation, certificateId));
+    return failure(tokenTrouble(outcome, observation, certificateId, work));
   }
   if (accessToken === undefined) {
     throw new Error('A token was granted, and there is none.');
   }
   const request = { door, account, accessToken, clock };
   const list = await listCertificates(request, clientId);
-  const unreliable = whyNotByList(list, certificateId);
+  const unreliable = whyNotByList(list, certificateId, work);
   if (list.kind !== 'ok' || unreliable !== undefined) {
-    return failure(unreliable ?? LIST_UNREADABLE);
+    return failure(unreliable ?? listUnreadable(work));
   }
   const { roleId, entityId } = decodeAccessToken(accessToken);
   return success({ request, clientId, roleId, entityId, listed: list.certificates });
@@ -334,8 +345,7 @@ export async function uploadCertificate(
   if (entityId === undefined || roleId === undefined) {
     return failure({
       code: 'entity-unknown',
-      message:
-        'NetSuite did not say which entity and role the certificate in use belongs to. Upload the new one by hand in NetSuite.',
+      message: `NetSuite did not say which entity and role the certificate in use belongs to. Instead, ${BY_HAND.upload}.`,
     });
   }
   if (!(await announce())) {
@@ -358,7 +368,7 @@ export async function uploadCertificate(
         'NetSuite did not say whether it took the new certificate. Try again: the wizard checks NetSuite’s list first and uploads nothing twice.',
     });
   }
-  return failure(endpointTrouble(created));
+  return failure(endpointTrouble(created, 'upload'));
 }
 
 const ENDED_MEANWHILE: RenewalTrouble = {
@@ -424,6 +434,6 @@ export async function revokeOldCertificate(
           message:
             'NetSuite did not say whether it revoked the old certificate. Try again: the wizard checks NetSuite’s list first.',
         }
-      : endpointTrouble(revoked),
+      : endpointTrouble(revoked, 'revoke'),
   );
 }

@@ -38,7 +38,7 @@ async function rehearseNetSuite(
   if (active === undefined) {
     return failedLine(what, SETUP_UNFINISHED);
   }
-  const session = await openCertificateSession(store, reach.netSuite, profile, active);
+  const session = await openCertificateSession(store, reach.netSuite, profile, active, 'rehearsal');
   if (!session.ok) {
     return failedLine(what, session.error);
   }

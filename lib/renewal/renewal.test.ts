@@ -397,6 +397,9 @@ describe('a renewal that meets', () => {
     expect(code(await revokeOld(scene.context(), await seen()))).toBe(
       'certificate-permission-missing',
     );
+    expect((await trouble())?.message).toMatch(
+      /or revoke the old certificate by hand in NetSuite\.$/,
+    );
     expect(await needsAttention()).toBe(true);
     expect(await readNextRenewal(scene.store, await scene.profile())).toMatchObject({
       isUnderWay: true,
@@ -421,7 +424,7 @@ describe('a renewal that meets', () => {
     if (before.active === undefined) {
       throw new Error('No certificate is in use.');
     }
-    expect(whyNotByEndpoint(before, before.active, scene.clock())).toMatchObject({
+    expect(whyNotByEndpoint(before, before.active, scene.clock(), 'upload')).toMatchObject({
       code: 'endpoint-needs-rest-scope',
       message: expect.stringMatching(/scope REST web services.* by hand in NetSuite\.$/),
     });
@@ -507,7 +510,9 @@ describe('a renewal that meets', () => {
         method === 'GET' && target.endsWith('/certificates') ? { status: 200, body } : undefined,
       );
       expect(code(await upload(through(door)))).toBe(named);
-      expect((await trouble())?.message).toMatch(/by hand in NetSuite\.$/);
+      expect((await trouble())?.message).toMatch(
+        /upload the new certificate by hand in NetSuite\.$/,
+      );
       expect(scene.requests.filter((line) => line.endsWith('/certificates'))).toEqual([]);
       const id = await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
       expect(code(await confirmUploaded(scene.context(), await seen(), id))).toBe('done');

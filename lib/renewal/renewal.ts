@@ -70,7 +70,7 @@ export async function uploadToNetSuite(context: RenewalContext, seen: SeenStep):
   }
   const state = read.value;
   const { profile, renewal, old, next } = state;
-  const session = await openCertificateSession(store, netSuite, profile, old);
+  const session = await openCertificateSession(store, netSuite, profile, old, 'upload');
   if (!session.ok) {
     return refused(context, state, session.error);
   }
@@ -203,7 +203,7 @@ export async function revokeOld(context: RenewalContext, seen: SeenStep): StepRe
     await endRenewal(store, renewal, 'renewed', { actor, now });
     return success(undefined);
   }
-  const session = await openCertificateSession(store, netSuite, profile, active);
+  const session = await openCertificateSession(store, netSuite, profile, active, 'revoke');
   if (!session.ok) {
     return refused(context, state, session.error);
   }
@@ -261,7 +261,7 @@ export async function whyNotBack(
   if (renewal.revokeAskedAt === undefined) {
     return undefined;
   }
-  const session = await openCertificateSession(store, netSuite, profile, next);
+  const session = await openCertificateSession(store, netSuite, profile, next, 'revoke');
   const isRevoked = session.ok ? isListedRevoked(session.value, old) : undefined;
   if (isRevoked === undefined) {
     return REVOCATION_ASKED;

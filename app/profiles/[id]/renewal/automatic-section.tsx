@@ -1,9 +1,10 @@
 import Link from 'next/link';
-import { celigoApiHref } from '@/app/profile-hrefs';
+import { celigoApiHref, handoverHref } from '@/app/profile-hrefs';
 import type { ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormNumberField } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
+import { TroubleText } from '@/components/profiles/trouble-text';
 import { BoxedDisclosure } from '@/components/ui/boxed-disclosure';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
@@ -12,7 +13,7 @@ import { automaticStart, whyNotAutomatic } from '@/lib/renewal/automatic';
 import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import type { Rehearsal, RenewalPlan } from '@/lib/renewal/plan';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
-import { whoMustAct } from '@/lib/renewal/who-acts';
+import { isBetterByHand, whoMustAct } from '@/lib/renewal/who-acts';
 import { daysText } from '@/lib/words';
 import { rehearseAction, saveRenewalPlanAction } from './actions';
 
@@ -22,13 +23,26 @@ export const STOPPED_TITLE = 'The automatic renewal stopped';
 type StoppedProps = { readonly plan: RenewalPlan; readonly now: Date };
 
 /** Who must do what about an automatic renewal that stopped, and when it is tried again. */
-export function WhoActs({ plan: { trouble, retryAt }, now }: StoppedProps) {
+export function WhoActs({
+  profileId,
+  plan: { trouble, retryAt },
+  now,
+}: StoppedProps & { readonly profileId: string }) {
   if (trouble === undefined) {
     return null;
   }
   return (
     <p>
       {whoMustAct(trouble)}{' '}
+      {isBetterByHand(trouble) ? (
+        <ForEditors>
+          If that is not you,{' '}
+          <Link href={handoverHref(profileId)} prefetch={false}>
+            hand over the renewal
+          </Link>
+          .{' '}
+        </ForEditors>
+      ) : null}
       {retryAt === undefined ? null : (
         <>
           Next try: <RelativeDate date={retryAt} now={now} withTime />.
@@ -63,9 +77,10 @@ export function Stopped({ profileId, plan, now }: StoppedProps & { readonly prof
   return (
     <Notice kind="warning" title={STOPPED_TITLE}>
       <p>
-        {trouble.message} <WayToCeligo profileId={profileId} code={trouble.code} />
+        <TroubleText text={trouble.message} />{' '}
+        <WayToCeligo profileId={profileId} code={trouble.code} />
       </p>
-      <WhoActs plan={plan} now={now} />
+      <WhoActs profileId={profileId} plan={plan} now={now} />
       <p>
         <code>{trouble.code}</code>
       </p>
@@ -216,7 +231,7 @@ function Automatic({
         isOn={plan.isAutomatic}
         said={
           isHindranceSaid && profile.active !== undefined
-            ? whyNotByEndpoint(profile, profile.active, now)
+            ? whyNotByEndpoint(profile, profile.active, now, 'upload')
             : undefined
         }
       />

@@ -11,8 +11,10 @@ import {
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { OldBeforeUse } from '@/components/profiles/old-before-use';
 import { RENEWAL_STEP_TITLES, RenewalProgress } from '@/components/profiles/renewal-progress';
+import { TroubleText } from '@/components/profiles/trouble-text';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
+import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { isDueBeforeUse } from '@/lib/keys/certificate-urgency';
 import type { ProfileCredential } from '@/lib/profiles/profile';
 import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
@@ -26,6 +28,7 @@ import { viewGeneration } from '../key-generation';
 import { GoingOn as MakingKey } from '../key-generation-going-on';
 import { AutomaticSection, STOPPED_TITLE, Stopped, WhoActs } from './automatic-section';
 import {
+  type ActsAs,
   ConfirmStep,
   celigoFormOfStep,
   GoBack,
@@ -127,8 +130,12 @@ function Trouble({
         kind="warning"
         title={stopped === undefined ? 'The last step was not completed' : STOPPED_TITLE}
       >
-        <p>{trouble.message}</p>
-        {stopped === undefined ? null : <WhoActs plan={stopped} now={view.now} />}
+        <p>
+          <TroubleText text={trouble.message} />
+        </p>
+        {stopped === undefined ? null : (
+          <WhoActs profileId={profileId} plan={stopped} now={view.now} />
+        )}
         {trouble.certificates === undefined ? null : (
           <ul className="space-y-2">
             {trouble.certificates.map(({ certificateId, validUntil, entityId, roleId }) => (
@@ -214,7 +221,7 @@ async function NotStarted({
       </Notice>
     );
   }
-  const hindrance = whyNotByEndpoint(profile, active, now);
+  const hindrance = whyNotByEndpoint(profile, active, now, 'upload');
   const making = viewGeneration(person.id, profile.id, 'renewal', generationId, {
     page: renewalHref(profile.id),
     isMade: false,
@@ -251,13 +258,21 @@ async function NotStarted({
   );
 }
 
-function GoingOn({
+/** For whom the old certificate is mapped: as NetSuite said, else as a person noted. */
+async function actsAsOf({ installation, profile }: ProfileView): Promise<ActsAs> {
+  const { entity, role } = profile.configuration;
+  return (await netsuitesWord(installation, profile)) ?? { entity, role };
+}
+
+async function GoingOn({
   view,
   state,
   stopped,
+  isAutomatic,
 }: {
   readonly view: ProfileView;
   readonly state: RenewalState;
+  readonly isAutomatic: boolean;
   readonly stopped: RenewalPlan | undefined;
 }) {
   const { step, renewal } = state;
@@ -273,9 +288,14 @@ function GoingOn({
       <BothCertificates state={state} now={view.now} />
       <section id="now" tabIndex={-1} className="space-y-4">
         <h2 className="text-heading">{RENEWAL_STEP_TITLES[step]}</h2>
-        <StepForm view={view} state={state} stoppedAt={renewal.trouble ?? stopped?.trouble} />
+        <StepForm
+          view={view}
+          state={state}
+          stoppedAt={renewal.trouble ?? stopped?.trouble}
+          actsAs={step === 'upload' ? await actsAsOf(view) : undefined}
+        />
       </section>
-      <GoBack view={view} state={state} />
+      <GoBack view={view} state={state} isAutomatic={isAutomatic} />
     </>
   );
 }
@@ -331,7 +351,12 @@ export default async function RenewalPage({
         {state === undefined ? (
           <NotStarted view={view} generationId={generation} />
         ) : (
-          <GoingOn view={view} state={state} stopped={stopped} />
+          <GoingOn
+            view={view}
+            state={state}
+            stopped={stopped}
+            isAutomatic={plan?.isAutomatic === true}
+          />
         )}
         {plan === undefined ? null : (
           <AutomaticSection

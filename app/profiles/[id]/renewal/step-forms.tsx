@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { taskHref } from '@/app/profile-hrefs';
 import type { ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import {
   FormCheckbox,
   FormNumberField,
   FormSelect,
-  FormTextField,
+  FormTextArea,
 } from '@/components/forms/form-fields';
+import { TASK_WORDS } from '@/components/profiles/task-words';
 import { DownloadCertificate } from '@/components/setup/download-certificate';
 import { ConfirmHereFirst } from '@/components/sign-in/confirm-here';
 import { Disclosure } from '@/components/ui/disclosure';
@@ -24,6 +26,7 @@ import { m2mMappingGuide } from '@/lib/guide/setup-guide';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { celigoFormFields } from '@/lib/profiles/celigo-forms';
+import { AFTER_GOING_BACK } from '@/lib/renewal/automatic';
 import { REVOKED_BY_HAND_LABEL, whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import type { RenewalState } from '@/lib/renewal/state';
 import { GO_FORWARD_LABEL, type RenewalTrouble } from '@/lib/renewal/trouble';
@@ -43,6 +46,8 @@ import {
   uploadAction,
 } from './actions';
 
+const KEY_PAGE_TITLE = TASK_WORDS['key-and-certificate'].title;
+
 /** The field of the key: its text is not shown here. */
 const PRIVATE_KEY_FIELD = 'private-key';
 
@@ -52,7 +57,12 @@ type StepProps = {
   readonly state: RenewalState;
   /** What the page says above the step of why it stopped. */
   readonly stoppedAt?: RenewalTrouble | undefined;
+  /** The entity and role of the old mapping, as far as they are known. */
+  readonly actsAs?: ActsAs | undefined;
 };
+
+/** For whom a certificate is mapped in NetSuite. */
+export type ActsAs = { readonly entity: string | undefined; readonly role: string | undefined };
 
 function seenFields({ profile, renewal, step }: RenewalState) {
   return { profileId: profile.id, renewalId: renewal.id, step };
@@ -158,11 +168,11 @@ function UploadedForm({
       idPrefix="uploaded"
       hiddenFields={seenFields(state)}
     >
-      <FormTextField
+      <FormTextArea
         name="certificateId"
         label="Certificate ID"
         mono
-        spellCheck={false}
+        isOneValue
         hint="Filled in with the predicted value. Compare it with NetSuite’s list."
         defaultValue={state.next.certificateId ?? state.next.predictedCertificateId}
       />
@@ -229,10 +239,31 @@ function UploadByEndpoint({
   );
 }
 
+const UNKNOWN_VALUE = 'as in the old mapping';
+
+/** What the three lists of NetSuite’s form are set to. */
+function MappingValues({ actsAs }: { readonly actsAs: ActsAs | undefined }) {
+  const values = [
+    { term: 'Entity', value: actsAs?.entity ?? UNKNOWN_VALUE },
+    { term: 'Role', value: actsAs?.role ?? UNKNOWN_VALUE },
+    { term: 'Application', value: 'the integration record of this connection' },
+  ];
+  return (
+    <dl className="space-y-1 text-small">
+      {values.map(({ term, value }) => (
+        <div key={term} className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3">
+          <dt className="font-semibold">{term}</dt>
+          <dd className="wrap-anywhere">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 /** NetSuite takes the new certificate: first the way that most likely works. */
-export function UploadStep({ view, state, stoppedAt }: StepProps) {
+export function UploadStep({ view, state, stoppedAt, actsAs }: StepProps) {
   const { profile, old, next } = state;
-  const hindrance = whyNotByEndpoint(profile, old, view.now);
+  const hindrance = whyNotByEndpoint(profile, old, view.now, 'upload');
   const refused = stoppedAt !== undefined && isBetterByHand(stoppedAt) ? stoppedAt : undefined;
   const isByHandFirst = hindrance !== undefined || refused !== undefined;
   const byEndpoint =
@@ -243,9 +274,10 @@ export function UploadStep({ view, state, stoppedAt }: StepProps) {
       {isByHandFirst ? null : byEndpoint}
       <Way title="By hand in NetSuite">
         <p>
-          Create a new mapping with the same entity, role, and application, and upload this
-          certificate. Do not touch the old one.
+          Create a new mapping with these values, and upload this certificate. Do not touch the old
+          mapping.
         </p>
+        <MappingValues actsAs={actsAs} />
         <DownloadCertificate profileId={profile.id} credentialId={next.id} />
         <OpenInNetSuite view={view} creates />
         <UploadedForm state={state} isFirst={isByHandFirst} />
@@ -471,7 +503,7 @@ function RevokeByHand({
 export function RevokeStep({ view, state, stoppedAt }: StepProps) {
   const { profile, renewal, old, next } = state;
   const hasEnded = old.notAfter <= view.now || old.stage === 'revoked';
-  const hindrance = hasEnded ? undefined : whyNotByEndpoint(profile, next, view.now);
+  const hindrance = hasEnded ? undefined : whyNotByEndpoint(profile, next, view.now, 'revoke');
   const isRefused = !hasEnded && stoppedAt !== undefined && isBetterByHand(stoppedAt);
   const byEndpoint =
     hindrance === undefined ? (
@@ -522,8 +554,20 @@ function GoForward({ state }: { readonly state: RenewalState }) {
   );
 }
 
+/** What going back does at the step that is to do: once Celigo may have the new key, one step more. */
+function wayBackWords({ step, renewal }: RenewalState): string {
+  const isOfCeligo = step === 'confirm' || step === 'revoke' || renewal.switchAskedAt !== undefined;
+  return isOfCeligo
+    ? 'Celigo is given the old key again, and the renewal ends once that is proven.'
+    : 'This ends the renewal. Celigo keeps using the old certificate.';
+}
+
 /** The way back, until the old certificate is revoked; from there, the way forward again. */
-export function GoBack({ view, state }: StepProps) {
+export function GoBack({
+  view,
+  state,
+  isAutomatic,
+}: StepProps & { readonly isAutomatic: boolean }) {
   const { step, old, renewal } = state;
   const cannot = old.notAfter <= view.now || old.stage === 'revoked';
   if (step === 'switch-back') {
@@ -543,15 +587,16 @@ export function GoBack({ view, state }: StepProps) {
         </p>
       )}
       <p className="max-w-none text-small">
-        The new certificate stays in NetSuite if it is there, and is listed on the{' '}
+        {wayBackWords(state)} If you already uploaded the new one, it stays in NetSuite and is
+        listed under{' '}
         {view.guest === undefined ? (
-          <Link href={`/profiles/${state.profile.id}/setup/key-and-certificate`} prefetch={false}>
-            key page
+          <Link href={taskHref(state.profile.id, 'key-and-certificate')} prefetch={false}>
+            {KEY_PAGE_TITLE}
           </Link>
         ) : (
-          'key page'
+          KEY_PAGE_TITLE
         )}
-        .
+        .{isAutomatic ? ` ${AFTER_GOING_BACK}` : null}
       </p>
       <ActionForm
         action={goBackAction}
