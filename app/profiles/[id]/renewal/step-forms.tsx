@@ -587,8 +587,9 @@ export function GoBack({
         </p>
       )}
       <p className="max-w-none text-small">
-        {wayBackWords(state)} If you already uploaded the new one, it stays in NetSuite and is
-        listed under{' '}
+        {wayBackWords(state)}{' '}
+        {step === 'upload' ? 'If you already uploaded the new one, it' : 'The new one'} stays in
+        NetSuite and is listed under{' '}
         {view.guest === undefined ? (
           <Link href={taskHref(state.profile.id, 'key-and-certificate')} prefetch={false}>
             {KEY_PAGE_TITLE}
