@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { TASK_SLUGS } from '@/lib/guide/tasks';
+import { isOwnPagePath } from '@/lib/sign-in/wanted-path';
 
 function sourceFiles(folder: string): ReadonlyArray<string> {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -98,6 +100,55 @@ test('every page asks who reads it, but for those of people who are not signed i
     'app/sign-in/second-step/page.tsx',
     'app/welcome/page.tsx',
   ]);
+});
+
+/** The folder of each page, such as `app/profiles/[id]/watch`. */
+const pageFolders = files
+  .filter(({ file }) => file.endsWith('/page.tsx'))
+  .map(({ file }) => path.dirname(file));
+
+/**
+ * How addresses end that lead to a page: with the last part of its folder that is the same for every profile.
+ * Tasks are addressed by their slugs. Nothing for the first page.
+ */
+function addressOfPage(folder: string): RegExp | undefined {
+  const name = folder
+    .split('/')
+    .slice(1)
+    .findLast((part) => !part.startsWith('['));
+  const isTask = TASK_SLUGS.some((slug) => folder.endsWith(`/setup/${slug}`));
+  return name === undefined ? undefined : new RegExp(`${isTask ? "[/']" : '/'}${name}(?![\\w-])`);
+}
+
+test('signing in leads back to every page that asks for it', () => {
+  // Those on the way in, and those of guests.
+  const ways = /^app\/(?:sign-in|invitation|welcome|handover)(?:\/|$)|^app$/;
+  const lost = pageFolders.filter(
+    (folder) => !ways.test(folder) && !isOwnPagePath(folder.slice('app'.length)),
+  );
+  expect(lost).toEqual([]);
+});
+
+test('something leads to every page', () => {
+  const texts = ['app', 'components', 'lib'].flatMap(sourceFiles).map((file) => ({
+    file,
+    text: readFileSync(file, 'utf8').replace(/\bfrom '[^']+'/g, ''),
+  }));
+  const islands = pageFolders.filter((folder) => {
+    const address = addressOfPage(folder);
+    const others = texts.filter(({ file }) => !file.startsWith(`${folder}/`));
+    return address !== undefined && !others.some(({ text }) => address.test(text));
+  });
+  expect(islands).toEqual([]);
+});
+
+test('a browser test looks at every page with axe', () => {
+  const tests = sourceFiles('e2e')
+    .map((file) => readFileSync(file, 'utf8'))
+    .filter((text) => text.includes('expectAccessible('))
+    .join('\n');
+  const unseen = pageFolders.filter((folder) => addressOfPage(folder)?.test(tests) === false);
+  expect(unseen).toEqual([]);
 });
 
 test('whoever must set up a second factor may do that, sign out, and nothing else', () => {

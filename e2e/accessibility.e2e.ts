@@ -26,7 +26,8 @@ const PRACTICE = 'practice/practice.app.netsuite.com/app';
 test('every page of an empty profile is accessible', async ({ ownersPage: page, server }) => {
   const policyViolations = recordPolicyViolations(page);
   const empty = await createProfile(page, server, 'Empty profile', '1234567-sb1');
-  for (const path of ['', ...SETUP_PAGES.map((slug) => `/setup/${slug}`), '/test-runs']) {
+  const beside = ['/test-runs', '/copy', '/sandbox-refresh'];
+  for (const path of ['', ...SETUP_PAGES.map((slug) => `/setup/${slug}`), ...beside]) {
     await page.goto(`${empty}${path}`);
     await expectAccessible(page);
     const onward = page.locator('a[rel="next"]:is([href$="m2m-mapping"], [href*="/celigo-"])');
