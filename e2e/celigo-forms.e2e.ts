@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { expect } from '@playwright/test';
+import { FILLED_FIELDS } from './celigo-fields';
 import { test } from './fixtures';
 import { OWNER } from './journey';
 import { postForm } from './posted-forms';
@@ -182,48 +183,6 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await expect(page.getByText(/fields checked off/)).toBeVisible();
 });
 
-const FORMS = {
-  'celigo-iclient': [
-    'Name',
-    'Grant type',
-    'Use JWT',
-    'Signature method',
-    'Private key',
-    'Payload',
-    'JWT headers',
-    'Access token URL',
-    'Override access token HTTP headers',
-    'Override access token HTTP request body',
-    'Send token via',
-    'Header name',
-    'Header scheme',
-    'Override HTTP status code for auth errors',
-    'Encrypted',
-  ],
-  'celigo-connection': [
-    'Name',
-    'Base URI',
-    'Media type',
-    'Auth type',
-    'OAuth 2.0 client',
-    'HTTP method',
-    'Relative URI',
-  ],
-} as const;
-
-/** Fields whose value is chosen in Celigo, checked, or there already: nothing to paste. */
-const CHOSEN: ReadonlySet<string> = new Set([
-  'Grant type',
-  'Use JWT',
-  'Signature method',
-  'Send token via',
-  'Header scheme',
-  'Media type',
-  'Auth type',
-  'OAuth 2.0 client',
-  'HTTP method',
-]);
-
 test('each field is one box named as in Celigo, and its button copies exactly what it holds', async ({
   ownersPage: page,
   context,
@@ -243,16 +202,17 @@ test('each field is one box named as in Celigo, and its button copies exactly wh
     row.getByText('Check', { exact: true }),
     'a check box is not selected',
   ).toBeVisible();
-  for (const [form, labels] of Object.entries(FORMS)) {
+  for (const [form, fields] of Object.entries(FILLED_FIELDS)) {
     if (form !== 'celigo-iclient') {
       await page.goto(`${profile}/setup/${form}`);
     }
     const copied: Array<string> = [];
-    for (const label of labels) {
+    for (const { label, control } of fields) {
       const box = page.getByRole('textbox', { name: label, exact: true });
       await expect(box).toHaveCount(1);
       await expect(box).toHaveAttribute('readonly');
-      if (!CHOSEN.has(label)) {
+      // What is chosen or checked in Celigo is not pasted.
+      if (control !== 'select' && control !== 'checkbox') {
         await page.getByRole('button', { name: `Copy ${label}`, exact: true }).click();
         await expect
           .poll(() => page.evaluate(() => navigator.clipboard.readText()), { message: label })

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createClient } from '@libsql/client';
 import { type Browser, expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
+import { FILLED_FIELDS } from './celigo-fields';
 import { test } from './fixtures';
 import { errorSummary, OWNER, untilKeyArrived } from './journey';
 import {
@@ -28,37 +29,20 @@ async function copied(page: Page, label: string): Promise<string> {
   return page.getByRole('textbox', { name: label, exact: true }).inputValue();
 }
 
-const ICLIENT_FIELDS = [
-  'Name',
-  'Grant type',
-  'Signature method',
-  'Payload',
-  'JWT headers',
-  'Access token URL',
-  'Override access token HTTP headers',
-  'Override access token HTTP request body',
-  'Send token via',
-  'Header name',
-  'Header scheme',
-  'Override HTTP status code for auth errors',
-  'Encrypted',
-] as const;
+/** What is pasted or chosen in the drawer; the box and the key come as soon as Celigo shows them. */
+const ICLIENT_FIELDS = FILLED_FIELDS['celigo-iclient'].filter(
+  ({ label }) => label !== 'Use JWT' && label !== 'Private key',
+);
 
-const CONNECTION_FIELDS = [
-  'Name',
-  'Base URI',
-  'Media type',
-  'Auth type',
-  'OAuth 2.0 client',
-  'HTTP method',
-  'Relative URI',
-] as const;
+const CONNECTION_FIELDS = FILLED_FIELDS['celigo-connection'];
+
+type Field = (typeof CONNECTION_FIELDS)[number];
 
 type Values = Readonly<Record<string, string>>;
 
-async function copyAll(page: Page, labels: ReadonlyArray<string>): Promise<Values> {
+async function copyAll(page: Page, fields: ReadonlyArray<Field>): Promise<Values> {
   const values: Record<string, string> = {};
-  for (const label of labels) {
+  for (const { label } of fields) {
     values[label] = await copied(page, label);
   }
   return values;
@@ -73,24 +57,13 @@ async function copyPrivateKey(page: Page): Promise<string> {
   return box.inputValue();
 }
 
-const SELECTS: ReadonlySet<string> = new Set([
-  'Grant type',
-  'Signature method',
-  'Send token via',
-  'Header scheme',
-  'Media type',
-  'Auth type',
-  'OAuth 2.0 client',
-  'HTTP method',
-]);
-
-/** Puts a value into the field of the practice Celigo that has this label. */
-async function paste(page: Page, label: string, value: string): Promise<void> {
-  if (label === 'Override access token HTTP headers') {
+/** Puts a value into a field of the practice Celigo. */
+async function paste(page: Page, { label, control }: Field, value: string): Promise<void> {
+  if (control === 'rows') {
     const [name = '', content = ''] = value.split(': ');
     await page.getByLabel(`${label}: name 1`).fill(name);
     await page.getByLabel(`${label}: value 1`).fill(content);
-  } else if (SELECTS.has(label)) {
+  } else if (control === 'select') {
     await page.getByLabel(label, { exact: true }).selectOption({ label: value });
   } else {
     await page.getByLabel(label, { exact: true }).fill(value);
@@ -98,8 +71,9 @@ async function paste(page: Page, label: string, value: string): Promise<void> {
 }
 
 async function pasteIClient(page: Page, values: Values, privateKey: string): Promise<void> {
-  for (const label of ICLIENT_FIELDS) {
-    await paste(page, label, values[label] ?? '');
+  for (const field of ICLIENT_FIELDS) {
+    const { label } = field;
+    await paste(page, field, values[label] ?? '');
     if (label === 'Grant type') {
       await page.getByLabel('Use JWT').check();
     }
@@ -132,8 +106,8 @@ async function saveIClient(page: Page): Promise<void> {
 /** Pastes the connection into a new form and presses Celigo's Test connection. */
 async function testByHand(page: Page, connection: Values): Promise<void> {
   await page.goto(`${server.url}${PAGES}/connections/new/http`);
-  for (const label of CONNECTION_FIELDS) {
-    await paste(page, label, connection[label] ?? '');
+  for (const field of CONNECTION_FIELDS) {
+    await paste(page, field, connection[field.label] ?? '');
   }
   await page.getByRole('button', { name: 'Test connection' }).click();
   await page.waitForURL(/connections\/new\/http/);
@@ -174,7 +148,7 @@ test('every field pasted by hand works with ES256; one wrong character does not;
   ] as const) {
     await page.goto(drawer);
     await pasteIClient(page, iClient, privateKey);
-    await paste(page, label, (iClient[label] ?? '').replace(from, to));
+    await page.getByLabel(label, { exact: true }).fill((iClient[label] ?? '').replace(from, to));
     await saveIClient(page);
     await testByHand(page, connection);
     await expect(page.getByText(FAILS), label).toBeVisible();

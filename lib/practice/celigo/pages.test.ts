@@ -78,6 +78,17 @@ describe('the two forms', () => {
     }
   });
 
+  test('every list offers choices', () => {
+    const fields = [
+      ...fieldsOf(ICLIENT_FORM),
+      ...fieldsOf(connectionForm([{ value: 'a', label: 'A' }])),
+    ];
+    const lists = fields.filter(({ kind }) => kind === 'select');
+    expect(lists.length).toBeGreaterThan(5);
+    const empty = lists.filter(({ options = [] }) => options.length === 0);
+    expect(empty.map(({ id }) => id)).toEqual([]);
+  });
+
   test('a new drawer holds the wrong values that Celigo puts there', async () => {
     const page = await (await formWorld()).bench.celigoPage('/iclients/new');
     expect(page).toContain('{&quot;typ&quot;:&quot;JWT&quot;,&quot;alg&quot;:&quot;HS256&quot;}');
