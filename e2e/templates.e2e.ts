@@ -52,7 +52,7 @@ test('another lifetime is previewed, saved, shown in the form and tested', async
   );
 
   await page.goto(`${profile}/setup/celigo-iclient/templates`);
-  await page.getByRole('button', { name: 'Reset to the recipe' }).click();
+  await page.getByRole('button', { name: 'Reset payload and headers' }).click();
   await expect(payloadBox(page)).toHaveValue(recipe);
   await expect.poll(() => shownLifetime(page)).toBe(2700);
   await page.getByRole('button', { name: 'Save these texts' }).click();
@@ -69,7 +69,7 @@ test('what does not render is refused with its line; what NetSuite would refuse 
   await payloadBox(page).fill(unknown);
   await expect(page.getByText('There is nothing to sign')).toHaveCount(2);
   await page.getByRole('button', { name: 'Save these texts' }).click();
-  await expect(errorSummary(page)).toContainText('Payload, line 4: Celigo has no helper');
+  await expect(errorSummary(page)).toContainText('Payload, iat: Celigo has no helper');
   await expect(errorSummary(page)).toContainText('template-unknown-helper');
   await expect(payloadBox(page)).toHaveValue(unknown);
   await expectAccessible(page);
@@ -88,7 +88,7 @@ test('what does not render is refused with its line; what NetSuite would refuse 
   await expect(page.getByText('lifetime-too-long').first()).toBeVisible();
 
   await page.goto(`${profile}/setup/celigo-iclient/templates`);
-  await page.getByRole('button', { name: 'Reset to the recipe' }).click();
+  await page.getByRole('button', { name: 'Reset payload and headers' }).click();
   await page.getByRole('button', { name: 'Save these texts' }).click();
   await expect(page).toHaveURL(/celigo-iclient$/);
 });
@@ -171,7 +171,7 @@ test('a second tab overwrites nothing', async ({ ownersPage: page, context }) =>
   await page.goto(`${profile}/setup/celigo-iclient/templates`);
   const other = await context.newPage();
   await other.goto(`${profile}/setup/celigo-iclient/templates`);
-  await other.getByRole('button', { name: 'Reset to the recipe' }).click();
+  await other.getByRole('button', { name: 'Reset payload and headers' }).click();
   await other.getByRole('button', { name: 'Save these texts' }).click();
   await expect(other).toHaveURL(/celigo-iclient$/);
   const recipe = await payloadBox(other).inputValue();
@@ -194,7 +194,7 @@ test('without JavaScript Check renders, published texts are filled in, and both 
   });
   const plain = await context.newPage();
   await plain.goto(`${profile}/setup/celigo-iclient/templates`);
-  await plain.getByRole('button', { name: 'Reset to the recipe' }).click();
+  await plain.getByRole('button', { name: 'Reset payload and headers' }).click();
   await expect(payloadBox(plain)).toHaveValue(/2700000/);
   const recipe = await payloadBox(plain).inputValue();
   await payloadBox(plain).fill(recipe.replace('2700000', '900000'));

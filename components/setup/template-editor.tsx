@@ -164,7 +164,7 @@ function Preview({
       <BoxedDisclosure summary="The times on a different clock">
         <p>
           Celigo’s pages disagree about the time zone of <code>(timestamp)</code>: UTC, or that of
-          the account owner’s profile. The recipe’s form is correct only in UTC.
+          the account owner’s profile. The published form is correct only in UTC.
         </p>
         <div data-asks-nothing="">
           <FormSelect
@@ -234,13 +234,14 @@ export function TemplateEditor({
           {/* After the button that saves: the first button of a form is the one that Enter presses. */}
           <ForEditors>
             <fieldset className="space-y-3">
-              <legend className="font-semibold">Start from a published text</legend>
+              <legend className="font-semibold">Start from a ready-made text</legend>
               <p className="text-small text-ink-muted">
-                The recipe’s form is the default, because people run it in Celigo. The other form is
-                correct in any time zone of the Celigo profile. Nothing changes until you save.
+                The default is the form that Celigo staff published in the community forum; people
+                run it in Celigo. The other form is correct in any time zone. Nothing changes until
+                you save.
               </p>
               <div className="flex flex-wrap gap-3">
-                {fillButton('use-recipe', `${CELIGO_LABELS.payload}: the recipe’s form`, {
+                {fillButton('use-recipe', `${CELIGO_LABELS.payload}: the published form`, {
                   payload: recipe.payload,
                 })}
                 {fillButton(
@@ -250,7 +251,7 @@ export function TemplateEditor({
                     payload: payloadForAnyTimeZone,
                   },
                 )}
-                {fillButton('reset', 'Reset to the recipe', recipe)}
+                {fillButton('reset', 'Reset payload and headers', recipe)}
               </div>
             </fieldset>
           </ForEditors>

@@ -36,11 +36,12 @@ export const FIRST_TIME_ZONE: ComparedTimeZone = COMPARED_TIME_ZONES[0];
 export const WOULD_BE_REFUSED = 'netsuite-would-refuse';
 
 /** A finding on one line: its place, message, and code. */
-export function findingSentence({ part, line, message, code }: TemplateFinding): string {
+export function findingSentence({ part, line, member, message, code }: TemplateFinding): string {
   const label = CELIGO_LABELS[part];
   const said = message.startsWith(`${label}: `) ? message.slice(label.length + 2) : message;
-  const place = `${label}${line === undefined ? '' : `, line ${line}`}`;
-  return `${place}: ${said} (${code})`;
+  // The box wraps its lines, so nobody can count them: the name of a member is found at once.
+  const place = member ?? (line === undefined ? undefined : `line ${line}`);
+  return `${label}${place === undefined ? '' : `, ${place}`}: ${said} (${code})`;
 }
 
 function verdict(
@@ -88,7 +89,7 @@ function clockGroups(
   now: Date,
 ): ReadonlyArray<ClockGroup> {
   const forms = [
-    { title: 'The recipe’s form', payload: recipeTemplates(values).payload },
+    { title: 'The published form', payload: recipeTemplates(values).payload },
     {
       title: 'The form for any time zone',
       payload: recipeTemplates(values, 'time-zone-independent').payload,

@@ -78,7 +78,12 @@ describe('the published texts', () => {
 
   it('depend on the time zone in the recipe’s form alone, which is a note', () => {
     expect(reviewTemplates(input()).findings).toEqual([
-      expect.objectContaining({ code: 'depends-on-time-zone', weight: 'note', line: 4 }),
+      expect.objectContaining({
+        code: 'depends-on-time-zone',
+        weight: 'note',
+        line: 4,
+        member: 'iat and exp',
+      }),
     ]);
   });
 });
@@ -174,9 +179,9 @@ describe('an edited payload', () => {
     ['{{{ timestamp}}}', 'template-space-after-braces'],
     ["{{{formatDate 'X'}}}", 'template-unknown-helper'],
     ['{{{clientId}}}', 'template-unknown-path'],
-  ])('with %s has nothing to sign, and its line is named', (faulty, code) => {
+  ])('with %s has nothing to sign, and its line and member are named', (faulty, code) => {
     expect(ofPayload(/\{\{\{dateFormat 'X' \(timestamp\)[^}]+\}\}\}/, faulty)).toEqual([
-      expect.objectContaining({ code, weight: 'broken', part: 'payload', line: 4 }),
+      expect.objectContaining({ code, weight: 'broken', part: 'payload', line: 4, member: 'iat' }),
     ]);
   });
 

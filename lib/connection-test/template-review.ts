@@ -41,6 +41,8 @@ export type TemplateFinding = {
   readonly part: AssertionPart;
   /** The line in the text, from 1; absent when it is not known. */
   readonly line?: number;
+  /** What of the text it is about, such as `iat`; absent when no one member is. */
+  readonly member?: string;
   /** A sentence or two for people. */
   readonly message: string;
 };
@@ -78,10 +80,17 @@ const LONGEST_SURPLUS = 100;
 
 const WEIGHTS: ReadonlyArray<TemplateFindingWeight> = ['broken', 'refused', 'note'];
 
-/** The line, from 1, on which a member of the JSON text appears. */
-function lineOfMember(template: string, member: string): { readonly line?: number } {
+/** Where a member of the JSON text stands: its name, and its line from 1. */
+function placeOfMember(template: string, member: string): Pick<TemplateFinding, 'line' | 'member'> {
   const index = template.search(new RegExp(`"${member}"\\s*:`));
-  return index < 0 ? {} : { line: template.slice(0, index).split('\n').length };
+  return index < 0 ? {} : { line: template.slice(0, index).split('\n').length, member };
+}
+
+/** A line of the text, and the member on it where there is one alone. */
+function placeOfLine(template: string, line: number): Pick<TemplateFinding, 'line' | 'member'> {
+  const [first, ...others] = (template.split('\n')[line - 1] ?? '').matchAll(/"(\w+)"\s*:/g);
+  const member = others.length === 0 ? first?.[1] : undefined;
+  return member === undefined ? { line } : { line, member };
 }
 
 /** Turns a proof of the connection test into findings about the member that it checks. */
@@ -99,7 +108,7 @@ function findingOfProof(
       code: proof.cause ?? proof.line.id,
       weight: state === 'failed' ? 'refused' : 'note',
       part: place.part,
-      ...lineOfMember(place.template, place.member),
+      ...placeOfMember(place.template, place.member),
       message: [...evidence, ...(hint === undefined ? [] : [hint])].join(' '),
     },
   ];
@@ -142,7 +151,7 @@ function shortLifetime(template: string, { iat, exp }: JsonObject): ReadonlyArra
       code: 'lifetime-very-short',
       weight: 'note',
       part: 'payload',
-      ...lineOfMember(template, 'exp'),
+      ...placeOfMember(template, 'exp'),
       message: `The assertion is valid for only ${secondsText(lifetimeSeconds)}. dateAdd counts milliseconds: 600000 is 10 minutes.`,
     },
   ];
@@ -168,8 +177,8 @@ function fixedTimes(
     code: 'time-fixed',
     weight: 'refused',
     part: 'payload',
-    ...lineOfMember(template, member),
-    message: `${member} is always the same number, so NetSuite would accept it only for a while at most. Write it with (timestamp), as the recipe does.`,
+    ...placeOfMember(template, member),
+    message: `${member} is always the same number, so NetSuite would accept it only for a while at most. Write it with (timestamp), as the published form does.`,
   }));
 }
 
@@ -239,7 +248,7 @@ function writingFindings(
         code: 'field-empty',
         weight: 'refused',
         part,
-        line,
+        ...placeOfLine(template, line),
         message: `${path} renders empty. Either there is no such field, or it has no value. The field Encrypted contains clientId and certificateId.`,
       }),
     ),
@@ -248,7 +257,7 @@ function writingFindings(
         code: 'double-braces',
         weight: 'note',
         part,
-        line,
+        ...placeOfLine(template, line),
         message:
           'Celigo changes a value in double braces if it contains characters such as = or &. Write {{{ }}}.',
       }),
@@ -267,7 +276,8 @@ function zoneFinding(input: TemplateReviewInput): ReadonlyArray<TemplateFinding>
           code: 'depends-on-time-zone',
           weight: 'note',
           part: 'payload',
-          ...lineOfMember(input.templates.payload, 'iat'),
+          ...placeOfMember(input.templates.payload, 'iat'),
+          member: 'iat and exp',
           message:
             'The times are correct as long as Celigo gives (timestamp) in UTC. The form for any time zone does not depend on that.',
         },
@@ -285,7 +295,7 @@ function reviewPart(
   });
   if (!rendered.ok) {
     const { code, message, line } = rendered.error;
-    const place = line === undefined ? {} : { line };
+    const place = line === undefined ? {} : placeOfLine(input.templates[part], line);
     return { findings: [{ code, weight: 'broken', part, message, ...place }] };
   }
   return {
