@@ -54,23 +54,45 @@ export type NetsuitesWord = {
   readonly at: Date;
 };
 
+/** A test that worked with the account, Client ID, and certificate that a profile has now. */
+export type GoodTestOfNow = {
+  readonly at: Date;
+  /** The ids of the lines of its report that passed. */
+  readonly passed: ReadonlySet<string>;
+  /** What NetSuite said about entity and role, as far as it could be read. */
+  readonly said: NetsuitesWord | undefined;
+};
+
 /**
- * What NetSuite said about entity and role in the newest test that worked, as long as the account, Client
- * ID, and certificate are still the tested ones.
+ * The newest test that worked, as long as the account, Client ID, and certificate are still the tested
+ * ones.
  */
-export async function netsuitesWord(
+export async function goodTestOfNow(
   store: ProfileStore,
   profile: Profile,
-): Promise<NetsuitesWord | undefined> {
+): Promise<GoodTestOfNow | undefined> {
   const run = await newestRunThatWorked(store, profile.id);
   if (run === undefined) {
     return undefined;
   }
-  const { actsAs, tested } = run.report;
+  const { actsAs, tested, lines } = run.report;
   const isOfNow =
     tested !== undefined &&
     changedParts(tested, testedValues(profile)).every((part) => part === 'templates');
-  return actsAs === undefined || !isOfNow
-    ? undefined
-    : { ...actsAsWords(actsAs), at: run.startedAt };
+  const at = run.startedAt;
+  return isOfNow
+    ? {
+        at,
+        passed: new Set(lines.flatMap(({ id, state }) => (state === 'passed' ? [id] : []))),
+        said: actsAs === undefined ? undefined : { ...actsAsWords(actsAs), at },
+      }
+    : undefined;
+}
+
+/** What NetSuite said about entity and role in that test. */
+export async function netsuitesWord(
+  store: ProfileStore,
+  profile: Profile,
+): Promise<NetsuitesWord | undefined> {
+  return (await goodTestOfNow(store, profile))?.said;
 }

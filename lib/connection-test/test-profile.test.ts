@@ -19,7 +19,7 @@ import { profileVault } from '@/lib/profiles/profile-keys';
 import { reportBinding } from '@/lib/profiles/profile-records';
 import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { createVault, openOrThrow } from '@/lib/vault/sealed-text';
-import { netsuitesWord } from './last-good-test';
+import { goodTestOfNow, netsuitesWord } from './last-good-test';
 import type { ConnectionReport } from './report';
 import { testProfile } from './test-profile';
 
@@ -413,6 +413,9 @@ describe('what NetSuite said of entity and role', () => {
       entity: 'Integration User (internal ID 1201)',
       role: 'Celigo Integration (internal ID 1001)',
     });
+    const passed = (await goodTestOfNow(store, profile))?.passed;
+    expect(passed?.has('suiteql-call')).toBe(true);
+    expect(passed?.has('no-such-line')).toBe(false);
     expect(profile.configuration).toMatchObject({
       entity: 'Integration User',
       role: 'Integration',

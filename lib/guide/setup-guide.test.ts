@@ -90,8 +90,8 @@ describe('prerequisites', () => {
 
   it('hold only what a page shows', () => {
     for (const item of prerequisites({ account: production, scopes: SCOPES })) {
-      const { condition: _condition, spot: _spot, isProvenByTest: _proven, ...named } = item;
-      const { placeName: _name, ...always } = named;
+      const { condition: _condition, spot: _spot, placeName: _name, ...named } = item;
+      const { isProvenByTest: _proven, provenByLine: _line, ...always } = named;
       expect(Object.keys(always).sort()).toEqual([
         'deepLink',
         'detail',

@@ -48,6 +48,8 @@ export type Prerequisite = {
   readonly oraclePage: string;
   /** Set where no connection works without it: every test that works proves it. */
   readonly isProvenByTest?: true;
+  /** The line of a test report that proves it, where a test that works may leave it open. */
+  readonly provenByLine?: 'suiteql-call' | 'certificate-listed';
   /** When the item is needed, for an item that is not always needed. */
   readonly condition?: string;
   /** Where it stands on the NetSuite screen, and what to set there; absent where Oracle names no place. */
@@ -135,6 +137,7 @@ const FEATURE_ITEMS: ReadonlyArray<Item> = [
     spot: { subtab: 'Analytics', label: 'SuiteAnalytics Workbook' },
     place: 'features',
     oraclePage: ORACLE_PAGES.restPrerequisites,
+    provenByLine: 'suiteql-call',
     neededBy: ['rest_webservices'],
   },
   {
@@ -190,6 +193,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     spot: { subtab: 'Reports', label: 'SuiteAnalytics Workbook', level: 'Edit' },
     place: 'roles',
     oraclePage: ORACLE_PAGES.restPrerequisites,
+    provenByLine: 'suiteql-call',
     neededBy: ['rest_webservices'],
     condition: 'If the integration runs SuiteQL queries',
   },
@@ -235,6 +239,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     },
     place: 'roles',
     oraclePage: ORACLE_PAGES.certificateEndpoint,
+    provenByLine: 'certificate-listed',
     neededBy: ['rest_webservices'],
     condition:
       'If you list or renew certificates through NetSuite’s certificate endpoint instead of the NetSuite page',

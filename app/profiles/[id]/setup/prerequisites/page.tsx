@@ -7,6 +7,7 @@ import { TASK_WORDS } from '@/components/profiles/task-words';
 import { PrerequisiteList } from '@/components/setup/prerequisite-list';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MarkedText } from '@/components/ui/marked-text';
+import { goodTestOfNow } from '@/lib/connection-test/last-good-test';
 import { prerequisites } from '@/lib/guide/setup-guide';
 import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
@@ -28,6 +29,8 @@ export default async function PrerequisitesTaskPage({
   const items = prerequisites({ account, scopes: profile.scopes });
   const advice = items.filter(({ group }) => group === 'warnings');
   const isProven = tasks.some(({ isProvenByTest }) => isProvenByTest);
+  // Some items have a call of their own, which a test that worked may have left out or seen refused.
+  const good = isProven ? await goodTestOfNow(view.installation, profile) : undefined;
   const checked = [...profile.checkedItems]
     .filter((item) => item.startsWith('prerequisite:'))
     .map((item) => item.slice('prerequisite:'.length));
@@ -60,9 +63,13 @@ export default async function PrerequisitesTaskPage({
           checkAction={checkPrerequisitesAction}
           items={items
             .filter(({ group }) => group !== 'warnings')
-            .map(({ isProvenByTest, ...item }) => ({
+            .map(({ isProvenByTest, provenByLine, ...item }) => ({
               ...item,
-              isProven: isProven && isProvenByTest === true,
+              isProven:
+                isProven &&
+                (provenByLine === undefined
+                  ? isProvenByTest === true
+                  : good?.passed.has(provenByLine) === true),
             }))}
           checked={checked}
         />
