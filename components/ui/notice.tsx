@@ -31,7 +31,7 @@ const KINDS = {
 export type NoticeProps = {
   readonly kind?: NoticeKind | undefined;
   /** The words in bold; without them the kind's own word stands there. */
-  readonly title?: string | undefined;
+  readonly title?: ReactNode;
   /** `status` when the notice appears as an answer to what the person just did. */
   readonly role?: 'status' | 'alert' | undefined;
   readonly children?: ReactNode;

@@ -15,7 +15,8 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
-import { netsuitesWord } from '@/lib/connection-test/last-good-test';
+import { canBeRefreshed } from '@/lib/account/account';
+import { goodTestOfNow, type NetsuitesWord } from '@/lib/connection-test/last-good-test';
 import { type M2mMappingGuide, m2mMappingGuide } from '@/lib/guide/setup-guide';
 import type { ProfileCredential } from '@/lib/profiles/profile';
 import { formLeadingOn, ledByReport, type TestAgainQuery } from '../../test-again';
@@ -59,10 +60,41 @@ function MismatchWarning({
   );
 }
 
+/** That the certificate is in NetSuite: proven by a test, or confirmed by a person. */
+function AlreadyUploaded({
+  credential,
+  accountId,
+  acceptedAt,
+}: {
+  readonly credential: ProfileCredential | undefined;
+  readonly accountId: string;
+  readonly acceptedAt: Date | undefined;
+}) {
+  if (acceptedAt !== undefined) {
+    return (
+      <Notice
+        kind="success"
+        title={
+          <>
+            NetSuite accepted this certificate on <RelativeDate date={acceptedAt} />
+          </>
+        }
+      >
+        {canBeRefreshed(accountId) ? (
+          <p>Upload it again only after a refresh of this account.</p>
+        ) : undefined}
+      </Notice>
+    );
+  }
+  return credential !== undefined &&
+    credential.certificateId === credential.predictedCertificateId ? (
+    <Notice kind="success" title="The Certificate ID of this certificate is confirmed" />
+  ) : null;
+}
+
 /** What NetSuite itself said of entity and role, in the newest test that worked. */
-async function NetsuitesWord({ view }: { readonly view: ProfileView }) {
-  const said = await netsuitesWord(view.installation, view.profile);
-  return said === undefined ? null : (
+function WordOfNetsuite({ said }: { readonly said: NetsuitesWord }) {
+  return (
     <section aria-label="What NetSuite reported" className="space-y-1">
       <h3 className="text-subheading">What NetSuite reported</h3>
       <p className="text-small text-ink-muted">
@@ -88,9 +120,7 @@ function UploadInNetsuite({
 }) {
   return (
     <section className="space-y-4">
-      <h2 className="text-heading">
-        1. Open the page, make your selections, upload the file, and save
-      </h2>
+      <h2 className="text-heading">1. Make your selections, upload, and save</h2>
       <p className="flex flex-wrap items-center gap-x-5 gap-y-2">
         <ExternalLink href={guide.deepLink} appearance="button">
           Open in NetSuite
@@ -120,9 +150,11 @@ function ConfirmCertificateId({
   view,
   query,
   place,
+  said,
 }: {
   readonly view: ProfileView;
   readonly query: TestAgainQuery;
+  readonly said: NetsuitesWord | undefined;
   readonly place: string;
 }) {
   const { profile } = view;
@@ -150,7 +182,11 @@ function ConfirmCertificateId({
           label="Certificate ID"
           mono
           spellCheck={false}
-          hint="Filled in with the predicted value. If NetSuite’s list shows the same, save and continue."
+          hint={
+            credential?.certificateId === undefined
+              ? 'Filled in with the predicted value. If NetSuite’s list shows the same, save and continue.'
+              : 'As it is saved. Change it only if NetSuite’s list shows another.'
+          }
           defaultValue={credential?.certificateId ?? credential?.predictedCertificateId}
         />
         <div className="grid items-end gap-x-5 gap-y-4 sm:grid-cols-2">
@@ -177,7 +213,7 @@ function ConfirmCertificateId({
           </ForEditors>
         )}
       </ActionForm>
-      {view.guest === undefined ? <NetsuitesWord view={view} /> : null}
+      {said === undefined ? null : <WordOfNetsuite said={said} />}
     </section>
   );
 }
@@ -194,16 +230,17 @@ export default async function M2mMappingTaskPage({
   const query = await searchParams;
   const { profile, account } = view;
   const guide = m2mMappingGuide({ account });
+  const credential = profile.next ?? profile.active;
+  const good =
+    view.guest === undefined ? await goodTestOfNow(view.installation, profile) : undefined;
+  // A test is of the working certificate, which a next one is only once it is uploaded.
+  const isAccepted =
+    credential === profile.credential && profile.lastTest?.outcome !== 'does-not-work';
   return (
     <SetupPage
       view={view}
       slug="m2m-mapping"
-      lead={
-        <p>
-          This tells NetSuite whose certificate it is, and which entity and role the connection
-          uses.
-        </p>
-      }
+      lead={<p>This ties the certificate to the entity and role of the connection.</p>}
     >
       {profile.active !== undefined && profile.next !== undefined ? (
         <Notice kind="info" title="This page is about the next certificate">
@@ -213,8 +250,18 @@ export default async function M2mMappingTaskPage({
           </p>
         </Notice>
       ) : null}
+      <AlreadyUploaded
+        credential={credential}
+        accountId={profile.accountId}
+        acceptedAt={isAccepted ? good?.at : undefined}
+      />
       <UploadInNetsuite guide={guide} profileId={profile.id} />
-      <ConfirmCertificateId view={view} query={query} place={guide.certificateIdPlace} />
+      <ConfirmCertificateId
+        view={view}
+        query={query}
+        place={guide.certificateIdPlace}
+        said={good?.said}
+      />
     </SetupPage>
   );
 }
