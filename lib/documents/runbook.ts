@@ -288,7 +288,7 @@ function madeBlocks(
 }
 
 const AS_THEY_ARE =
-  'The fields are in the order of Celigo’s form. Replace all the text that Celigo fills into a field. Leave fields that are not listed as they are.';
+  'The fields are in the order of Celigo’s form. Replace all the text that Celigo fills into a field. Leave fields that are not listed as they are. Then save the form.';
 
 function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> {
   const { account, scopes, profileName, namesInCeligo, certificate, templates, madeInCeligo } =
