@@ -220,6 +220,19 @@ test('each field is one box named as in Celigo, and its button copies exactly wh
       }
       copied.push(await box.inputValue());
     }
+    if (form === 'celigo-iclient') {
+      const headers = page.getByRole('button', {
+        name: 'Entered: Override access token HTTP headers',
+      });
+      await expect(headers, 'Celigo has no box for the whole').toHaveAttribute(
+        'aria-pressed',
+        'false',
+      );
+      await page.getByRole('button', { name: 'Copy HTTP header row: name' }).click();
+      await expect(headers).toHaveAttribute('aria-pressed', 'false');
+      await page.getByRole('button', { name: 'Copy HTTP header row: value' }).click();
+      await expect(headers).toHaveAttribute('aria-pressed', 'true');
+    }
     expect(copied.filter((value) => value === '' || value.includes('\u2026'))).toEqual([]);
     const key = copied.find((value) => value.includes('PRIVATE KEY'));
     if (key !== undefined) {

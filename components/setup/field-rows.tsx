@@ -57,6 +57,8 @@ export type FieldRowsProps = {
   readonly focusWhenDone: string;
   /** False for the rows that stay as they are: no count, no companion window. */
   readonly isMain?: boolean | undefined;
+  /** What is left to do after the last row. */
+  readonly closing?: ReactNode;
 };
 
 /** The `id` of a field's place on the page, for links to it. */
@@ -137,6 +139,9 @@ function CheckForm({ row, context }: { readonly row: FieldRow; readonly context:
 /** Longer values may not fit into their box: there, an ellipsis says that they go on. */
 const LONGEST_IN_SIGHT = 18;
 
+/** Characters that no box is wide enough for. */
+const MOST_IN_SIGHT = 120;
+
 /** A value in a box of one line, whatever its length; it never wraps into line breaks that are none. */
 function ValueBox({
   id,
@@ -154,6 +159,7 @@ function ValueBox({
 }) {
   const hasScript = useHasScript();
   const flows = !linesCount && (value.includes('\n') || value.length > LONGEST_IN_SIGHT);
+  const line = value.replace(/\s+/g, ' ');
   return (
     <>
       <label htmlFor={id} className="row-label text-small font-semibold">
@@ -173,14 +179,14 @@ function ValueBox({
       />
       {flows ? (
         <span aria-hidden="true" className="row-flow">
-          {value.replace(/\s+/g, ' ')}
+          {line.length > MOST_IN_SIGHT ? `${line.slice(0, MOST_IN_SIGHT)}…` : line}
         </span>
       ) : null}
     </>
   );
 }
 
-/** Copies a box, and says what came of it; `onCopied` is the rest of the one motion. */
+/** Copies a box, and says what came of it; `onCopied` is the rest of the one motion, where there is one. */
 function CopyAndNext({
   id,
   label,
@@ -192,7 +198,7 @@ function CopyAndNext({
   readonly label: string;
   readonly boxId: string;
   readonly isTabStop: boolean;
-  readonly onCopied: (document: Document) => void;
+  readonly onCopied?: ((document: Document) => void) | undefined;
 }) {
   const [answer, setAnswer] = useState<CopyAnswer>();
   const hasScript = useHasScript();
@@ -205,7 +211,7 @@ function CopyAndNext({
     const given = await copyText(box);
     setAnswer(given);
     if (given === 'Copied') {
-      onCopied(ownerDocument());
+      onCopied?.(ownerDocument());
     }
   };
   const isCopied = answer === 'Copied';
@@ -253,12 +259,16 @@ function PasteCells({ row, context }: { readonly row: FieldRow; readonly context
             label={row.label}
             boxId={boxId}
             isTabStop={isCurrent && !hasParts}
-            onCopied={done}
+            // Celigo has no box for the whole: its parts are what gets the field done.
+            onCopied={hasParts ? undefined : done}
           />
         </div>
       )}
       {hasParts ? (
         <div className="row-parts">
+          <p className="col-span-full text-small text-ink-muted">
+            Celigo has two boxes for this: copy the name, then the value.
+          </p>
           {row.parts.map((part, index) => (
             <div key={part.label} className="row-part">
               <ValueBox
@@ -451,8 +461,7 @@ function focusRow(id: string, document: Document) {
 function Keys() {
   return (
     <p className="needs-script text-right max-sm:hidden">
-      <kbd>Enter</kbd>: copy, check off, and move to the next field. <kbd>↑</kbd> <kbd>↓</kbd>:
-      move. <kbd>Delete</kbd>: uncheck.
+      <kbd>Enter</kbd>: copy and next. <kbd>↑</kbd> <kbd>↓</kbd>: move. <kbd>Delete</kbd>: uncheck.
     </p>
   );
 }
@@ -477,7 +486,7 @@ function Sections({
     >
       {sections.map((section, index) => (
         <section key={section}>
-          <div className="flex items-baseline justify-between gap-x-5 pt-2.5 pb-0.5 text-caption text-ink-muted">
+          <div className="flex items-baseline justify-between gap-x-5 pt-2 pb-0.5 text-caption text-ink-muted">
             <h2 className="shrink-0 font-semibold">{section}</h2>
             {index === 0 ? keys : null}
           </div>
@@ -551,6 +560,7 @@ export function FieldRows({
   title,
   focusWhenDone,
   isMain = true,
+  closing,
 }: FieldRowsProps) {
   const hiddenFields = { profileId, form };
   const checks = useChecks(new Set(checkedIds), checkAction, hiddenFields);
@@ -610,12 +620,14 @@ export function FieldRows({
       ) : null}
       {trouble}
       <Sections rows={rows} context={context} keys={isMain && mayChange ? <Keys /> : null} />
+      {closing}
       {companion.show(
         <main className="companion-page">
           <h1 className="text-small font-semibold wrap-anywhere">{title}</h1>
           {progress()}
           {trouble}
           <Sections rows={rows} context={context} />
+          {closing}
           <p id={focusWhenDone} tabIndex={-1} className="pt-3 text-small">
             {next === undefined ? 'All fields are checked off.' : null}
           </p>

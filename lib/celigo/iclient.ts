@@ -61,7 +61,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     api: iClientName,
     why: 'You select the iClient by this name in the HTTP connection. The name stays the same if you rename the profile later.',
     where:
-      '**Resources > iClients > Create iClient**, or the plus sign beside **OAuth 2.0 client** on the connection. If the drawer asks for an **Application**, choose **Custom OAuth2.0**.',
+      'The plus sign beside **OAuth 2.0 client** on the connection leads here, too. If the drawer asks for an **Application**, choose **Custom OAuth2.0**.',
     certainty: 'documented',
   },
   {

@@ -5,6 +5,7 @@ import { AllReasons, FieldPane } from '@/components/setup/field-pane';
 import { FieldReason } from '@/components/setup/field-reason';
 import { type FieldRow, FieldRows } from '@/components/setup/field-rows';
 import { Disclosure } from '@/components/ui/disclosure';
+import { MarkedText } from '@/components/ui/marked-text';
 import { Notice } from '@/components/ui/notice';
 import type { CeligoField, CeligoFieldFacts } from '@/lib/celigo/catalogue';
 import type { ChangedField } from '@/lib/celigo/entered-values';
@@ -176,9 +177,11 @@ export function CeligoFormView(
   props: CeligoFormProps & {
     /** False where the page itself says what is to be changed. */
     readonly hasStatus?: boolean;
+    /** What is left to do in Celigo after the last field. */
+    readonly closing?: string;
   },
 ) {
-  const { view, form, fields = [], title, hasStatus = true } = props;
+  const { view, form, fields = [], title, hasStatus = true, closing } = props;
   const { profile } = view;
   const statusId = `${form}-status`;
   const { main, rest, changes, checkedIds } = rowsOf(props);
@@ -201,7 +204,18 @@ export function CeligoFormView(
           />
         ) : null}
       </div>
-      <FieldRows key={profile.credential?.id} rows={main} {...shared} />
+      <FieldRows
+        key={profile.credential?.id}
+        rows={main}
+        {...shared}
+        closing={
+          closing === undefined ? null : (
+            <p className="pt-2">
+              <MarkedText text={closing} />
+            </p>
+          )
+        }
+      />
       {rest.length === 0 ? null : (
         <Disclosure summary="The fields that stay as they are">
           <FieldRows rows={rest} {...shared} isMain={false} />

@@ -25,9 +25,9 @@ const THIS_WAY = 'border-accent bg-accent-soft forced-colors:border-3';
 /** What a guest must have for each of the two ways: only the private key of the second is kept from them. */
 function needsOfGuest({ link: { hasPasscode, createdByEmail } }: Guest) {
   return {
-    byApi: 'You need no passcode.',
+    byApi: 'No passcode needed.',
     byHand: hasPasscode
-      ? `The private key opens with the passcode from ${createdByEmail}.`
+      ? `Private key: passcode from ${createdByEmail}.`
       : 'For the private key, ask for a new link with a passcode.',
   };
 }

@@ -84,7 +84,7 @@ export default async function CeligoConnectionTaskPage({
       >
         <div className="space-y-4">
           <WaysIntoCeligo view={view} kind="connections" />
-          <CeligoFormView {...form} />
+          <CeligoFormView {...form} closing="In Celigo, click **Save**." />
           <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
             <FieldsToLeaveAlone fields={connectionFieldsToLeaveAlone} />
             <CommonMistakes mistakes={mistakesIn('connection')} />

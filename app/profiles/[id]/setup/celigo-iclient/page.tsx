@@ -127,7 +127,7 @@ function StaleTemplates({
       </ul>
       <p>
         <Link href={templatesHref(profileId)} prefetch={false}>
-          Correct them, or reset them to the recipe
+          Correct or reset them
         </Link>
       </p>
     </Notice>
@@ -157,7 +157,7 @@ export default async function CeligoIclientTaskPage({
       ? {}
       : {
           notes: {
-            'use-jwt': 'Until it is checked, leave Client ID and Client secret empty.',
+            'use-jwt': 'Client ID and Client secret stay empty.',
             payload: <PayloadNote values={values} view={view} />,
           },
           previews: renderedPreviews(values, new Date()),
@@ -181,7 +181,9 @@ export default async function CeligoIclientTaskPage({
           {values === undefined || view.guest !== undefined ? null : (
             <StaleTemplates values={values} profileId={profile.id} />
           )}
-          {fields === undefined ? null : <CeligoFormView {...form} />}
+          {fields === undefined ? null : (
+            <CeligoFormView {...form} closing="Save the iClient in Celigo. Then continue here." />
+          )}
           <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
             <FieldsToLeaveAlone fields={iClientFieldsToLeaveAlone} />
             <CommonMistakes mistakes={mistakesIn('iclient')} />
