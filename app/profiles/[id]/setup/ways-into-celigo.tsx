@@ -27,7 +27,7 @@ function needsOfGuest({ link: { hasPasscode, createdByEmail } }: Guest) {
   return {
     byApi: 'No passcode needed.',
     byHand: hasPasscode
-      ? `Private key: passcode from ${createdByEmail}.`
+      ? `Passcode from ${createdByEmail}.`
       : 'For the private key, ask for a new link with a passcode.',
   };
 }

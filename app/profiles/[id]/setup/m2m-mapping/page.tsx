@@ -185,7 +185,7 @@ function ConfirmCertificateId({
           hint={
             credential?.certificateId === undefined
               ? 'Filled in with the predicted value. If NetSuite’s list shows the same, save and continue.'
-              : 'As it is saved. Change it only if NetSuite’s list shows another.'
+              : 'As it is saved. Change it only if NetSuite’s list shows a different one.'
           }
           defaultValue={credential?.certificateId ?? credential?.predictedCertificateId}
         />
