@@ -156,7 +156,7 @@ export function SharedCauses({
           <h4 className="font-semibold">Last resort: these replace a key or Client ID</h4>
           <FoldedCauses causes={replacing} first={gentle.length + 1} withLastResort={false} />
           {lastResorts.length === 0 ? null : (
-            <ReportFold title="If the Client ID or key is lost">
+            <ReportFold title="If one is lost">
               {lastResorts.map((text) => (
                 <p key={text}>
                   <MarkedText text={text} />
