@@ -117,7 +117,9 @@ function addressOfPage(folder: string): RegExp | undefined {
     .slice(1)
     .findLast((part) => !part.startsWith('['));
   const isTask = TASK_SLUGS.some((slug) => folder.endsWith(`/setup/${slug}`));
-  return name === undefined ? undefined : new RegExp(`${isTask ? "[/']" : '/'}${name}(?![\\w-])`);
+  return name === undefined
+    ? undefined
+    : new RegExp(`${isTask ? "[/']" : '(?<!<)/'}${name}(?![\\w-])`);
 }
 
 test('signing in leads back to every page that asks for it', () => {
