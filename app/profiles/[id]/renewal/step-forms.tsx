@@ -215,18 +215,15 @@ function UploadByEndpoint({
           : 'Again through NetSuite’s certificate endpoint'
       }
     >
-      <p>
-        {refused === undefined ? (
-          <>
-            The role of this connection needs the permission{' '}
-            <strong>{CERTIFICATE_PERMISSION}</strong>.{' '}
-          </>
-        ) : (
-          'First fix what the notice above says. '
-        )}
-        The wizard checks what NetSuite has, and then uploads the certificate for the same entity
-        and role.
-      </p>
+      {refused === undefined ? (
+        <p>
+          The role of this connection needs the permission <strong>{CERTIFICATE_PERMISSION}</strong>
+          . The wizard checks what NetSuite has, and then uploads the certificate for the same
+          entity and role.
+        </p>
+      ) : (
+        <p>First fix what the notice above says.</p>
+      )}
       <ActionForm
         action={uploadAction}
         submitLabel="Upload to NetSuite for me"
