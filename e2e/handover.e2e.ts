@@ -219,7 +219,7 @@ handedOver(
     await celigo.goto(`${profile}/setup/celigo-iclient`);
     await expect(celigo.getByRole('button', { name: 'Show private key' })).toHaveCount(0);
     await expect(celigo.getByRole('link', { name: /^Make it in Celigo/ })).toContainText(
-      'no passcode',
+      'No passcode',
     );
     await expect(celigo.getByRole('link', { name: /^Fill it in/ })).toContainText('a new link');
     await celigo.goto(`${profile}/setup/celigo-api`);
