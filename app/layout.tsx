@@ -1,6 +1,5 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { ComeAlive } from '@/components/layout/come-alive';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -27,10 +26,7 @@ export const dynamic = 'force-dynamic';
 export default function RootLayout({ children }: { readonly children: ReactNode }) {
   return (
     <html lang="en">
-      <body>
-        {children}
-        <ComeAlive />
-      </body>
+      <body>{children}</body>
     </html>
   );
 }

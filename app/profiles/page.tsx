@@ -7,7 +7,7 @@ import { WORKS_WORDS } from '@/components/profiles/connection-state';
 import { EmptyProfileList } from '@/components/profiles/empty-profile-list';
 import { ProfileList } from '@/components/profiles/profile-list';
 import { ProfileSearch } from '@/components/profiles/profile-search';
-import { ButtonLink } from '@/components/ui/button';
+import { ButtonLink } from '@/components/ui/button-link';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
 import { AlertBanner } from '@/components/watch/alert-banner';

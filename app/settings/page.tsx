@@ -7,7 +7,7 @@ import { SecondFactor } from '@/components/settings/second-factor';
 import { SessionList } from '@/components/settings/session-list';
 import { OwnSingleSignOn } from '@/components/sign-in/own-single-sign-on';
 import { SingleSignOnFailed } from '@/components/sign-in/single-sign-on-failed';
-import { ButtonLink } from '@/components/ui/button';
+import { ButtonLink } from '@/components/ui/button-link';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';

@@ -10,8 +10,9 @@ import {
   useState,
 } from 'react';
 import { type FormAction, type FormCheck, type FormState, IDLE } from '@/lib/forms/form-state';
-import { Button, ButtonLink } from '../ui/button';
+import { Button } from '../ui/button';
 import type { ButtonVariant } from '../ui/button-classes';
+import { ButtonLink } from '../ui/button-link';
 import { classNames } from '../ui/class-names';
 import { CopyField } from '../ui/copy-field';
 import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';

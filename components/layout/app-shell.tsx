@@ -2,6 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
 import { Brand } from './brand';
+import { ComeAlive } from './come-alive';
 import { SkipLink } from './skip-link';
 
 /** One entry of the main navigation. */
@@ -122,6 +123,7 @@ export function AppShell({
           </div>
         </div>
       </footer>
+      <ComeAlive />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { ButtonLink } from '../ui/button';
+import { ButtonLink } from '../ui/button-link';
 import { PageHeading } from '../ui/page-heading';
 
 /** Says to a person who is signed in that nothing is here, and where to go on. */

@@ -1,6 +1,5 @@
 'use client';
 
-import { RotateCw } from 'lucide-react';
 import { Button } from '../ui/button';
 
 /** What stands in the place of a page that could not be made. The log has the details under the digest. */
@@ -22,11 +21,7 @@ export function PageError({ error }: { readonly error: Error & { digest?: string
         {digest === undefined ? '.' : ` under the ID ${digest}.`}
       </p>
       <div className="flex flex-wrap items-center gap-x-5 gap-y-3 pt-2">
-        <Button
-          className="needs-script"
-          icon={<RotateCw aria-hidden="true" className="size-4.5" />}
-          onClick={() => window.location.reload()}
-        >
+        <Button className="needs-script" onClick={() => window.location.reload()}>
           Reload the page
         </Button>
         <a href="/profiles">Go to the connection profiles</a>

@@ -1,7 +1,7 @@
 import { Compass, FilePlus2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ForEditors, ForViewers } from '../forms/may-change';
-import { ButtonLink } from '../ui/button';
+import { ButtonLink } from '../ui/button-link';
 
 /** The two ways to begin: on the practice account, or with a real one. A viewer can begin neither. */
 export function EmptyProfileList({

@@ -5,7 +5,7 @@ import type { OwnSecondFactor } from '@/lib/sign-in/second-factor';
 import { ActionForm } from '../forms/action-form';
 import { FormCodeField } from '../forms/form-fields';
 import { ConfirmHereFirst, FormProofField } from '../sign-in/confirm-here';
-import { ButtonLink } from '../ui/button';
+import { ButtonLink } from '../ui/button-link';
 import { RelativeDate } from '../ui/relative-date';
 
 /** Props of {@link SecondFactor}. */

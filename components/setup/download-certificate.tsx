@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import { ButtonLink } from '../ui/button';
+import { ButtonLink } from '../ui/button-link';
 
 /** Props of {@link DownloadCertificate}. */
 export type DownloadCertificateProps = {

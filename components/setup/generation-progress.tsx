@@ -1,11 +1,7 @@
-'use client';
-
-import { useRouter } from 'next/navigation';
-import { useEffect } from 'react';
 import type { FormAction } from '@/lib/forms/form-state';
 import { secondsText } from '@/lib/words';
-import { appAnswers } from '../app-answers';
 import { ActionForm } from '../forms/action-form';
+import { LookAgain } from './look-again';
 
 /** Props of {@link GenerationProgress}. */
 export type GenerationProgressProps = {
@@ -22,9 +18,6 @@ export type GenerationProgressProps = {
   readonly seconds: number;
 };
 
-/** How often the page looks again, in milliseconds. */
-const LOOK_EVERY_MS = 1_500;
-
 function placeWords(ahead: number): string {
   if (ahead === 0) {
     return 'Your key is being made.';
@@ -32,19 +25,6 @@ function placeWords(ahead: number): string {
   return ahead === 1
     ? 'Your key is waiting: one other key is being made first.'
     : `Your key is waiting: ${ahead} other keys are being made first.`;
-}
-
-/** Reloads the page until the generation has ended. */
-function useLookAgain() {
-  const router = useRouter();
-  useEffect(() => {
-    const timer = setInterval(async () => {
-      if (await appAnswers()) {
-        router.refresh();
-      }
-    }, LOOK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [router]);
 }
 
 /** Shows where a key generation stands, and ends it on demand. It goes on without this page. */
@@ -56,9 +36,9 @@ export function GenerationProgress({
   ahead,
   seconds,
 }: GenerationProgressProps) {
-  useLookAgain();
   return (
     <div className="space-y-5 rounded-box border-l-4 border-accent bg-accent-soft p-5">
+      <LookAgain />
       <div className="space-y-2">
         <h3 className="text-heading">Generating the key</h3>
         <p role="status">{placeWords(ahead)}</p>

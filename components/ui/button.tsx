@@ -1,7 +1,5 @@
-import Link from 'next/link';
 import type { ComponentProps, ReactNode } from 'react';
 import { type ButtonVariant, buttonClasses } from './button-classes';
-import { LinkPending } from './link-pending';
 
 /** Props of {@link Button}: those of a native button, and how it looks and waits. */
 export type ButtonProps = Omit<ComponentProps<'button'>, 'disabled'> & {
@@ -38,43 +36,5 @@ export function Button({
       {icon}
       {pending && pendingLabel ? pendingLabel : children}
     </button>
-  );
-}
-
-/** Props of {@link ButtonLink}. */
-export type ButtonLinkProps = {
-  readonly href: string;
-  readonly variant?: ButtonVariant | undefined;
-  readonly icon?: ReactNode;
-  /** Set for a file: the browser saves it and the router leaves the link alone. */
-  readonly download?: boolean | string | undefined;
-  readonly className?: string | undefined;
-  readonly children: ReactNode;
-};
-
-/** A link that looks like a button: it goes somewhere, or downloads a file; it changes nothing. */
-export function ButtonLink({
-  href,
-  variant = 'primary',
-  icon,
-  download,
-  className,
-  children,
-}: ButtonLinkProps) {
-  const classes = buttonClasses(variant, className);
-  if (download !== undefined) {
-    return (
-      <a href={href} download={download} className={classes}>
-        {icon}
-        {children}
-      </a>
-    );
-  }
-  return (
-    <Link href={href} prefetch={false} className={classes}>
-      {icon}
-      {children}
-      <LinkPending />
-    </Link>
   );
 }

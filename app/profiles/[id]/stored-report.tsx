@@ -5,7 +5,7 @@ import { AuditDetailResult, AuditTrail } from '@/components/connection-test/audi
 import { Comparison } from '@/components/connection-test/comparison';
 import { ReportFold } from '@/components/connection-test/report-fold';
 import { TestReport } from '@/components/connection-test/test-report';
-import { ButtonLink } from '@/components/ui/button';
+import { ButtonLink } from '@/components/ui/button-link';
 import { CopyField } from '@/components/ui/copy-field';
 import { browserHref, loginAuditTrailUrl } from '@/lib/account/deep-links';
 import { ACTIONS_THAT_CHANGE_TESTS, type AuditAction } from '@/lib/audit/actions';

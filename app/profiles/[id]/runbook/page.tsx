@@ -7,7 +7,7 @@ import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { KEY_EXPORT_PASSWORD_ID, KeyExportForm } from '@/components/documents/key-export-form';
 import { PrintButton } from '@/components/documents/print-button';
 import { RunbookView } from '@/components/documents/runbook-view';
-import { ButtonLink } from '@/components/ui/button';
+import { ButtonLink } from '@/components/ui/button-link';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';

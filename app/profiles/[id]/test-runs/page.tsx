@@ -3,7 +3,7 @@ import { ProfileFrame } from '@/app/profile-frame';
 import { taskHref, testRunHref, testRunsHref } from '@/app/profile-hrefs';
 import { loadProfileView } from '@/app/profile-view';
 import { TestRunList } from '@/components/connection-test/test-run-list';
-import { ButtonLink } from '@/components/ui/button';
+import { ButtonLink } from '@/components/ui/button-link';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
 import { headWords } from '@/lib/connection-test/failure-heads';

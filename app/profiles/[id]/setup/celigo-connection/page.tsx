@@ -3,7 +3,7 @@ import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CommonMistakes } from '@/components/setup/common-mistakes';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
-import { ButtonLink } from '@/components/ui/button';
+import { ButtonLink } from '@/components/ui/button-link';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MenuPath } from '@/components/ui/menu-path';
 import { mistakesIn } from '@/lib/celigo/common-mistakes';

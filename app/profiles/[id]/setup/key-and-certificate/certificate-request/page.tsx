@@ -9,7 +9,7 @@ import { ForEditors } from '@/components/forms/may-change';
 import { CertificateRequestForm } from '@/components/setup/certificate-request-form';
 import { KeyWays } from '@/components/setup/key-ways';
 import { ReplacementQuestions, replacedPair } from '@/components/setup/replacement-questions';
-import { ButtonLink } from '@/components/ui/button';
+import { ButtonLink } from '@/components/ui/button-link';
 import { CodeBlock } from '@/components/ui/code-block';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { DefinitionList } from '@/components/ui/definition-list';

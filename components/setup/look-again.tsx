@@ -1,0 +1,22 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect } from 'react';
+import { appAnswers } from '../app-answers';
+
+/** How often the page looks again, in milliseconds. */
+const LOOK_EVERY_MS = 1_500;
+
+/** Refreshes the page for as long as it is in it, so that the page follows what goes on without it. */
+export function LookAgain() {
+  const router = useRouter();
+  useEffect(() => {
+    const timer = setInterval(async () => {
+      if (await appAnswers()) {
+        router.refresh();
+      }
+    }, LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [router]);
+  return null;
+}
