@@ -58,7 +58,7 @@ function Fork({
             <LinkPending />
           </span>
           <span className="mt-1 block text-small text-ink-muted">
-            With an API token, in about a minute. {needs?.byApi}
+            Let the wizard do it with an API token, in about a minute. {needs?.byApi}
           </span>
         </Link>
       </li>
