@@ -6,8 +6,8 @@ const WORDS: ReadonlyMap<string, string> = new Map(
   Object.entries(AUDIT_ACTIONS).map(([action, { words }]) => [action, words]),
 );
 
-/** Causes that an entry names; a refused sign-in has ten. */
-const CAUSES_SHOWN = 3;
+/** The most causes that an entry names; of more it gives the number. A refused sign-in has ten. */
+const CAUSES_NAMED = 3;
 
 const LABELS: ReadonlyMap<string, string> = new Map(Object.entries(SCOPE_LABELS));
 
@@ -77,16 +77,15 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['causes', causesText],
 ]);
 
-/** The first of the causes of a failed test, by their codes; the report has them all. */
+/** The causes of a failed test: a few by their codes, many by their number; the report has them all. */
 function causesText(value: string): string {
   const causes = value.split(',').filter((code) => code !== '');
-  const shown = causes.slice(0, CAUSES_SHOWN).join(', ');
-  const more = causes.length - CAUSES_SHOWN;
   if (causes.length === 0) {
     return '';
   }
-  const named = `possible ${causes.length === 1 ? 'cause' : 'causes'}: ${shown}`;
-  return more > 0 ? `${named}, and ${more} more` : named;
+  return causes.length > CAUSES_NAMED
+    ? `${causes.length} possible causes`
+    : `possible ${causes.length === 1 ? 'cause' : 'causes'}: ${causes.join(', ')}`;
 }
 
 /** What was done, in a few words; an action of another version keeps its own name. */
