@@ -2,7 +2,7 @@ import type { Account } from '@/lib/account/account';
 import { suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { scopeClaim } from '@/lib/celigo/templates';
-import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '@/lib/keys/algorithms';
+import { algorithmDetails, SIGNING_ALGORITHMS, type SigningAlgorithm } from '@/lib/keys/algorithms';
 import type { Platform, PlatformField } from './platforms';
 import { SNIPPET_LIFETIME_SECONDS } from './snippet-subject';
 
@@ -134,6 +134,18 @@ export type PlatformFit = {
   readonly message: string;
 };
 
+/**
+ * That a platform takes an algorithm, with no more than is known: where a vendor's documentation could
+ * not be read to the end, the key that its guide makes is known, and not what else it accepts.
+ */
+function acceptsText({ verdict, fieldsCertainty }: Platform, algorithm: SigningAlgorithm): string {
+  const details = algorithmDetails(algorithm);
+  const kind = details.keyType === 'EC' ? `a ${details.namedCurve}` : 'an RSA';
+  return verdict === 'yes' && fieldsCertainty === 'uncertain'
+    ? `Its guide uses ${kind} key, which fits ${algorithm}, the algorithm of this profile’s key.`
+    : `It accepts ${algorithm}, the algorithm of this profile’s key.`;
+}
+
 /** Whether the key of a profile fits a platform, as far as is known. */
 export function platformFit(
   platform: Platform,
@@ -152,7 +164,7 @@ export function platformFit(
   if (platform.verdict === 'unclear') {
     return {
       state: 'unknown',
-      message: 'Its documentation does not say whether it can sign an assertion.',
+      message: 'We could not confirm that it can sign an assertion.',
     };
   }
   if (platform.needsOwnCertificate !== undefined) {
@@ -170,11 +182,11 @@ export function platformFit(
   if (platform.algorithms.includes(algorithm)) {
     return {
       state: 'fits',
-      message: `It accepts ${algorithm}, the algorithm of this profile’s key.`,
+      message: acceptsText(platform, algorithm),
     };
   }
   return {
     state: 'unknown',
-    message: `Its documentation does not say whether it accepts ${algorithm}, the algorithm of this profile’s key.`,
+    message: `We could not confirm that it accepts ${algorithm}, the algorithm of this profile’s key.`,
   };
 }

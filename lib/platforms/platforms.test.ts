@@ -171,6 +171,20 @@ describe('whether the key fits', () => {
     expect(platformFit(platform('mulesoft'), 'ES256').state).toBe('unknown');
   });
 
+  test('no more is said than the record shows', () => {
+    const said = (slug: string) => platformFit(platform(slug), 'ES256').message;
+    const OF_KEY = 'ES256, the algorithm of this profile’s key.';
+    expect(said('snaplogic')).toBe(`It accepts ${OF_KEY}`);
+    expect(said('postman')).toBe(`It accepts ${OF_KEY}`);
+    expect(said('workato')).toBe(`Its guide uses a P-256 key, which fits ${OF_KEY}`);
+    const ofRsa: Platform = { ...platform('workato'), algorithms: ['PS256'] };
+    expect(platformFit(ofRsa, 'PS256').message).toContain('an RSA key, which fits PS256');
+    for (const slug of ['mulesoft', 'patchworks']) {
+      expect(said(slug)).toBe(`We could not confirm that it accepts ${OF_KEY}`);
+    }
+    expect(said('boomi')).toBe('We could not confirm that it can sign an assertion.');
+  });
+
   test('n8n and Postman take all six', () => {
     for (const algorithm of SIGNING_ALGORITHMS) {
       expect(platformFit(platform('n8n'), algorithm).state).toBe('fits');
