@@ -11,15 +11,12 @@ import { GO_FORWARD_LABEL, type RenewalTrouble } from './trouble';
 export const NO_ONE_YET = 'No one has to act yet: the renewal is tried again automatically.';
 
 const BY_HAND =
-  'An administrator of NetSuite must do this step on NetSuite’s own page, and an editor of this profile must confirm it on the renewal page.';
+  'A NetSuite administrator must do this step on NetSuite’s own page, and an editor must confirm it on the renewal page.';
 const NEW_KEY =
-  'An editor of this profile must make a new key and certificate on its key page, because the stored one cannot be used.';
-const CHOOSE =
-  'An editor of this profile must start the renewal by hand, with another algorithm or validity.';
-const TEMPLATE =
-  'An editor of this profile must correct the template of the token request, which Celigo uses too.';
-const FORWARD =
-  'An editor of this profile must continue with the new certificate on the renewal page.';
+  'An editor must make a new key and certificate on the profile’s key page, because the stored one cannot be used.';
+const CHOOSE = 'An editor must start the renewal by hand, with another algorithm or validity.';
+const TEMPLATE = 'An editor must correct the template of the token request, which Celigo uses too.';
+const FORWARD = 'An editor must continue with the new certificate on the renewal page.';
 
 /** Problems that go away by themselves, mostly within minutes. */
 const SHORT = {
@@ -58,47 +55,47 @@ const WHO_ACTS = {
   'profile-not-found': 'No one has to act, because the profile has been deleted.',
 
   // What to do stands before these sentences.
-  'celigo-documents-unknown': 'An editor of this profile must do this.',
-  'celigo-token-missing': 'An editor of this profile must do this.',
+  'celigo-documents-unknown': 'An editor must do this.',
+  'celigo-token-missing': 'An editor must do this.',
   'celigo-not-switched':
-    'An administrator of Celigo must fix what Celigo answered, or change the iClient by hand with the fields on the renewal page.',
+    'A Celigo administrator must fix what Celigo answered, or change the iClient by hand with the fields on the renewal page.',
   'celigo-test-failed':
-    'An administrator of Celigo must find out why Celigo’s own test of the connection failed, and fix it.',
+    'A Celigo administrator must find out why Celigo’s own test of the connection failed, and fix it.',
 
   'certificate-ended':
-    'An editor of this profile must renew by hand, and an administrator of NetSuite must upload the new certificate on NetSuite’s own page.',
+    'An editor must renew by hand, and a NetSuite administrator must upload the new certificate on NetSuite’s own page.',
   'certificate-endpoint-missing': BY_HAND,
   'certificate-list-incomplete': BY_HAND,
   'certificate-list-unreadable': BY_HAND,
   'certificate-not-listed': BY_HAND,
   'entity-unknown': BY_HAND,
-  // What is missing, and the two ways on, stand before this sentence.
-  'certificate-permission-missing': 'An administrator of NetSuite must do one of the two.',
+  // What is missing, and the two ways on, stand before these sentences.
+  'certificate-permission-missing':
+    'A NetSuite administrator must do one of these. If they do it by hand, an editor must confirm it on the renewal page.',
   'clock-skew':
     'The administrator of the server that runs this app must set its clock, preferably from a time server (NTP).',
   'endpoint-needs-rest-scope':
-    'An editor of this profile must renew by hand, or add the scope REST web services to the profile, the integration record, and Celigo.',
+    'An editor must renew by hand, or add the scope REST web services to the profile, the integration record, and Celigo.',
   'five-certificates':
-    'An administrator of NetSuite must revoke a certificate of this integration record that nothing uses.',
+    'A NetSuite administrator must revoke a certificate of this integration record that nothing uses.',
   'new-certificate-refused':
-    'An administrator of NetSuite must fix the cause that the test report names.',
-  'old-certificate-not-listed': `An administrator of NetSuite must look for the old certificate on NetSuite’s own page and revoke it if it is there, and then an editor of this profile must press ${REVOKED_BY_HAND_LABEL} on the renewal page.`,
+    'A NetSuite administrator must fix the cause that the test report names.',
+  'old-certificate-not-listed': `A NetSuite administrator must look for the old certificate on NetSuite’s own page and revoke it if it is there, and then an editor must press ${REVOKED_BY_HAND_LABEL} on the renewal page.`,
   'token-refused':
-    'An administrator of NetSuite must fix the cause that a connection test of this profile names.',
+    'A NetSuite administrator must fix the cause that a connection test of this profile names.',
 
-  'going-back': `An editor of this profile must finish going back on the renewal page, or press ${GO_FORWARD_LABEL} there.`,
+  'going-back': `An editor must finish going back on the renewal page, or press ${GO_FORWARD_LABEL} there.`,
   'next-certificate-revoked':
-    'An editor of this profile must go back to the old certificate on the renewal page, and then start the renewal again.',
-  'nothing-to-renew': 'An editor of this profile must finish its setup first.',
+    'An editor must go back to the old certificate on the renewal page, and then start the renewal again.',
+  'nothing-to-renew': 'An editor must finish the profile’s setup first.',
   'old-certificate-ended': FORWARD,
   'old-key-destroyed': FORWARD,
   'revocation-asked': FORWARD,
   'profile-incomplete':
-    'An editor of this profile must add what its setup lacks: the Client ID, the key, or the Certificate ID.',
+    'An editor must add what the profile’s setup lacks: the Client ID, the key, or the Certificate ID.',
   'proof-is-over':
-    'An editor of this profile must have Celigo test the connection again, or finish the renewal by hand.',
-  'revoke-by-hand':
-    'An editor of this profile must press Revoke the old certificate on the renewal page.',
+    'An editor must have Celigo test the connection again, or finish the renewal by hand.',
+  'revoke-by-hand': 'An editor must press Revoke the old certificate on the renewal page.',
 
   'algorithm-not-accepted': CHOOSE,
   'rsa-modulus-length-not-accepted': CHOOSE,
@@ -111,7 +108,7 @@ const WHO_ACTS = {
 
 const sentences: ReadonlyMap<string, string> = new Map(Object.entries(WHO_ACTS));
 
-const UNKNOWN = 'An editor of this profile must open the renewal page and do what it says.';
+const UNKNOWN = 'An editor must open the renewal page and do what it says.';
 
 /**
  * Whether a refused upload or revocation is better done by hand: asked again, NetSuite would most likely

@@ -174,7 +174,7 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     const failed = mailOf('Subject: Example: the certificate could not be renewed');
     for (const words of [
       'There are five.',
-      'An administrator of NetSuite must revoke a certificate',
+      'A NetSuite administrator must revoke a certificate',
       'The certificate in use is valid until November 23, 2027.',
       'The next try is on November 2, 2027 at 08:00 UTC.',
     ]) {
