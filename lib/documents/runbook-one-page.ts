@@ -33,15 +33,23 @@ function stateText(
 }
 
 function untilFacts(
-  { certificate, certificates }: RunbookSubject,
+  { certificate, certificates, isUsedInCeligo }: RunbookSubject,
   now: Date,
 ): ReadonlyArray<RunbookFact> {
   if (certificate === undefined) {
     return [{ term: 'Valid until', value: 'No certificate yet' }];
   }
   const { notAfter } = certificate;
+  const validUntil = {
+    term: 'Valid until',
+    value: `${dayText(notAfter)} (${relativeText(notAfter, now)})`,
+  };
+  if (!isUsedInCeligo) {
+    const value = 'Nothing to renew yet: Celigo does not use this certificate';
+    return [validUntil, { term: 'Renewal', value }];
+  }
   return [
-    { term: 'Valid until', value: `${dayText(notAfter)} (${relativeText(notAfter, now)})` },
+    validUntil,
     { term: 'Renew it from', value: dayText(renewalDueAt(certificate)) },
     ...(certificates.next.isAutomatic && certificates.next.from !== undefined
       ? [
@@ -100,7 +108,7 @@ export function onePageSection(subject: RunbookSubject, now: Date): RunbookSecti
         kind: 'list',
         ordered: true,
         items: [
-          `In the wizard, open the profile “${subject.profileName}” and choose “Renew the certificate”. It makes a new key and certificate; the old one keeps working.`,
+          `${isUsedInCeligo ? 'Open' : 'Once Celigo uses this certificate, open'} the profile “${subject.profileName}” in the wizard and choose “Renew the certificate”. It makes a new key and certificate; the old one keeps working.`,
           `A NetSuite administrator uploads public.pem on the ${M2M_PAGE} page, unless the wizard uploads it.`,
           `In Celigo, enter the new values in the iClient “${iClientName(subject)}”, unless the wizard does it, and test the connection.`,
           'Only then choose “Revoke the old certificate” in the wizard, or revoke it in NetSuite and confirm that in the wizard.',

@@ -152,6 +152,25 @@ test('Celigo’s connection calls NetSuite once Celigo uses the certificate, and
   );
 });
 
+test('until Celigo uses the certificate there is nothing to renew, and the steps say so', () => {
+  const unused = runbook({ active: undefined, next: credential });
+  expect(fact(unused, 'on-one-page', 'Valid until')).toContain('November 24, 2027');
+  expect(fact(unused, 'on-one-page', 'Renewal')).toBe(
+    'Nothing to renew yet: Celigo does not use this certificate',
+  );
+  for (const term of ['Renew it from', 'Automatic renewal']) {
+    expect(fact(unused, 'on-one-page', term), term).toBeUndefined();
+    expect(fact(runbook(), 'on-one-page', term), term).toContain('2027');
+  }
+  expect(fact(runbook(), 'on-one-page', 'Renewal')).toBeUndefined();
+  const once =
+    '1. Once Celigo uses this certificate, open the profile “Contoso orders” in the wizard';
+  expect(runbookMarkdown(unused)).toContain(once);
+  expect(runbookMarkdown(runbook())).toContain(
+    '1. Open the profile “Contoso orders” in the wizard',
+  );
+});
+
 test('whom to ask is who was entered for it, apart from who worked on it', () => {
   const asked = runbook({}, [], ['ada@example.com', 'ops@example.com']);
   expect(fact(asked, 'on-one-page', 'Contacts')).toBe('ada@example.com, ops@example.com');
