@@ -120,7 +120,7 @@ export function onePageSection(subject: RunbookSubject, now: Date): RunbookSecti
         ordered: true,
         items: [
           'Test the connection in the wizard. The report names the cause, or what to look at.',
-          'Look at the column Detail of NetSuite’s Login Audit Trail, at the time of the failure, and paste its text into the report.',
+          'In NetSuite’s Login Audit Trail, choose Use Advanced Search, add Detail on the Results subtab, find the failure, and paste its Detail into the report (see “When it fails”).',
           'If the wizard’s test works, test the connection in Celigo and compare its values with the appendices.',
         ],
       },
