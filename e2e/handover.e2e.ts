@@ -341,7 +341,7 @@ test('a link lasts 1 to 30 days, is passed on to no other page, and a guess give
   const { link } = await postLink(ownersPage, profile, 'Renewal');
   const guess = (kind: string) => `${server.url}/${kind}/${randomBytes(32).toString('base64url')}`;
   for (const [address, words, misses] of [
-    [link, 'You do not need an account.', 0],
+    [link, 'You do not need an account in this wizard.', 0],
     [guess('handover'), 'This link does not work', 1],
     [guess('invitation'), 'This link does not work', 1],
   ] as const) {

@@ -38,7 +38,7 @@ export default async function HandoverLinkPage({
   return (
     <SignedOutShell
       title="Help set up a connection"
-      lead={`${createdByEmail} asks you to ${HANDOVERS[purpose].does('your own')}. You do not need an account.`}
+      lead={`${createdByEmail} asks you to ${HANDOVERS[purpose].does('your own')}. You do not need an account in this wizard.`}
       banner={
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-6 gap-y-1.5">
           <dt className="font-semibold">Connection</dt>
