@@ -266,6 +266,10 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   const netsuite = await begin('NetSuite part', 'Nora');
   await postForm(netsuite, `${profile}/setup/prerequisites`, 'Save and continue');
   await saveClientId(netsuite, profile, await integrationByPost(netsuite, server, name));
+  const record = await textOf(netsuite, `${profile}/setup/integration-record`);
+  expect(record).toContain('Do not create a new record for this');
+  expect(record).toMatch(/href="[^"]+\/integrapplist\.nl"/);
+  expect(record).not.toMatch(/href="[^"]+\/integrapp\.nl"/);
   await upload(netsuite);
   await expectMenuOpens(netsuite, server, ROLES);
   await postForm(netsuite, `${profile}/setup/m2m-mapping`, 'Save and continue');
@@ -274,6 +278,9 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   await postFinish(netsuite, server);
   const report = await ownersPage.request.get(await testByPost(ownersPage, profile));
   expect(await report.text()).toContain('NetSuite accepts this connection');
+  expect(await textOf(ownersPage, `${profile}/setup/m2m-mapping`)).toContain(
+    'You do not need to upload it again.',
+  );
 
   const celigo = await begin('Celigo part', 'Celia');
   const token = await postForm(celigo, `${server.url}${API_TOKENS}`, 'Create API token', {

@@ -175,6 +175,14 @@ describe('the integration record', () => {
       'https://1234567-sb1.app.netsuite.com/app/common/integration/integrapp.nl',
     );
   });
+
+  it('opens the list of records once there is one, and no second record', () => {
+    const guide = integrationRecordGuide({ account: sandbox, scopes: [] }, true);
+    expect(guide.menuPath.join(' > ')).toBe('Setup > Integration > Manage Integrations');
+    expect(guide.deepLink).toBe(
+      'https://1234567-sb1.app.netsuite.com/app/common/integration/integrapplist.nl',
+    );
+  });
 });
 
 describe('the M2M mapping', () => {

@@ -3,6 +3,7 @@ import {
   browserHref,
   CERTIFICATE_PERMISSION,
   enableFeaturesUrl,
+  integrationRecordsUrl,
   M2M_PAGE,
   m2mSetupUrl,
   newIntegrationRecordUrl,
@@ -70,7 +71,7 @@ export type PrerequisiteSpot = {
 const FEATURES_MENU = ['Setup', 'Company', 'Enable Features'];
 const ROLES_MENU = ['Setup', 'Users/Roles', 'User Management', 'Manage Roles'];
 const USERS_MENU = ['Setup', 'Users/Roles', 'User Management', 'Manage Users'];
-const INTEGRATIONS_MENU = ['Setup', 'Integration', 'Manage Integrations', 'New'];
+const INTEGRATIONS_MENU = ['Setup', 'Integration', 'Manage Integrations'];
 const M2M_MENU = ['Setup', 'Integration', 'Manage Authentication', M2M_PAGE, 'Create New'];
 
 /** Where an item is found; filled in from the account. */
@@ -371,6 +372,7 @@ export type IntegrationRecordBox = {
 
 /** How to fill in the integration record. */
 export type IntegrationRecordGuide = {
+  /** To a new record; to the list of records once there is one. */
   readonly menuPath: ReadonlyArray<string>;
   readonly deepLink: string;
   readonly oraclePage: string;
@@ -456,11 +458,19 @@ function scopeBox(scope: Scope, label: string, chosen: boolean): IntegrationReco
   return { label, section: OAUTH_SECTION, state: chosen ? 'on' : 'off', why };
 }
 
-/** Every field and box of the integration record for the chosen scopes. */
-export function integrationRecordGuide({ account, scopes }: GuideSubject): IntegrationRecordGuide {
+/**
+ * Every field and box of the integration record for the chosen scopes.
+ *
+ * @param hasRecord Whether its Client ID is known: another record would have another one, and no mapping.
+ */
+export function integrationRecordGuide(
+  { account, scopes }: GuideSubject,
+  hasRecord = false,
+): IntegrationRecordGuide {
+  const url = hasRecord ? integrationRecordsUrl(account) : newIntegrationRecordUrl(account);
   return {
-    menuPath: INTEGRATIONS_MENU,
-    deepLink: browserHref(account, newIntegrationRecordUrl(account)),
+    menuPath: hasRecord ? INTEGRATIONS_MENU : [...INTEGRATIONS_MENU, 'New'],
+    deepLink: browserHref(account, url),
     oraclePage: ORACLE_PAGES.integrationRecord,
     boxes: [
       ...BOXES_BEFORE_SCOPES,

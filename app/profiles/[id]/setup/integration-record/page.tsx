@@ -31,9 +31,10 @@ export default async function IntegrationRecordTaskPage({
   const view = await loadProfileView((await params).id, 'integration-record');
   const query = await searchParams;
   const { profile, account } = view;
-  const guide = integrationRecordGuide({ account, scopes: profile.scopes });
-  const [firstWarning, ...otherWarnings] = guide.warnings;
   const savedClientId = profile.configuration.clientId;
+  const hasRecord = savedClientId !== undefined;
+  const guide = integrationRecordGuide({ account, scopes: profile.scopes }, hasRecord);
+  const [firstWarning, ...otherWarnings] = guide.warnings;
   return (
     <SetupPage
       view={view}
@@ -41,7 +42,14 @@ export default async function IntegrationRecordTaskPage({
       lead={<p>This record identifies the application to NetSuite and gives you the Client ID.</p>}
     >
       <section className="space-y-3">
-        <h2 className="text-heading">1. Open a new record and set these boxes</h2>
+        <h2 className="text-heading">
+          {hasRecord
+            ? '1. Open your integration record and check these boxes'
+            : '1. Open a new record and set these boxes'}
+        </h2>
+        {hasRecord ? (
+          <p>Do not create a new record for this: it would have a different Client ID.</p>
+        ) : null}
         <p className="flex flex-wrap items-center gap-x-5 gap-y-2">
           <ExternalLink href={guide.deepLink} appearance="button">
             Open in NetSuite
@@ -51,12 +59,18 @@ export default async function IntegrationRecordTaskPage({
         <IntegrationRecordDrawing boxes={guide.boxes} />
       </section>
       <section className="space-y-4">
-        <h2 className="text-heading">2. Save the record and paste its Client ID here</h2>
-        <ClientIdDrawing />
+        <h2 className="text-heading">
+          {hasRecord
+            ? '2. Save the record in NetSuite'
+            : '2. Save the record and paste its Client ID here'}
+        </h2>
         {savedClientId === undefined ? (
-          <InlineWarning>
-            <MarkedText text={firstWarning} />
-          </InlineWarning>
+          <>
+            <ClientIdDrawing />
+            <InlineWarning>
+              <MarkedText text={firstWarning} />
+            </InlineWarning>
+          </>
         ) : (
           <Notice kind="success">
             A Client ID is saved and sealed. It ends in <code>{savedClientId.slice(-4)}</code>.

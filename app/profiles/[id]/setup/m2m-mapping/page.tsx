@@ -80,9 +80,11 @@ function AlreadyUploaded({
           </>
         }
       >
-        {canBeRefreshed(accountId) ? (
-          <p>Upload it again only after a refresh of this account.</p>
-        ) : undefined}
+        <p>
+          {canBeRefreshed(accountId)
+            ? 'Upload it again only after a refresh of this account.'
+            : 'You do not need to upload it again.'}
+        </p>
       </Notice>
     );
   }
