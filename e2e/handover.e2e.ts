@@ -263,6 +263,20 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   const upload = async (guest: Page) =>
     uploadByPost(guest, server, name, await textOf(guest, `${profile}/public.pem`));
 
+  const early = await begin('Celigo part', 'Early');
+  const asked = await postForm(early, `${server.url}/handover`, 'My part is done');
+  expect(await asked.text()).toContain('2 of 2 tasks are still to do. Continue with your tasks');
+  const ended = await postForm(early, `${server.url}/handover`, 'My part is done', {
+    'I am finished, although 2 of 2 tasks are still to do. The link will stop working.': true,
+  });
+  expect(await ended.text()).toContain('You finished before all tasks were done');
+  expect(await textOf(ownersPage, profile)).toContain(
+    'Celigo part finished by Early, 0 of 2 tasks done',
+  );
+  expect(await textOf(ownersPage, `${profile}/handover`)).toMatch(
+    /Early(<!-- -->)? finished.*: 0 of 2 tasks done/,
+  );
+
   const netsuite = await begin('NetSuite part', 'Nora');
   await postForm(netsuite, `${profile}/setup/prerequisites`, 'Save and continue');
   await saveClientId(netsuite, profile, await integrationByPost(netsuite, server, name));
@@ -320,8 +334,8 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   for (const guestName of ['Nora', 'Celia', 'Rena']) {
     expect(seen).toMatch(new RegExp(`${guestName}(<!-- -->)? finished`));
   }
-  const ended = await textOf(ownersPage, `${server.url}/audit/entries.csv?action=renewal-ended`);
-  expect(ended).toContain(',Rena (guest),renewal-ended,Handed over,');
+  const renewed = await textOf(ownersPage, `${server.url}/audit/entries.csv?action=renewal-ended`);
+  expect(renewed).toContain(',Rena (guest),renewal-ended,Handed over,');
   await expectWholeRecord(ownersPage, server, { DATA_DIR: server.dataFolder });
 });
 
@@ -391,6 +405,9 @@ test('the passcode of a link opens the private key once, and a revoked link ends
   const { link, passcode } = await makeLink(ownersPage, profile, 'Celigo part', true);
   const guest = await (await browser.newContext()).newPage();
   await startAs(guest, link, 'Celia');
+  await sendRefusedForm(guest, 'My part is done');
+  await expect(errorSummary(guest)).toContainText('2 of 2 tasks are still to do.');
+  await expectAccessible(guest);
   await guest.goto(`${profile}/setup/celigo-iclient`);
   const tryPasscode = async (typed: string) => {
     await guest.getByLabel('Passcode', { exact: true }).fill(typed);

@@ -8,6 +8,7 @@ import {
   numberText,
   relativeText,
   secondsText,
+  tasksLeftText,
   waitText,
 } from './words';
 
@@ -17,6 +18,11 @@ test('days and moments are written in full, in UTC', () => {
   expect(dayText(NOON)).toBe('November 24, 2026');
   expect(momentText(NOON)).toBe('November 24, 2026 at 12:00 UTC');
   expect(exactMomentText(NOON)).toBe('November 24, 2026 at 12:00:07 UTC');
+});
+
+test('tasks that are left are counted', () => {
+  expect(tasksLeftText(2, 3)).toBe('1 of 3 tasks is still to do');
+  expect(tasksLeftText(0, 2)).toBe('2 of 2 tasks are still to do');
 });
 
 test.each([

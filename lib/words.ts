@@ -35,6 +35,12 @@ export function exactMomentText(date: Date): string {
   return `${EXACT_MOMENT.format(date)} UTC`;
 }
 
+/** How many tasks are still to do, as a sentence without its period: `1 of 3 tasks is still to do`. */
+export function tasksLeftText(done: number, total: number): string {
+  const left = total - done;
+  return `${left} of ${total} tasks ${left === 1 ? 'is' : 'are'} still to do`;
+}
+
 type Unit = 'day' | 'hour' | 'minute' | 'second';
 
 const SECONDS_PER: Readonly<Record<Unit, number>> = {

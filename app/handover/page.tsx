@@ -1,14 +1,21 @@
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
+import { FormCheckbox } from '@/components/forms/form-fields';
 import { TaskList } from '@/components/profiles/task-list';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { ButtonLink } from '@/components/ui/button-link';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
-import { GUEST_HOME, HANDOVERS, type HandoverPurpose, opens } from '@/lib/handover/purposes';
+import {
+  GUEST_HOME,
+  HANDOVERS,
+  type HandoverPurpose,
+  opens,
+  partProgress,
+} from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { isLeftToTest } from '@/lib/profiles/task-states';
-import { momentText } from '@/lib/words';
+import { momentText, tasksLeftText } from '@/lib/words';
 import { GuestFrame } from '../guest-frame';
 import { ProfileFrame } from '../profile-frame';
 import { celigoApiHref, renewalHref, taskHref, tasksOf } from '../profile-hrefs';
@@ -86,6 +93,7 @@ export default async function HandoverPage({
   const view = await loadProfileView(link.profileId, 'home');
   const { profile } = view;
   const own = tasksOf(guest);
+  const progress = partProgress(link.purpose, view.tasks);
   return (
     <GuestFrame guest={guest}>
       <ProfileFrame view={view} currentHref={GUEST_HOME}>
@@ -120,7 +128,15 @@ export default async function HandoverPage({
               pendingLabel="Finishing…"
               idPrefix="finish"
               hiddenFields={{ profileId: profile.id }}
-            />
+            >
+              {progress.isOpen ? (
+                <FormCheckbox
+                  name="endsEarly"
+                  required
+                  label={`I am finished, although ${tasksLeftText(progress.done, progress.total)}. The link will stop working.`}
+                />
+              ) : null}
+            </ActionForm>
           </section>
         </div>
       </ProfileFrame>

@@ -36,6 +36,7 @@ function StateWords({ link, now }: { readonly link: HandoverLinkItem; readonly n
       return (
         <>
           {link.guestName} finished {link.closedAt === undefined ? '' : at(link.closedAt)}
+          {link.progress === undefined ? '' : `: ${link.progress}`}
         </>
       );
     case 'revoked':

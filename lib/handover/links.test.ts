@@ -9,6 +9,7 @@ import { inTransaction } from '@/lib/database/transaction';
 import { changeRole, deactivatePerson } from '@/lib/sign-in/access';
 import { acceptInvitation, inviteByLink } from '@/lib/sign-in/invitations';
 import { createFirstOwner, type PeopleStore } from '@/lib/sign-in/people';
+import { currentAlerts } from '@/lib/watch/read-alerts';
 import {
   createHandoverLink,
   findHandoverLink,
@@ -21,6 +22,7 @@ import {
   startHandover,
   tryPasscode,
 } from './links';
+import type { PartProgress } from './purposes';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const DAY_MS = 86_400_000;
@@ -104,8 +106,9 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     expect(rows).not.toContain(passcode.replaceAll('-', ''));
   });
 
-  const finish = (link: HandoverLink) =>
+  const finish = (link: HandoverLink, progress = { done: 2, total: 2, isOpen: false }) =>
     finishHandover(store, link, {
+      progress,
       actor: guestActor(link.id, 'Celia'),
       now: NOW,
       accountTime: later(90 * DAY_MS),
@@ -135,6 +138,28 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
       [{ guest: 'Celia', part: 'Celigo part', to: owner.email }, later(90 * DAY_MS)],
     ]);
     expect(await database.job.count({ where: { kind: 'notify' } })).toBe(1);
+  });
+
+  test('a part that its guest ended early is no good news', async () => {
+    const told = async (progress: PartProgress) => {
+      const { token } = await makeLink();
+      const link = await startHandover(store, token, 'Celia', NOW);
+      if (link === undefined) {
+        throw new Error('The link did not start.');
+      }
+      await finish(link, progress);
+      const [alert] = await currentAlerts(database, { now: later(91 * DAY_MS), limit: 1 });
+      await database.alert.deleteMany();
+      return [alert?.kind, alert?.title, alert?.sentences[0]];
+    };
+    expect(await told({ done: 1, total: 2, isOpen: true })).toEqual([
+      ...['warning', 'Handed over: Celigo part finished by Celia, 1 of 2 tasks done'],
+      '1 of 2 tasks is still to do. Do the rest yourself, or create a new link.',
+    ]);
+    expect(await told({ done: 2, total: 2, isOpen: false })).toEqual([
+      ...['success', 'Handed over: Celigo part finished by Celia'],
+      expect.stringMatching(/^Everything that Celia saved/),
+    ]);
   });
 
   test('a link that its guest finished, or a member revoked, gives nothing anymore', async () => {

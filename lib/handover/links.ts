@@ -12,7 +12,7 @@ import {
   passcodeMacFits,
 } from '@/lib/vault/person-mac';
 import { announce } from '@/lib/watch/alerts';
-import { HANDOVERS, type HandoverPurpose, parsePurpose } from './purposes';
+import { HANDOVERS, type HandoverPurpose, type PartProgress, parsePurpose } from './purposes';
 
 /** How many days a link works: by default, and at most. */
 export const HANDOVER_DAYS = { byDefault: 7, max: 30 } as const;
@@ -253,6 +253,7 @@ async function endLink(
  * The guest says that their part is done: the link is used up, and its maker is told, once. Recorded.
  *
  * @param done.accountTime The time by the account's clock.
+ * @param done.progress How much of the part is done; its maker is told where it is not all that was needed.
  * @returns Whether the link still worked; when it did not, nothing is recorded.
  */
 export function finishHandover(
@@ -261,10 +262,11 @@ export function finishHandover(
   done: Maker & {
     readonly profile: LinkedProfile & { readonly environment: string };
     readonly accountTime: Date;
+    readonly progress: PartProgress;
   },
 ): Promise<boolean> {
   const { id, purpose, createdByEmail: to, guestName: guest = 'the guest' } = link;
-  const { actor, now, profile, accountTime } = done;
+  const { actor, now, profile, accountTime, progress } = done;
   return inTransaction(database, async (transaction) => {
     if (!(await endLink(transaction, { id, profileId: profile.id }, { finishedAt: now }))) {
       return false;
@@ -279,7 +281,10 @@ export function finishHandover(
     await announce(transaction, {
       code: 'handover-done',
       about: id,
-      facts: { guest, part: HANDOVERS[purpose].label, to },
+      facts: {
+        ...{ guest, part: HANDOVERS[purpose].label, to },
+        ...(progress.isOpen ? { done: progress.done, total: progress.total } : {}),
+      },
       now: accountTime,
       profile,
     });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { checksFieldsOf, HANDOVER_PURPOSES } from './purposes';
+import type { TaskSlug } from '@/lib/guide/tasks';
+import type { TaskStatus } from '@/lib/profiles/task-states';
+import { checksFieldsOf, HANDOVER_PURPOSES, partProgress } from './purposes';
 
 test('the guest of a renewal checks no fields of the connection, and that of NetSuite’s part none', () => {
   const checked = (['celigo-iclient', 'celigo-connection'] as const).flatMap((form) =>
@@ -12,4 +14,24 @@ test('the guest of a renewal checks no fields of the connection, and that of Net
     'renewal: celigo-iclient',
     'celigo: celigo-connection',
   ]);
+});
+
+test('a part is open while something is needed of its guest, which what is left to the test is not', () => {
+  const statuses = (...done: ReadonlyArray<TaskSlug>): ReadonlyArray<TaskStatus> =>
+    (['prerequisites', 'integration-record', 'm2m-mapping', 'celigo-iclient'] as const).map(
+      (slug) => ({
+        ...{ slug, waitsFor: [], toUpdate: 0, isProvenByTest: false },
+        state: done.includes(slug) ? 'done' : 'to-do',
+      }),
+    );
+  const netsuite = (...done: ReadonlyArray<TaskSlug>) =>
+    partProgress('netsuite', statuses(...done));
+  expect(netsuite('prerequisites')).toEqual({ done: 1, total: 3, isOpen: true });
+  expect(netsuite('integration-record', 'celigo-iclient')).toEqual({
+    ...{ done: 1, total: 3, isOpen: true },
+  });
+  expect(netsuite('integration-record', 'm2m-mapping')).toEqual({
+    ...{ done: 2, total: 3, isOpen: false },
+  });
+  expect(partProgress('renewal', statuses())).toEqual({ done: 0, total: 0, isOpen: false });
 });

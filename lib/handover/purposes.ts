@@ -1,4 +1,5 @@
 import type { TaskSlug } from '@/lib/guide/tasks';
+import { isLeftToTest, type TaskStatus } from '@/lib/profiles/task-states';
 
 /** The page of a guest, with their tasks and the end of their work; for whoever's link has ended it says so. */
 export const GUEST_HOME = '/handover';
@@ -50,6 +51,28 @@ export const HANDOVERS: Readonly<Record<HandoverPurpose, PurposeRecord>> = {
     mayNeedKey: true,
   },
 };
+
+/** How much of the tasks of a part is done. */
+export type PartProgress = {
+  readonly done: number;
+  readonly total: number;
+  /** Whether anything is still needed of whoever does it: not what the connection test will settle. */
+  readonly isOpen: boolean;
+};
+
+/** Counts the tasks of a part. A renewal has none. */
+export function partProgress(
+  purpose: HandoverPurpose,
+  statuses: ReadonlyArray<TaskStatus>,
+): PartProgress {
+  const own = statuses.filter(({ slug }) => HANDOVERS[purpose].tasks.includes(slug));
+  const left = own.filter(({ state }) => state !== 'done');
+  return {
+    done: own.length - left.length,
+    total: own.length,
+    isOpen: left.some((status) => !isLeftToTest(status, statuses)),
+  };
+}
 
 /** Reads a purpose from the database. */
 export function parsePurpose(text: string): HandoverPurpose | undefined {

@@ -1,4 +1,4 @@
-import { daysText, dayText, momentText } from '@/lib/words';
+import { daysText, dayText, momentText, tasksLeftText } from '@/lib/words';
 import type { Alert, AlertCode } from './alerts';
 
 /** What people read of an alert: in the app, in a mail, in a chat. Holds no secret and no Client ID. */
@@ -137,8 +137,14 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     ...RENEWAL,
   },
   'handover-done': {
-    title: (facts) => `${text(facts, 'part')} finished by ${text(facts, 'guest')}`,
+    title: (facts) =>
+      `${text(facts, 'part')} finished by ${text(facts, 'guest')}${
+        facts.done === undefined ? '' : `, ${facts.done} of ${text(facts, 'total')} tasks done`
+      }`,
     sentences: (facts) => [
+      facts.done === undefined
+        ? ''
+        : `${tasksLeftText(Number(facts.done), Number(facts.total))}. Do the rest yourself, or create a new link.`,
       `Everything that ${text(facts, 'guest')} saved is in the profile, recorded under that name. The hand-over link no longer works.`,
       'The profile shows what comes next.',
     ],

@@ -56,8 +56,14 @@ export type AlertFacts = {
   /** `end` is that of the new certificate. */
   readonly 'renewal-done': { readonly end: string };
   readonly 'rehearsal-failed': RenewalTrouble;
-  /** `to`: the address of whoever made the link, who is told too. */
-  readonly 'handover-done': { readonly guest: string; readonly part: string; readonly to: string };
+  /** `to`: the address of whoever made the link, who is told too. `done` of `total`: where tasks were left. */
+  readonly 'handover-done': {
+    readonly guest: string;
+    readonly part: string;
+    readonly to: string;
+    readonly done?: number;
+    readonly total?: number;
+  };
   /** `words`: what the check of the audit record found, as a sentence. For owners. */
   readonly 'audit-changed': { readonly words: string };
   readonly 'watch-missed': { readonly from: string; readonly to: string; readonly missed: number };

@@ -26,6 +26,9 @@ const TROUBLE: ReadonlySet<AlertCode> = new Set([
   'audit-changed',
 ]);
 
+/** A part that its guest ended before all of it was done is no good news. */
+const isGood = ({ code, facts }: Alert) => GOOD.has(code) && facts.total === undefined;
+
 function shownCodeOf({ code, facts: { cause, reason } }: Alert): string {
   if (code !== 'renewal-failed') {
     return code;
@@ -129,7 +132,7 @@ export async function currentAlerts(
       return [];
     }
     const { id, code, at } = parsed;
-    const kind = GOOD.has(code) ? 'success' : TROUBLE.has(code) ? 'danger' : 'warning';
+    const kind = isGood(parsed) ? 'success' : TROUBLE.has(code) ? 'danger' : 'warning';
     const words = alertWords(
       parsed,
       nameOf.get(row.profileId ?? ''),

@@ -11,9 +11,14 @@ import { renewalProgressText } from '@/components/profiles/renewal-progress';
 import { ConfirmHereFirst, FormProofField } from '@/components/sign-in/confirm-here';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
-import { HANDOVER_DAYS, listHandoverLinks } from '@/lib/handover/links';
-import { HANDOVER_PURPOSES, HANDOVERS, type HandoverPurpose } from '@/lib/handover/purposes';
-import { isLeftToTest } from '@/lib/profiles/task-states';
+import { HANDOVER_DAYS, type ListedHandoverLink, listHandoverLinks } from '@/lib/handover/links';
+import {
+  HANDOVER_PURPOSES,
+  HANDOVERS,
+  type HandoverPurpose,
+  partProgress,
+} from '@/lib/handover/purposes';
+import { setupStatuses } from '@/lib/profiles/task-states';
 import { type RenewalState, readRenewal } from '@/lib/renewal/state';
 import { createHandoverLinkAction, revokeHandoverLinkAction } from './actions';
 
@@ -23,25 +28,21 @@ export const metadata: Metadata = { title: 'Hand over part of the setup' };
 function progressOf(
   { tasks }: ProfileView,
   renewal: RenewalState | undefined,
-  purpose: HandoverPurpose,
+  { purpose, state }: ListedHandoverLink,
 ): string | undefined {
+  const isFinished = state === 'finished';
   if (purpose === 'renewal') {
-    return renewal === undefined ? undefined : renewalProgressText(renewal.step);
+    // Of a guest who has finished, it would be a later renewal.
+    return renewal === undefined || isFinished ? undefined : renewalProgressText(renewal.step);
   }
-  const own = tasks.filter(({ slug }) => HANDOVERS[purpose].tasks.includes(slug));
-  const done = own.filter(({ state }) => state === 'done').length;
-  return `${done} of ${own.length} tasks done`;
+  const statuses = setupStatuses(tasks, isFinished && renewal !== undefined);
+  const { done, total } = partProgress(purpose, statuses);
+  return `${done} of ${total} tasks done`;
 }
 
 /** The part that somebody still has to do; the renewal once nothing of the setup is left. */
 function partLeft({ tasks }: ProfileView, renewal: RenewalState | undefined): HandoverPurpose {
-  const isLeft = (purpose: HandoverPurpose) =>
-    tasks.some(
-      (task) =>
-        HANDOVERS[purpose].tasks.includes(task.slug) &&
-        task.state !== 'done' &&
-        !isLeftToTest(task, tasks),
-    );
+  const isLeft = (purpose: HandoverPurpose) => partProgress(purpose, tasks).isOpen;
   const left = renewal === undefined ? HANDOVER_PURPOSES.find(isLeft) : undefined;
   return left ?? 'renewal';
 }
@@ -133,7 +134,7 @@ export default async function ProfileHandoverPage({
           links={links.map((link) => ({
             ...link,
             label: HANDOVERS[link.purpose].label,
-            progress: progressOf(view, renewal, link.purpose),
+            progress: progressOf(view, renewal, link),
           }))}
           profileId={profile.id}
           now={now}
