@@ -119,7 +119,7 @@ async function progress(ownersPage: Page, profile: string): Promise<string | und
   return /\d of \d tasks done/.exec(await textOf(ownersPage, `${profile}/handover`))?.[0];
 }
 
-/** Expects an unbroken record, in which what Nora saved is hers. */
+/** Expects an unbroken record, in which what Nora saved is hers, and is found by her name. */
 async function expectWholeRecord(
   ownersPage: Page,
   server: TestServer,
@@ -129,6 +129,15 @@ async function expectWholeRecord(
   expect(saved.split('\r\n').filter((line) => line.includes(',Handed over,'))).toEqual([
     expect.stringContaining(',Nora (guest),client-id-saved,'),
   ]);
+  await ownersPage.goto(`${server.url}/audit`);
+  await type(ownersPage, 'Person', 'Nora (guest)');
+  await press(ownersPage, 'Filter');
+  await expect(ownersPage).toHaveURL(/[?&]person=Nora/);
+  const table = ownersPage.getByRole('table');
+  await expect(table.getByRole('row').filter({ hasText: 'Saved the Client ID' })).toContainText(
+    'Nora (guest)',
+  );
+  await expect(table).not.toContainText('Celia (guest)');
   const verified = await answerCommand(auditCommand, ['verify'], () => variables);
   expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('No changes found') });
 }

@@ -61,9 +61,10 @@ export function AuditFilterForm({ groups, values, profileName }: AuditFilterForm
           <input
             id="audit-person"
             name="person"
-            type="email"
-            placeholder="Email"
+            type="text"
+            placeholder="Email, or Name (guest)"
             autoComplete="off"
+            maxLength={254}
             defaultValue={values.person ?? ''}
             className={INPUT_CLASSES}
           />
