@@ -54,7 +54,7 @@ export function AuditFilterForm({ groups, values, profileName }: AuditFilterForm
       <form
         action="/audit"
         method="get"
-        className="grid grid-cols-2 items-end gap-4 lg:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)_minmax(0,1fr)_10rem_10rem_auto]"
+        className="grid grid-cols-2 items-end gap-4 lg:grid-cols-[minmax(0,1.2fr)_minmax(0,1.2fr)_minmax(0,1fr)_10rem_10rem_auto]"
       >
         <ActionField groups={groups} chosen={values.action} />
         <FieldShell id="audit-person" label="Person" className="max-lg:col-span-2">
