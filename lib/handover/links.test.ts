@@ -154,7 +154,7 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     };
     expect(await told({ done: 1, total: 2, isOpen: true })).toEqual([
       ...['warning', 'Handed over: Celigo part finished by Celia, 1 of 2 tasks done'],
-      '1 of 2 tasks is still to do. Do the rest yourself, or create a new link.',
+      '1 of 2 tasks is still to do. Continue yourself, or create a new link.',
     ]);
     expect(await told({ done: 2, total: 2, isOpen: false })).toEqual([
       ...['success', 'Handed over: Celigo part finished by Celia'],

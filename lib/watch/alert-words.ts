@@ -144,7 +144,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     sentences: (facts) => [
       facts.done === undefined
         ? ''
-        : `${tasksLeftText(Number(facts.done), Number(facts.total))}. Do the rest yourself, or create a new link.`,
+        : `${tasksLeftText(Number(facts.done), Number(facts.total))}. Continue yourself, or create a new link.`,
       `Everything that ${text(facts, 'guest')} saved is in the profile, recorded under that name. The hand-over link no longer works.`,
       'The profile shows what comes next.',
     ],

@@ -24,7 +24,7 @@ export default async function HandoverFinishedPage({
     >
       {left === undefined ? null : (
         <p className="mb-3">
-          {tasksLeftText(left.done, left.total)}. To do the rest, ask for a new link.
+          {tasksLeftText(left.done, left.total)}. To continue, ask for a new link.
         </p>
       )}
       <p>You can close this window.</p>
