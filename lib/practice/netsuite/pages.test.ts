@@ -71,7 +71,7 @@ describe('every page', () => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const markup = await answer.text();
     expect(markup).toContain('<html lang="en">');
-    expect(markup).toContain('This is not NetSuite. Nothing here leaves this computer.');
+    expect(markup).toContain('This is not NetSuite. Nothing here leaves this server.');
     expect(markup.match(/<h1>/g)).toHaveLength(1);
     expect(markup).toMatch(/<header .*<nav .*aria-label="Setup".*<main /s);
     expect(withoutOwnScript(markup)).not.toMatch(/<script|\son\w+=|style="/);

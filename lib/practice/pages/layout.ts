@@ -81,7 +81,7 @@ export function pageAnswer(
 <header class="bar">
 <a class="skip" href="#main">Skip to main content</a>
 <p class="product">Practice ${product}</p>
-<p>This is not ${product}. Nothing here leaves this computer.</p>
+<p>This is not ${product}. Nothing here leaves this server.</p>
 <p>${fact}</p>
 <p><a href="${context.backHref ?? '/profiles'}" data-back="${context.hasJustCome ? 'new' : 'kept'}">Back to the wizard</a></p>
 <script${nonce}>${new Html(KEEP_WAY_BACK)}</script>
