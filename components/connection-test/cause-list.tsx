@@ -153,10 +153,10 @@ export function SharedCauses({
       <FoldedCauses causes={gentle} first={1} withLastResort={false} />
       {replacing.length + lastResorts.length === 0 ? null : (
         <div className="space-y-1 text-small">
-          <h4 className="font-semibold">Last resort: these replace a key or Client ID</h4>
+          <h4 className="font-semibold">Last resort: replacing a key or Client ID</h4>
           <FoldedCauses causes={replacing} first={gentle.length + 1} withLastResort={false} />
           {lastResorts.length === 0 ? null : (
-            <ReportFold title="If one is lost">
+            <ReportFold title="If the key or Client ID is lost">
               {lastResorts.map((text) => (
                 <p key={text}>
                   <MarkedText text={text} />
