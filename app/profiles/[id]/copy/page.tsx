@@ -61,7 +61,7 @@ export default async function CopyPage({
             name="sharedRecord"
             value="yes"
             label="Keep the Client ID"
-            hint="Check this only if you know that both accounts share the integration record. If in doubt, leave it unchecked and enter the Client ID later."
+            hint="Check this only if both accounts share the integration record, as a sandbox can after a refresh from production. If in doubt, leave it unchecked and enter the Client ID later."
           />
         )}
       </ActionForm>
