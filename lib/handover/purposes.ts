@@ -15,8 +15,11 @@ export type GuestPage = TaskSlug | 'home' | 'celigo-api' | 'renewal' | 'public.p
 
 type PurposeRecord = {
   readonly label: string;
-  /** What the guest does, after "you" or "they"; `own` is "your own" or "their own". */
-  readonly does: (own: string) => string;
+  /**
+   * What the guest does, after "you" or "they"; `own` is "your own" or "their own". Who may not see the private key
+   * cannot fill in Celigo by hand.
+   */
+  readonly does: (own: string, maySeeKey: boolean) => string;
   /** The guest's tasks, in order. */
   readonly tasks: ReadonlyArray<TaskSlug>;
   /** What opens besides the tasks and the guest's own page. */
@@ -37,8 +40,8 @@ export const HANDOVERS: Readonly<Record<HandoverPurpose, PurposeRecord>> = {
   },
   celigo: {
     label: 'Celigo part',
-    does: (own) =>
-      `create the iClient and the connection in Celigo, by hand or with ${own} API token`,
+    does: (own, maySeeKey) =>
+      `create the iClient and the connection in Celigo, ${maySeeKey ? 'by hand or ' : ''}with ${own} API token`,
     tasks: ['celigo-iclient', 'celigo-connection'],
     alsoOpens: ['celigo-api'],
     mayNeedKey: true,

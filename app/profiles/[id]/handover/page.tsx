@@ -102,7 +102,7 @@ export default async function ProfileHandoverPage({
                 {HANDOVER_PURPOSES.map((value) => (
                   <div key={value}>
                     <dt className="inline font-semibold text-ink">{HANDOVERS[value].label}:</dt>{' '}
-                    <dd className="inline">{HANDOVERS[value].does('their own')}.</dd>
+                    <dd className="inline">{HANDOVERS[value].does('their own', true)}.</dd>
                   </div>
                 ))}
               </dl>
@@ -118,7 +118,7 @@ export default async function ProfileHandoverPage({
                 <FormCheckbox
                   name="showsKey"
                   label="They may see the private key, with a passcode"
-                  hint="For the Celigo part or a renewal that is done by hand. With an API token, nobody needs to see it."
+                  hint="Required to fill in Celigo by hand. Without it, they need a Celigo API token: their own for the Celigo part, the one sealed with this profile for a renewal."
                 />
                 <div className="key-proof mt-6">
                   <FormProofField
