@@ -174,7 +174,9 @@ test('renews by hand, by keyboard: back to the old certificate, and again to the
   await page.goto(`${old.profile}/setup/key-and-certificate`);
   await press(page, 'Renew the certificate');
   await press(page, 'Start renewal');
-  await expect(page.getByText('the integration record of this connection')).toBeVisible();
+  await expect(
+    page.getByText(`the same as in the old mapping, Certificate ID ${old.certificateId}`),
+  ).toBeVisible();
   await uploadInNetSuite();
   // Enter in the box sends the form, although the value may take two lines.
   await page.getByRole('textbox', { name: 'Certificate ID', exact: true }).press('Enter');

@@ -239,11 +239,20 @@ function UploadByEndpoint({
 const UNKNOWN_VALUE = 'as in the old mapping';
 
 /** What the three lists of NetSuite’s form are set to. */
-function MappingValues({ actsAs }: { readonly actsAs: ActsAs | undefined }) {
+function MappingValues({
+  actsAs,
+  oldCertificateId,
+}: {
+  readonly actsAs: ActsAs | undefined;
+  readonly oldCertificateId: string;
+}) {
   const values = [
     { term: 'Entity', value: actsAs?.entity ?? UNKNOWN_VALUE },
     { term: 'Role', value: actsAs?.role ?? UNKNOWN_VALUE },
-    { term: 'Application', value: 'the integration record of this connection' },
+    {
+      term: 'Application',
+      value: `the same as in the old mapping, Certificate ID ${oldCertificateId}`,
+    },
   ];
   return (
     <dl className="space-y-1 text-small">
@@ -274,7 +283,10 @@ export function UploadStep({ view, state, stoppedAt, actsAs }: StepProps) {
           Create a new mapping with these values, and upload this certificate. Do not touch the old
           mapping.
         </p>
-        <MappingValues actsAs={actsAs} />
+        <MappingValues
+          actsAs={actsAs}
+          oldCertificateId={old.certificateId ?? old.predictedCertificateId}
+        />
         <DownloadCertificate profileId={profile.id} credentialId={next.id} />
         <OpenInNetSuite view={view} creates />
         <UploadedForm state={state} isFirst={isByHandFirst} />
