@@ -8,7 +8,7 @@ export default function ProfileNotFoundPage() {
   return (
     <NothingHere
       title="Not found"
-      lead="There is no such profile or report. It may have been deleted, or the address is incomplete."
+      lead="There is no such profile or page. It may have been deleted, or the address is incomplete."
     />
   );
 }
