@@ -229,6 +229,21 @@ test('a failure after a success: history, what changed, Detail of the audit trai
   }
   await page.goBack();
   await expect(runs(page)).toHaveCount(2);
+
+  const database = createClient({ url: `file:${path.join(server.dataFolder, 'wizard.db')}` });
+  await database.execute({
+    sql: 'UPDATE Profile SET lastTestAt = ? WHERE id = ?',
+    args: [
+      new Date(Date.now() - 340 * 24 * 3_600_000).toISOString(),
+      profile.split('/').at(-1) ?? '',
+    ],
+  });
+  database.close();
+  await page.goto(profile);
+  const standing = page.getByRole('region', { name: 'State of the connection' });
+  await expect(standing).toContainText(/Did not work.*\(340 days ago\)\. Not checked since\./);
+  await page.goto(`${server.url}/profiles`);
+  await expect(page.getByRole('row').filter({ hasText: 'Compared' })).toContainText('Did not work');
 });
 
 test('everything can be read and done without JavaScript', async ({ browser, page }) => {
@@ -302,6 +317,12 @@ test('strangers and foreign pages start no test and read no report', async ({
   const id = run.split('/').at(-1) ?? '';
   expect((await page.request.get(`${foreign}/test-runs/${id}`)).status()).toBe(404);
   expect((await page.request.get(`${foreign}/test-runs/${id}/report.txt`)).status()).toBe(404);
+  await page.goto(`${foreign}x/test-runs/${id}`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Not found');
+  await page.goto(`${foreign}/test-runs/${id}`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Report not found');
+  await page.getByRole('link', { name: 'Go to the test history' }).click();
+  await expect(page).toHaveURL(`${foreign}/test-runs`);
 });
 
 test('viewers read reports and start no test', async ({ page }) => {

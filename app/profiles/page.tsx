@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { ForEditors } from '@/components/forms/may-change';
-import { WORKS_WORDS } from '@/components/profiles/connection-state';
+import { FAILS_WORDS, WORKS_WORDS } from '@/components/profiles/connection-state';
 import { EmptyProfileList } from '@/components/profiles/empty-profile-list';
 import { ProfileList } from '@/components/profiles/profile-list';
 import { ProfileSearch } from '@/components/profiles/profile-search';
@@ -64,19 +64,17 @@ const SORT_LABELS: Readonly<Record<ListSort, string>> = {
 /** The state of a profile in a word or two; a profile on its way tells how far it is. */
 function stateOf(item: ProfileListItem, now: Date) {
   const { progress, celigoProof } = item;
+  const at = isCheckOld(item, now) ? 'before' : 'now';
   switch (listedState(item, now)) {
     case 'works':
       return {
         kind: 'works',
-        words:
-          WORKS_WORDS[celigoProof === undefined ? 'netsuite' : 'celigo'][
-            isCheckOld(item, now) ? 'before' : 'now'
-          ],
+        words: WORKS_WORDS[celigoProof === undefined ? 'netsuite' : 'celigo'][at],
       } as const;
     case 'certificate-expired':
       return { kind: 'attention', words: 'Certificate expired' } as const;
     case 'does-not-work':
-      return { kind: 'attention', words: 'Does not work' } as const;
+      return { kind: 'attention', words: FAILS_WORDS[at] } as const;
     case 'celigo-needs-update':
       return { kind: 'attention', words: 'Celigo needs an update' } as const;
     case 'renewal-stopped':

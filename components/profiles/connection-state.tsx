@@ -13,6 +13,9 @@ export const WORKS_WORDS = {
   celigo: { now: 'Works in Celigo', before: 'Worked in Celigo' },
 } as const;
 
+/** What is said of a connection whose last test failed: while that is news, and when it is long ago. */
+export const FAILS_WORDS = { now: 'Does not work', before: 'Did not work' } as const;
+
 const LOOKS: Readonly<
   Record<ConnectionStateKind, { readonly icon: typeof CircleCheck; readonly tone: string }>
 > = {

@@ -1,7 +1,13 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { nextTaskHref, renewalHref, taskHref, testRunHref } from '@/app/profile-hrefs';
+import {
+  celigoApiHref,
+  nextTaskHref,
+  renewalHref,
+  taskHref,
+  testRunHref,
+} from '@/app/profile-hrefs';
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { taskGroups } from '@/app/task-groups';
 import { ActionForm } from '@/components/forms/action-form';
@@ -12,6 +18,7 @@ import { CheckDots } from '@/components/profiles/check-dots';
 import {
   ConnectionState,
   type ConnectionStateKind,
+  FAILS_WORDS,
   WORKS_WORDS,
 } from '@/components/profiles/connection-state';
 import { LifeLineWithDays } from '@/components/profiles/life-line';
@@ -31,6 +38,7 @@ import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { listTestRuns, sameOutcomeSince } from '@/lib/connection-test/test-runs';
 import { isDueBeforeUse, isRenewalDue } from '@/lib/keys/certificate-urgency';
+import { isBegunInCeligo } from '@/lib/profiles/celigo-forms';
 import { isCheckOld, isRenewing, lastCheckedAt } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
 import {
@@ -137,6 +145,13 @@ function NextAct({
       <span className="text-ink-muted">
         {problem?.reason ?? `Next: ${TASK_WORDS[task.slug].title}`}
       </span>
+      {task.slug === 'celigo-iclient' && !isBegunInCeligo(profile) ? (
+        <ForEditors>
+          <ButtonLink href={celigoApiHref(profile.id)} variant="secondary">
+            Make it in Celigo for me
+          </ButtonLink>
+        </ForEditors>
+      ) : null}
       {task.slug === 'prerequisites' && !asks ? (
         <Link href={nextTaskHref(profile.id, 'prerequisites')} prefetch={false}>
           Skip: the test will tell
@@ -186,6 +201,21 @@ function worksState(
   return { kind: 'works', words: WORKS_WORDS[by].before, note };
 }
 
+/** What is said of a connection whose last test failed: of one that nothing has checked for long, that it did not work. */
+function failsState({ profile, now }: ProfileView, since: Date | undefined): State {
+  const { lastTest } = profile;
+  if (lastTest === undefined || !isCheckOld(profile, now)) {
+    const note = since === undefined ? null : <SinceDate date={since} now={now} />;
+    return { kind: 'attention', words: FAILS_WORDS.now, note };
+  }
+  const note = (
+    <>
+      on <RelativeDate date={lastTest.at} now={now} />. Not checked since.
+    </>
+  );
+  return { kind: 'attention', words: FAILS_WORDS.before, note };
+}
+
 function SinceDate({ date, now }: { readonly date: Date; readonly now: Date }) {
   return (
     <>
@@ -204,11 +234,8 @@ async function stateOf(view: ProfileView): Promise<State> {
       return profile.celigoProof === undefined
         ? worksState(view, 'netsuite', await since('works'))
         : worksState(view, 'celigo', profile.celigoProof.at);
-    case 'does-not-work': {
-      const start = await since('does-not-work');
-      const note = start === undefined ? null : <SinceDate date={start} now={now} />;
-      return { kind: 'attention', words: 'Does not work', note };
-    }
+    case 'does-not-work':
+      return failsState(view, await since('does-not-work'));
     case 'certificate-expired':
       return { kind: 'attention', words: 'Certificate expired', note: null };
     case 'celigo-needs-update':
