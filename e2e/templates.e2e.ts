@@ -110,15 +110,20 @@ test('the form for any time zone takes the place of the recipe’s, and of no te
       input.value = String(Number(input.value) + by);
     }, ahead);
     await takeOther.click();
-    await expect(page.getByText('This text was edited for this profile.')).toBeVisible();
+    await expect(page.getByText('The payload was edited for this profile.')).toBeVisible();
     await expect(payloadBox(page)).toHaveValue(own);
     await postForm(page, editor, 'Save these texts', { Payload: recipe });
     await page.reload();
   }
-  await takeOther.click();
-  await expect(page.getByText('This is the form for any time zone.')).toBeVisible();
-  await expect(payloadBox(page)).not.toHaveValue(recipe);
-  await postForm(page, editor, 'Save these texts', { Payload: recipe });
+  for (const asking of [iClient, `${profile}/setup/celigo-api`]) {
+    await page.goto(asking);
+    await takeOther.click();
+    await expect(page.getByText('The payload is the form for any time zone.')).toBeVisible();
+    expect(page.url()).toBe(asking);
+    await page.goto(iClient);
+    await expect(payloadBox(page)).not.toHaveValue(recipe);
+    await postForm(page, editor, 'Save these texts', { Payload: recipe });
+  }
 });
 
 test('the form for any time zone is right on a clock where the recipe’s is not', async ({

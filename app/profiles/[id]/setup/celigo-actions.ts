@@ -3,7 +3,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { nextTaskHref, overviewHref, taskHref } from '@/app/profile-hrefs';
+import { celigoApiHref, nextTaskHref, overviewHref, taskHref } from '@/app/profile-hrefs';
 import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/entered-values';
 import { chosenTemplates, editedTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
@@ -120,16 +120,20 @@ export const saveCeligoProgressAction = guardedAction(
 
 /**
  * Puts the payload that is right in any time zone in the place of the recipe's. Its text is made here, so guests may
- * do it, too; one that somebody edited stays as it is.
+ * do it, too; one that somebody edited stays as it is. Leads back to the page that asked.
  */
 export const takeAnyTimeZoneAction = guardedAction(
   {
     name: 'take-any-time-zone',
     role: 'editor',
     guestPages: ['celigo-iclient'],
-    schema: z.object({ profileId: rowId, version: profileVersion }),
+    schema: z.object({
+      profileId: rowId,
+      version: profileVersion,
+      page: z.enum(['celigo-iclient', 'celigo-api']),
+    }),
   },
-  async ({ profileId, version }, { installation, person, now, refuse }) => {
+  async ({ profileId, version, page }, { installation, person, now, refuse }) => {
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
@@ -154,7 +158,7 @@ export const takeAnyTimeZoneAction = guardedAction(
         );
       }
     }
-    redirect(taskHref(profileId, 'celigo-iclient'));
+    redirect(page === 'celigo-api' ? celigoApiHref(profileId) : taskHref(profileId, page));
   },
 );
 

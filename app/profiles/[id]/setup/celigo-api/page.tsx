@@ -26,6 +26,7 @@ import type { CeligoAccount, CeligoRunRecord } from '@/lib/profiles/celigo-memor
 import { runOutcomeNow } from '@/lib/profiles/celigo-proof';
 import { reportCauses } from '../../report-words';
 import { CONFIRM_FOR_TOKEN, firstRegion, TokenFields } from '../../token-fields';
+import { PayloadNote } from '../payload-note';
 import { SetupPage } from '../setup-page';
 import { createInCeligoAction, forgetApiTokenAction } from './actions';
 
@@ -197,6 +198,7 @@ function CreateForm({
   readonly run: CeligoRunRecord | undefined;
 }) {
   const { profile, guest } = view;
+  const values = iClientValues(profile);
   const memory = profile.configuration.celigo;
   const sealed = guest === undefined ? memory?.apiToken : undefined;
   const other = run?.otherAccount;
@@ -212,6 +214,11 @@ function CreateForm({
             under <strong>How to test this connection?</strong>
           </p>
         </Notice>
+      )}
+      {values === undefined ? null : (
+        <div>
+          <PayloadNote values={values} view={view} page="celigo-api" />
+        </div>
       )}
       {sealed === undefined ? (
         <WhereTokensAre view={view} />

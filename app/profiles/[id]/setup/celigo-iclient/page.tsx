@@ -1,9 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { templatesHref } from '@/app/profile-hrefs';
-import { loadProfileView, type ProfileView } from '@/app/profile-view';
-import { ActionForm } from '@/components/forms/action-form';
-import { ForEditors } from '@/components/forms/may-change';
+import { loadProfileView } from '@/app/profile-view';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CommonMistakes } from '@/components/setup/common-mistakes';
 import { LiteralText } from '@/components/setup/field-reason';
@@ -19,7 +17,7 @@ import {
   iClientFieldsToLeaveAlone,
 } from '@/lib/celigo/iclient';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
-import { chosenTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
+import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { findingSentence, reviewFor } from '@/lib/connection-test/template-check';
 import { fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
 import {
@@ -29,8 +27,8 @@ import {
   CeligoFormView,
 } from '../../celigo-form-view';
 import type { TestAgainQuery } from '../../test-again';
-import { takeAnyTimeZoneAction } from '../celigo-actions';
 import { LeadOnFromCeligo } from '../lead-on-form';
+import { PayloadNote } from '../payload-note';
 import { SetupPage } from '../setup-page';
 import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
 
@@ -53,53 +51,6 @@ function renderedPreviews(values: IClientValues, now: Date) {
     payload: preview(CELIGO_LABELS.payload, payloadText),
     'jwt-headers': preview(CELIGO_LABELS.headers, headersText),
   };
-}
-
-/** Which form the payload has, and the way to the other one. */
-function PayloadNote({
-  values,
-  view: { profile, guest },
-}: {
-  readonly values: IClientValues;
-  readonly view: ProfileView;
-}) {
-  const edited = values.templates?.payload;
-  // A guest changes no text: the editor is not theirs to open.
-  const edit =
-    guest === undefined ? (
-      <ForEditors>
-        {' '}
-        <Link href={templatesHref(profile.id)} prefetch={false}>
-          Edit the payload
-        </Link>
-      </ForEditors>
-    ) : null;
-  if (edited !== undefined) {
-    return (
-      <p>
-        {edited === recipeTemplates(values, 'time-zone-independent').payload
-          ? 'This is the form for any time zone.'
-          : 'This text was edited for this profile.'}
-        {edit}
-      </p>
-    );
-  }
-  return (
-    <>
-      <ForEditors>
-        If the Celigo account owner’s time zone is not UTC, or you are not sure:{' '}
-        <ActionForm
-          action={takeAnyTimeZoneAction}
-          submitLabel="Use the form for any time zone"
-          submitVariant="quiet"
-          idPrefix="any-time-zone"
-          hiddenFields={{ profileId: profile.id, version: profile.version }}
-        />
-        {edit === null ? null : ' · '}
-      </ForEditors>
-      {edit}
-    </>
-  );
 }
 
 /** Says what is wrong with texts that were edited, before the account, the scopes or the key changed. */
@@ -157,8 +108,9 @@ export default async function CeligoIclientTaskPage({
       ? {}
       : {
           notes: {
-            'use-jwt': 'Client ID and Client secret stay empty.',
-            payload: <PayloadNote values={values} view={view} />,
+            'use-jwt':
+              'Use JWT hides Client ID and secret.',
+            payload: <PayloadNote values={values} view={view} page="celigo-iclient" />,
           },
           previews: renderedPreviews(values, new Date()),
         }),

@@ -1,0 +1,57 @@
+import Link from 'next/link';
+import { templatesHref } from '@/app/profile-hrefs';
+import type { ProfileView } from '@/app/profile-view';
+import { ActionForm } from '@/components/forms/action-form';
+import { ForEditors } from '@/components/forms/may-change';
+import type { IClientValues } from '@/lib/celigo/iclient';
+import { recipeTemplates } from '@/lib/celigo/profile-templates';
+import { takeAnyTimeZoneAction } from './celigo-actions';
+
+/** Which form the payload has, and the way to the other one; it leads back to the page that shows it. */
+export function PayloadNote({
+  values,
+  view: { profile, guest },
+  page,
+}: {
+  readonly values: IClientValues;
+  readonly view: ProfileView;
+  readonly page: 'celigo-iclient' | 'celigo-api';
+}) {
+  const edited = values.templates?.payload;
+  // A guest changes no text: the editor is not theirs to open.
+  const edit =
+    guest === undefined ? (
+      <ForEditors>
+        {' '}
+        <Link href={templatesHref(profile.id)} prefetch={false}>
+          Edit the payload
+        </Link>
+      </ForEditors>
+    ) : null;
+  if (edited !== undefined) {
+    return (
+      <p>
+        {edited === recipeTemplates(values, 'time-zone-independent').payload
+          ? 'The payload is the form for any time zone.'
+          : 'The payload was edited for this profile.'}
+        {edit}
+      </p>
+    );
+  }
+  return (
+    <>
+      <ForEditors>
+        If the Celigo account owner’s time zone is not UTC, or you are not sure:{' '}
+        <ActionForm
+          action={takeAnyTimeZoneAction}
+          submitLabel="Use the form for any time zone"
+          submitVariant="quiet"
+          idPrefix="any-time-zone"
+          hiddenFields={{ profileId: profile.id, version: profile.version, page }}
+        />
+        {edit === null ? null : ' · '}
+      </ForEditors>
+      {edit}
+    </>
+  );
+}
