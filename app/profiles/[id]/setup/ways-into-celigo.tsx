@@ -58,7 +58,7 @@ function Fork({
             <LinkPending />
           </span>
           <span className="mt-1 block text-small text-ink-muted">
-            Let the wizard do it with an API token, in about a minute. {needs?.byApi}
+            The wizard does it, with an API token. {needs?.byApi}
           </span>
         </Link>
       </li>
