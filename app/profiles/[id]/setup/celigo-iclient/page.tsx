@@ -108,8 +108,7 @@ export default async function CeligoIclientTaskPage({
       ? {}
       : {
           notes: {
-            'use-jwt':
-              'Use JWT hides Client ID and secret.',
+            'use-jwt': 'Use JWT hides Client ID and secret.',
             payload: <PayloadNote values={values} view={view} page="celigo-iclient" />,
           },
           previews: renderedPreviews(values, new Date()),
