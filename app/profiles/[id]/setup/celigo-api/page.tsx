@@ -216,7 +216,7 @@ function CreateForm({
         </Notice>
       )}
       {values === undefined ? null : (
-        <div>
+        <div className="row-note">
           <PayloadNote values={values} view={view} page="celigo-api" />
         </div>
       )}
