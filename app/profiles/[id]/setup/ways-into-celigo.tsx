@@ -58,7 +58,7 @@ function Fork({
             <LinkPending />
           </span>
           <span className="mt-1 block text-small text-ink-muted">
-            The wizard does it, with an API token. {needs?.byApi}
+            Let the wizard do it with a token. {needs?.byApi}
           </span>
         </Link>
       </li>
