@@ -159,7 +159,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
         : 'The claims of the assertion: who sends it (iss), who receives it (aud), when it is valid (iat, exp), and what it asks for (scope). This text was edited for this profile, and the connection test sends this version.',
     warning: ({ templates }) =>
       templates?.payload === undefined
-        ? 'Keep the line breaks. The text works only if (timestamp) gives UTC. If NetSuite refuses the assertion and your Celigo profile has a different time zone, use the form for any time zone.'
+        ? 'Keep the line breaks. The text works only if (timestamp) gives UTC. If the time zone of the Celigo account’s owner is not UTC, use the form for any time zone.'
         : 'Keep the line breaks.',
     where: `Below **${CELIGO_LABELS.privateKey}**. Open the field’s editor and replace all its text.`,
     // Placeholders only: it has no time that is a number.

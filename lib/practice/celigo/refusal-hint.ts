@@ -88,7 +88,7 @@ const CHECKS: ReadonlyArray<(sent: Sent) => string | false | undefined> = [
     `aud in the ${ICLIENT.label('payload')} is not the ${ICLIENT.label('access-token-url')}. The two must be the same, letter for letter.`,
   (sent) =>
     !timesAreRight(sent) &&
-    `iat and exp of the ${ICLIENT.label('payload')} must come out as now and less than an hour later. Compare their lines; if your Celigo profile uses a different time zone, use the form for any time zone.`,
+    `iat and exp of the ${ICLIENT.label('payload')} must come out as now and less than an hour later. Compare their lines; if the time zone of the Celigo account’s owner is not UTC, use the form for any time zone.`,
   ({ payload: { scope } }) =>
     (typeof scope !== 'string' || readScopes(scope) === null) &&
     `scope in the ${ICLIENT.label('payload')} is none of ${SCOPES.join(', ')}, separated by commas without spaces.`,
