@@ -43,7 +43,10 @@ export async function ChainSection({ database }: { readonly database: Database }
         hint={
           <>
             Keep it somewhere other than this server. It can prove later that no entries were
-            removed from the end: <code>npm run audit -- verify --checkpoint …</code>
+            removed from the end:{' '}
+            <code>
+              npm run audit -- verify <span className="whitespace-nowrap">--checkpoint …</span>
+            </code>
           </>
         }
       />

@@ -44,11 +44,14 @@ export default async function IntegrationRecordTaskPage({
       <section className="space-y-3">
         <h2 className="text-heading">
           {hasRecord
-            ? '1. Open your integration record and check these boxes'
+            ? '1. Open your integration record and set these boxes'
             : '1. Open a new record and set these boxes'}
         </h2>
         {hasRecord ? (
-          <p>Do not create a new record for this: it would have a different Client ID.</p>
+          <p>
+            Do not create a new record for this: it would have a different Client ID. If another
+            application uses this one, leave the boxes that it needs.
+          </p>
         ) : null}
         <p className="flex flex-wrap items-center gap-x-5 gap-y-2">
           <ExternalLink href={guide.deepLink} appearance="button">
