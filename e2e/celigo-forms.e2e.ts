@@ -111,7 +111,9 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await expect(on).toBeHidden();
   const entered = page.getByRole('button', { name: 'These fields are entered: continue' });
   await expect(entered).toBeInViewport();
-  const wizardDoesIt = page.getByRole('link', { name: /^Make it in Celigo for me Let the wizard do it/ });
+  const wizardDoesIt = page.getByRole('link', {
+    name: /^Make it in Celigo for me Let the wizard do it/,
+  });
   await expect(wizardDoesIt).toBeVisible();
   await page.getByRole('link', { name: /^Fill it in by hand/ }).click();
   await expect(page).toHaveURL(/#by-hand$/);
