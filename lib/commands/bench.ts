@@ -168,7 +168,8 @@ async function addProfiles(store: ProfileStore, from: number, to: number): Promi
       const standing = STANDINGS[index % STANDINGS.length] ?? 'works';
       const isFailing = standing === 'attention';
       const name = index === 5 ? `Profile needle ${index}` : `Profile ${index}`;
-      const endsAt = new Date(now + ((index % 700) - 10) * day);
+      // Spread so that already the first ten fill each view: an empty page is no baseline.
+      const endsAt = new Date(now + (((index * 37) % 700) - 10) * day);
       return {
         id: `bench-${index}`,
         name,

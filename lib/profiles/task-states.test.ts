@@ -129,22 +129,7 @@ describe('the states say what is true', () => {
     expect(profileState(changed, NOW)).toBe('celigo-needs-update');
   });
 
-  test('both forms of Celigo wait for what the iClient is made of', () => {
-    const waiting = taskStatuses({ ...NEW_PROFILE, clientId: true }, NOW).filter(
-      ({ state }) => state === 'cannot-start',
-    );
-    const waitsFor = ['key-and-certificate', 'm2m-mapping'];
-    expect(waiting.map((task) => [task.slug, task.waitsFor])).toEqual([
-      ['m2m-mapping', ['key-and-certificate']],
-      ['test', waitsFor],
-      ['celigo-iclient', waitsFor],
-      ['celigo-connection', waitsFor],
-    ]);
-    const confirmed = { ...ALL_DONE, celigoConnection: NOT_ENTERED };
-    expect(stateOf(confirmed, 'celigo-connection')).toBe('to-do');
-  });
-
-  test('a connection that was begun stays open, also while the iClient waits', () => {
+  test('a form with some fields checked is in progress', () => {
     const begun = { ...NEW_PROFILE, celigoConnection: { state: 'begun', toUpdate: 0 } } as const;
     expect(stateOf(begun, 'celigo-connection')).toBe('in-progress');
   });

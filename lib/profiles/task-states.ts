@@ -24,9 +24,6 @@ export type TaskStatus = {
   readonly isProvenByTest: boolean;
 };
 
-/** What the iClient is made of; the connection takes it from the list of iClients. */
-const ICLIENT_NEEDS = ['integration-record', 'key-and-certificate', 'm2m-mapping'] as const;
-
 /** What each task really needs from others. Everything else may be done in any order. */
 const NEEDS: Readonly<Record<TaskSlug, ReadonlyArray<TaskSlug>>> = {
   account: [],
@@ -34,9 +31,9 @@ const NEEDS: Readonly<Record<TaskSlug, ReadonlyArray<TaskSlug>>> = {
   'integration-record': [],
   'key-and-certificate': [],
   'm2m-mapping': ['key-and-certificate'],
-  test: ICLIENT_NEEDS,
-  'celigo-iclient': ICLIENT_NEEDS,
-  'celigo-connection': ICLIENT_NEEDS,
+  test: ['integration-record', 'key-and-certificate', 'm2m-mapping'],
+  'celigo-iclient': ['integration-record', 'key-and-certificate', 'm2m-mapping'],
+  'celigo-connection': [],
 };
 
 const PREREQUISITE_STATES = {
@@ -124,11 +121,7 @@ function toUpdateOf(slug: TaskSlug, progress: ProfileProgress): number {
 export function taskStatuses(progress: ProfileProgress, now: Date): ReadonlyArray<TaskStatus> {
   const states = ownStates(progress, hasExpired(progress, now));
   return TASK_SLUGS.map((slug) => {
-    const isBegunConnection = slug === 'celigo-connection' && states[slug] !== 'to-do';
-    // None of its values come from the tasks before: once begun, it stays open.
-    const waitsFor = isBegunConnection
-      ? []
-      : NEEDS[slug].filter((needed) => !isThere(needed, progress));
+    const waitsFor = NEEDS[slug].filter((needed) => !isThere(needed, progress));
     const state = waitsFor.length > 0 ? 'cannot-start' : states[slug];
     return {
       slug,
