@@ -39,7 +39,7 @@ const ROOMS = {
   installation: ['database', 'vault', 'outbound', 'profiles', 'practice', 'audit'],
   'sign-in': ['installation', 'profiles', 'outbound', 'audit', 'database', 'vault'],
   handover: [
-    ...['sign-in', 'watch', 'installation', 'profiles', 'guide'],
+    ...['sign-in', 'renewal', 'watch', 'installation', 'profiles', 'guide'],
     ...['audit', 'database', 'vault'],
   ],
   forms: ['handover', 'sign-in', 'installation', 'audit', 'database', 'outbound'],

@@ -336,15 +336,20 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
 
   const renewal = await begin('Renewal', 'Rena');
   const steps = `${profile}/renewal`;
+  const tooSoon = await postForm(renewal, `${server.url}/handover`, 'My part is done');
+  expect(await tooSoon.text()).toContain('6 of 6 steps are still to do. Continue the renewal');
   await postForm(renewal, steps, 'Start renewal');
   await upload(renewal);
   await postForm(renewal, steps, 'I uploaded it in NetSuite');
+  const half = 'I am finished, although 3 of 6 steps are still to do. The link will stop working.';
+  expect(await textOf(renewal, `${server.url}/handover`)).toContain(half);
   await renewal.goto(steps);
   await expect(renewal.getByRole('button', { name: 'I changed it in Celigo' })).toBeVisible();
   await expectAccessible(renewal);
   await postForm(renewal, steps, 'I changed it in Celigo');
   const revoked = await postForm(renewal, steps, 'Revoke the old certificate');
   expect(await revoked.text()).toContain('Renewal complete');
+  expect(await textOf(renewal, `${server.url}/handover`)).toContain('The certificate is renewed');
   await postFinish(renewal, server);
 
   const seen = await textOf(ownersPage, `${profile}/handover`);

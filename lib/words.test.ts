@@ -2,13 +2,14 @@ import { expect, test } from 'vitest';
 import {
   bytesText,
   dayText,
+  doneText,
   elapsedText,
   exactMomentText,
+  leftText,
   momentText,
   numberText,
   relativeText,
   secondsText,
-  tasksLeftText,
   waitText,
 } from './words';
 
@@ -20,9 +21,10 @@ test('days and moments are written in full, in UTC', () => {
   expect(exactMomentText(NOON)).toBe('November 24, 2026 at 12:00:07 UTC');
 });
 
-test('tasks that are left are counted', () => {
-  expect(tasksLeftText(2, 3)).toBe('1 of 3 tasks is still to do');
-  expect(tasksLeftText(0, 2)).toBe('2 of 2 tasks are still to do');
+test('what is done and what is left are counted', () => {
+  expect(doneText({ done: 2, total: 3, unit: 'task' })).toBe('2 of 3 tasks done');
+  expect(leftText({ done: 2, total: 3, unit: 'task' })).toBe('1 of 3 tasks is still to do');
+  expect(leftText({ done: 0, total: 6, unit: 'step' })).toBe('6 of 6 steps are still to do');
 });
 
 test.each([

@@ -35,10 +35,22 @@ export function exactMomentText(date: Date): string {
   return `${EXACT_MOMENT.format(date)} UTC`;
 }
 
-/** How many tasks are still to do, as a sentence without its period: `1 of 3 tasks is still to do`. */
-export function tasksLeftText(done: number, total: number): string {
+/** How much is done of some tasks, or of the steps of one. */
+export type AmountDone = {
+  readonly done: number;
+  readonly total: number;
+  readonly unit: 'task' | 'step';
+};
+
+/** How much is done: `2 of 3 tasks done`. */
+export function doneText({ done, total, unit }: AmountDone): string {
+  return `${done} of ${total} ${unit}s done`;
+}
+
+/** How much is still to do, as a sentence without its period: `1 of 3 tasks is still to do`. */
+export function leftText({ done, total, unit }: AmountDone): string {
   const left = total - done;
-  return `${left} of ${total} tasks ${left === 1 ? 'is' : 'are'} still to do`;
+  return `${left} of ${total} ${unit}s ${left === 1 ? 'is' : 'are'} still to do`;
 }
 
 type Unit = 'day' | 'hour' | 'minute' | 'second';

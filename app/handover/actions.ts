@@ -6,13 +6,14 @@ import { z } from 'zod';
 import { rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { forgetGuest } from '@/lib/handover/guest';
+import { guestProgress } from '@/lib/handover/guest-progress';
 import { finishHandover } from '@/lib/handover/links';
-import { GUEST_HOME, partProgress } from '@/lib/handover/purposes';
+import { GUEST_HOME } from '@/lib/handover/purposes';
 import { accountClock } from '@/lib/installation/account-clock';
 import { profileProgress } from '@/lib/profiles/progress';
 import { readProfile } from '@/lib/profiles/store';
 import { taskStatuses } from '@/lib/profiles/task-states';
-import { tasksLeftText } from '@/lib/words';
+import { leftText } from '@/lib/words';
 
 /**
  * The guest says that their part is done: on purpose, where some of it is still to do. The link is used up, and
@@ -30,23 +31,24 @@ export const finishHandoverAction = guardedAction(
     if (guest !== undefined && profile !== undefined) {
       const accountTime = (await accountClock(installation, profile))();
       const statuses = taskStatuses(profileProgress(profile), accountTime);
-      const progress = partProgress(guest.link.purpose, statuses);
+      const progress = await guestProgress(installation, guest.link, profile, statuses);
       if (progress.isOpen && endsEarly === undefined) {
         // The page may be from before something had to be done again, and then asks nothing yet.
         revalidatePath(GUEST_HOME);
-        const left = tasksLeftText(progress.done, progress.total);
-        const message = `${left}. Continue with your tasks, or check this box to finish now.`;
+        const goOn = progress.unit === 'task' ? 'Continue with your tasks' : 'Continue the renewal';
+        const message = `${leftText(progress)}. ${goOn}, or check this box to finish now.`;
         return refuse({ code: 'input-invalid', fieldErrors: { endsEarly: message } });
       }
-      const done = { actor: person, now, profile, accountTime, progress };
-      if (!(await finishHandover(installation, guest.link, done))) {
+      const ending = { actor: person, now, profile, accountTime, progress };
+      if (!(await finishHandover(installation, guest.link, ending))) {
         // It was revoked a moment ago: the page says so.
         redirect(GUEST_HOME);
       }
       await forgetGuest(installation);
       if (progress.isOpen) {
-        const counts = { done: String(progress.done), total: String(progress.total) };
-        redirect(`/handover/finished?${new URLSearchParams(counts)}`);
+        const { done, total, unit } = progress;
+        const amount = { done: String(done), total: String(total), unit };
+        redirect(`/handover/finished?${new URLSearchParams(amount)}`);
       }
     }
     redirect('/handover/finished');

@@ -6,16 +6,17 @@ import { TASK_WORDS } from '@/components/profiles/task-words';
 import { ButtonLink } from '@/components/ui/button-link';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
+import { guestProgress } from '@/lib/handover/guest-progress';
 import {
   GUEST_HOME,
   HANDOVERS,
   type HandoverPurpose,
   opens,
-  partProgress,
+  type PartProgress,
 } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { isLeftToTest } from '@/lib/profiles/task-states';
-import { momentText, tasksLeftText } from '@/lib/words';
+import { leftText, momentText } from '@/lib/words';
 import { GuestFrame } from '../guest-frame';
 import { ProfileFrame } from '../profile-frame';
 import { celigoApiHref, renewalHref, taskHref, tasksOf } from '../profile-hrefs';
@@ -30,13 +31,23 @@ export const metadata: Metadata = { title: 'Your tasks', robots: 'noindex' };
 function GoOn({
   view,
   purpose,
+  progress,
 }: {
   readonly view: ProfileView;
   readonly purpose: HandoverPurpose;
+  readonly progress: PartProgress;
 }) {
   const { profile } = view;
   if (purpose === 'renewal') {
-    return <ButtonLink href={renewalHref(profile.id)}>Renew the certificate</ButtonLink>;
+    return progress.isOpen ? (
+      <ButtonLink href={renewalHref(profile.id)}>
+        {progress.done === 0 ? 'Renew the certificate' : 'Continue the renewal'}
+      </ButtonLink>
+    ) : (
+      <Notice kind="success" title="The certificate is renewed">
+        <p>Finish below.</p>
+      </Notice>
+    );
   }
   const open = view.tasks.filter(
     ({ slug, state }) => tasksOf(view.guest).includes(slug) && state !== 'done',
@@ -93,7 +104,7 @@ export default async function HandoverPage({
   const view = await loadProfileView(link.profileId, 'home');
   const { profile } = view;
   const own = tasksOf(guest);
-  const progress = partProgress(link.purpose, view.tasks);
+  const progress = await guestProgress(view.installation, link, profile, view.tasks);
   return (
     <GuestFrame guest={guest}>
       <ProfileFrame view={view} currentHref={GUEST_HOME}>
@@ -102,7 +113,7 @@ export default async function HandoverPage({
           lead={`${link.createdByEmail} asks you to ${HANDOVERS[link.purpose].does('your own', link.hasPasscode)}.`}
         />
         <div className="space-y-10">
-          <GoOn view={view} purpose={link.purpose} />
+          <GoOn view={view} purpose={link.purpose} progress={progress} />
           {own.length === 0 ? null : (
             <section className="space-y-2">
               <h2 className="text-heading">Your tasks</h2>
@@ -133,7 +144,7 @@ export default async function HandoverPage({
                 <FormCheckbox
                   name="endsEarly"
                   required
-                  label={`I am finished, although ${tasksLeftText(progress.done, progress.total)}. The link will stop working.`}
+                  label={`I am finished, although ${leftText(progress)}. The link will stop working.`}
                 />
               ) : null}
             </ActionForm>

@@ -28,6 +28,7 @@ import { doneTaskCount, listedState } from '@/lib/profiles/task-states';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson, type SignedIn } from '@/lib/sign-in/session';
 import { currentAlerts } from '@/lib/watch/read-alerts';
+import { doneText } from '@/lib/words';
 import { dismissAlertAction } from './[id]/watch/actions';
 import {
   calmWords,
@@ -82,7 +83,11 @@ function stateOf(item: ProfileListItem, now: Date) {
     case 'in-progress':
       return {
         kind: 'set-up',
-        words: `${doneTaskCount(progress, now)} of ${TASK_SLUGS.length} tasks done`,
+        words: doneText({
+          done: doneTaskCount(progress, now),
+          total: TASK_SLUGS.length,
+          unit: 'task',
+        }),
       } as const;
   }
 }

@@ -1,16 +1,17 @@
 import { Check } from 'lucide-react';
-import type { RenewalStep } from '@/lib/renewal/steps';
+import { type RenewalStep, STEPS_IN_ORDER, stepsDone } from '@/lib/renewal/steps';
 import { classNames } from '../ui/class-names';
 
-/** The steps in words, and the stored steps in which each is the one to do. */
-const STEPS: ReadonlyArray<{ readonly words: string; readonly at: ReadonlyArray<RenewalStep> }> = [
-  { words: 'New key', at: [] },
-  { words: 'In NetSuite', at: ['upload'] },
-  { words: 'Proven in NetSuite', at: ['prove'] },
-  { words: 'In Celigo', at: ['switch'] },
-  { words: 'Proven in Celigo', at: ['confirm'] },
-  { words: 'Old one revoked', at: ['revoke'] },
-];
+/** What is reached by each step. */
+const REACHED: Readonly<Record<(typeof STEPS_IN_ORDER)[number], string>> = {
+  upload: 'In NetSuite',
+  prove: 'Proven in NetSuite',
+  switch: 'In Celigo',
+  confirm: 'Proven in Celigo',
+  revoke: 'Old one revoked',
+};
+
+const WAY = ['New key', ...STEPS_IN_ORDER.map((step) => REACHED[step])];
 
 /** What is to do at each step. */
 export const RENEWAL_STEP_TITLES: Readonly<Record<RenewalStep, string>> = {
@@ -22,24 +23,18 @@ export const RENEWAL_STEP_TITLES: Readonly<Record<RenewalStep, string>> = {
   'switch-back': 'Have Celigo use the old key again',
 };
 
-/** How far a renewal is, in a few words; nothing on the way back. */
-export function renewalProgressText(step: RenewalStep): string | undefined {
-  const done = STEPS.findIndex(({ at }) => at.includes(step));
-  return done === -1 ? undefined : `${done} of ${STEPS.length} steps done`;
-}
-
 /** How far a renewal is. On the way back there is no such line. */
 export function RenewalProgress({ step }: { readonly step: RenewalStep }) {
-  if (step === 'switch-back') {
+  const current = stepsDone(step)?.done;
+  if (current === undefined) {
     return null;
   }
-  const current = STEPS.findIndex(({ at }) => at.includes(step));
   return (
     <ol
       aria-label="Steps of the renewal"
       className="flex flex-wrap gap-x-3.5 gap-y-0.5 text-caption"
     >
-      {STEPS.map(({ words }, index) => (
+      {WAY.map((words, index) => (
         <li
           key={words}
           aria-current={index === current ? 'step' : undefined}

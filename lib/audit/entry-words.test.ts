@@ -61,13 +61,13 @@ describe('an entry of the record in a line', () => {
     expect(told({ unlimited: true })).toBe('Saved how long audit entries are kept: without limit');
   });
 
-  test('edited texts are told apart from those of the recipe', () => {
+  test('edited texts are told apart from others', () => {
     expect(
       entryText({
         action: 'celigo-templates-saved',
         detail: { payloadEdited: true, headersEdited: false },
       }),
-    ).toBe('Saved Payload and JWT headers: Payload edited, JWT headers as in the recipe');
+    ).toBe('Saved Payload and JWT headers: Payload edited, JWT headers not edited');
   });
 
   test('a sign-in tells the second factor, and a link whether it removes one', () => {

@@ -30,6 +30,8 @@ const PASSWORD = 'a long enough password';
 const PROFILE = { id: 'b3f0c0de-0000-4000-8000-000000000001', name: 'Handed over' };
 const OTHER_PROFILE = { id: 'b3f0c0de-0000-4000-8000-000000000002', name: 'Another' };
 
+const TWO_TASKS = { total: 2, unit: 'task' } as const;
+
 const newDatabase = migratedDatabases();
 
 function later(milliseconds: number): Date {
@@ -106,7 +108,10 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     expect(rows).not.toContain(passcode.replaceAll('-', ''));
   });
 
-  const finish = (link: HandoverLink, progress = { done: 2, total: 2, isOpen: false }) =>
+  const finish = (
+    link: HandoverLink,
+    progress: PartProgress = { ...TWO_TASKS, done: 2, isOpen: false },
+  ) =>
     finishHandover(store, link, {
       progress,
       actor: guestActor(link.id, 'Celia'),
@@ -152,11 +157,15 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
       await database.alert.deleteMany();
       return [alert?.kind, alert?.title, alert?.sentences[0]];
     };
-    expect(await told({ done: 1, total: 2, isOpen: true })).toEqual([
+    expect(await told({ ...TWO_TASKS, done: 1, isOpen: true })).toEqual([
       ...['warning', 'Handed over: Celigo part finished by Celia, 1 of 2 tasks done'],
       '1 of 2 tasks is still to do. Continue yourself, or create a new link.',
     ]);
-    expect(await told({ done: 2, total: 2, isOpen: false })).toEqual([
+    expect(await told({ done: 5, total: 6, unit: 'step', isOpen: true })).toEqual([
+      ...['warning', 'Handed over: Celigo part finished by Celia, 5 of 6 steps done'],
+      '1 of 6 steps is still to do. Continue yourself, or create a new link.',
+    ]);
+    expect(await told({ ...TWO_TASKS, done: 2, isOpen: false })).toEqual([
       ...['success', 'Handed over: Celigo part finished by Celia'],
       expect.stringMatching(/^Everything that Celia saved/),
     ]);

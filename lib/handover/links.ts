@@ -37,6 +37,7 @@ export type OpenedPart = { readonly profileId: string; readonly purpose: Handove
 /** A link that works. */
 export type HandoverLink = OpenedPart & {
   readonly id: string;
+  readonly createdAt: Date;
   readonly expiresAt: Date;
   readonly createdByEmail: string;
   /** What the guest who began last calls themselves. */
@@ -145,9 +146,9 @@ function liveLink(personMacKey: string, row: LinkRow | null, now: Date): Handove
   ) {
     return undefined;
   }
-  const { id, profileId, expiresAt, createdByEmail, guestName } = row;
+  const { id, profileId, createdAt, expiresAt, createdByEmail, guestName } = row;
   return {
-    ...{ id, profileId, purpose, expiresAt, createdByEmail },
+    ...{ id, profileId, purpose, createdAt, expiresAt, createdByEmail },
     ...(guestName === null ? {} : { guestName }),
     hasPasscode: hasPasscode(row),
   };
@@ -266,7 +267,8 @@ export function finishHandover(
   },
 ): Promise<boolean> {
   const { id, purpose, createdByEmail: to, guestName: guest = 'the guest' } = link;
-  const { actor, now, profile, accountTime, progress } = done;
+  const { actor, now, profile, accountTime } = done;
+  const { isOpen, ...amount } = done.progress;
   return inTransaction(database, async (transaction) => {
     if (!(await endLink(transaction, { id, profileId: profile.id }, { finishedAt: now }))) {
       return false;
@@ -283,7 +285,7 @@ export function finishHandover(
       about: id,
       facts: {
         ...{ guest, part: HANDOVERS[purpose].label, to },
-        ...(progress.isOpen ? { done: progress.done, total: progress.total } : {}),
+        ...(isOpen ? amount : {}),
       },
       now: accountTime,
       profile,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { TaskSlug } from '@/lib/guide/tasks';
 import type { TaskStatus } from '@/lib/profiles/task-states';
-import { checksFieldsOf, HANDOVER_PURPOSES, partProgress } from './purposes';
+import { checksFieldsOf, HANDOVER_PURPOSES, taskProgress } from './purposes';
 
 test('the guest of a renewal checks no fields of the connection, and that of NetSuite’s part none', () => {
   const checked = (['celigo-iclient', 'celigo-connection'] as const).flatMap((form) =>
@@ -25,13 +25,12 @@ test('a part is open while something is needed of its guest, which what is left 
       }),
     );
   const netsuite = (...done: ReadonlyArray<TaskSlug>) =>
-    partProgress('netsuite', statuses(...done));
-  expect(netsuite('prerequisites')).toEqual({ done: 1, total: 3, isOpen: true });
+    taskProgress('netsuite', statuses(...done));
+  expect(netsuite('prerequisites')).toEqual({ done: 1, total: 3, unit: 'task', isOpen: true });
   expect(netsuite('integration-record', 'celigo-iclient')).toEqual({
-    ...{ done: 1, total: 3, isOpen: true },
+    ...{ done: 1, total: 3, unit: 'task', isOpen: true },
   });
   expect(netsuite('integration-record', 'm2m-mapping')).toEqual({
-    ...{ done: 2, total: 3, isOpen: false },
+    ...{ done: 2, total: 3, unit: 'task', isOpen: false },
   });
-  expect(partProgress('renewal', statuses())).toEqual({ done: 0, total: 0, isOpen: false });
 });

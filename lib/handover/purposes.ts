@@ -1,5 +1,6 @@
 import type { TaskSlug } from '@/lib/guide/tasks';
 import { isLeftToTest, type TaskStatus } from '@/lib/profiles/task-states';
+import type { AmountDone } from '@/lib/words';
 
 /** The page of a guest, with their tasks and the end of their work; for whoever's link has ended it says so. */
 export const GUEST_HOME = '/handover';
@@ -55,16 +56,14 @@ export const HANDOVERS: Readonly<Record<HandoverPurpose, PurposeRecord>> = {
   },
 };
 
-/** How much of the tasks of a part is done. */
-export type PartProgress = {
-  readonly done: number;
-  readonly total: number;
+/** How much of a part is done. */
+export type PartProgress = AmountDone & {
   /** Whether anything is still needed of whoever does it: not what the connection test will settle. */
   readonly isOpen: boolean;
 };
 
-/** Counts the tasks of a part. A renewal has none. */
-export function partProgress(
+/** Counts the tasks of a part. A renewal has none: see `guestProgress`. */
+export function taskProgress(
   purpose: HandoverPurpose,
   statuses: ReadonlyArray<TaskStatus>,
 ): PartProgress {
@@ -73,6 +72,7 @@ export function partProgress(
   return {
     done: own.length - left.length,
     total: own.length,
+    unit: 'task',
     isOpen: left.some((status) => !isLeftToTest(status, statuses)),
   };
 }

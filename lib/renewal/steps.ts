@@ -1,4 +1,5 @@
 import type { CredentialStage } from '@/lib/profiles/credential-life';
+import type { AmountDone } from '@/lib/words';
 
 /** Where a renewal can be, named by the next step. */
 export const RENEWAL_STEPS = [
@@ -18,6 +19,19 @@ export const RENEWAL_STEPS = [
 
 /** Where a renewal is. */
 export type RenewalStep = (typeof RENEWAL_STEPS)[number];
+
+/** The steps in order, after the new key that begins a renewal. The way back is none of them. */
+export const STEPS_IN_ORDER = ['upload', 'prove', 'switch', 'confirm', 'revoke'] as const;
+
+/** How much of a renewal is done when there is still all to do. */
+export const NOT_BEGUN: AmountDone = { done: 0, total: STEPS_IN_ORDER.length + 1, unit: 'step' };
+
+/** How much of a renewal is done, the new key included; nothing on the way back. */
+export function stepsDone(step: RenewalStep): AmountDone | undefined {
+  const inOrder: ReadonlyArray<RenewalStep> = STEPS_IN_ORDER;
+  const index = inOrder.indexOf(step);
+  return index === -1 ? undefined : { ...NOT_BEGUN, done: index + 1 };
+}
 
 /** What was recorded about a renewal. */
 export type RenewalNotes = {

@@ -1,4 +1,4 @@
-import { daysText, dayText, momentText, tasksLeftText } from '@/lib/words';
+import { type AmountDone, daysText, dayText, doneText, leftText, momentText } from '@/lib/words';
 import type { Alert, AlertCode } from './alerts';
 
 /** What people read of an alert: in the app, in a mail, in a chat. Holds no secret and no Client ID. */
@@ -36,6 +36,13 @@ function day(facts: Facts, name: string): string {
 function moment(facts: Facts, name: string): string {
   const date = new Date(text(facts, name));
   return Number.isNaN(date.getTime()) ? text(facts, name) : momentText(date);
+}
+
+/** How much of a part was done when its guest ended it early; nothing when all was. */
+function amountDone({ done, total, unit }: Facts): AmountDone | undefined {
+  return done === undefined
+    ? undefined
+    : { done: Number(done), total: Number(total), unit: unit === 'step' ? 'step' : 'task' };
 }
 
 /** A text of another system or version, as a sentence. */
@@ -137,17 +144,19 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     ...RENEWAL,
   },
   'handover-done': {
-    title: (facts) =>
-      `${text(facts, 'part')} finished by ${text(facts, 'guest')}${
-        facts.done === undefined ? '' : `, ${facts.done} of ${text(facts, 'total')} tasks done`
-      }`,
-    sentences: (facts) => [
-      facts.done === undefined
-        ? ''
-        : `${tasksLeftText(Number(facts.done), Number(facts.total))}. Continue yourself, or create a new link.`,
-      `Everything that ${text(facts, 'guest')} saved is in the profile, recorded under that name. The hand-over link no longer works.`,
-      'The profile shows what comes next.',
-    ],
+    title: (facts) => {
+      const amount = amountDone(facts);
+      const done = amount === undefined ? '' : `, ${doneText(amount)}`;
+      return `${text(facts, 'part')} finished by ${text(facts, 'guest')}${done}`;
+    },
+    sentences: (facts) => {
+      const amount = amountDone(facts);
+      return [
+        amount === undefined ? '' : `${leftText(amount)}. Continue yourself, or create a new link.`,
+        `Everything that ${text(facts, 'guest')} saved is in the profile, recorded under that name. The hand-over link no longer works.`,
+        'The profile shows what comes next.',
+      ];
+    },
     page: '',
     pathLabel: 'Open the profile',
   },

@@ -6,6 +6,7 @@ import { inTransaction } from '@/lib/database/transaction';
 import { withoutNulls } from '@/lib/database/without-nulls';
 import { DAY_MS } from '@/lib/durations';
 import { parseJsonObject } from '@/lib/json-object';
+import type { AmountDone } from '@/lib/words';
 import { type JobKind, planJob } from './jobs';
 
 /** How long until something that lasts is said again. */
@@ -56,13 +57,14 @@ export type AlertFacts = {
   /** `end` is that of the new certificate. */
   readonly 'renewal-done': { readonly end: string };
   readonly 'rehearsal-failed': RenewalTrouble;
-  /** `to`: the address of whoever made the link, who is told too. `done` of `total`: where tasks were left. */
+  /** `to`: the address of whoever made the link, who is told too. `done` of `total`: where something was left; `unit`: of what, `task` where it is absent. */
   readonly 'handover-done': {
     readonly guest: string;
     readonly part: string;
     readonly to: string;
     readonly done?: number;
     readonly total?: number;
+    readonly unit?: AmountDone['unit'];
   };
   /** `words`: what the check of the audit record found, as a sentence. For owners. */
   readonly 'audit-changed': { readonly words: string };

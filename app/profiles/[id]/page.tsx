@@ -50,7 +50,7 @@ import {
 import { type NextRenewal, readNextRenewal } from '@/lib/renewal/history';
 import { lastEndedRenewal } from '@/lib/renewal/records';
 import { currentAlerts, type ShownAlert } from '@/lib/watch/read-alerts';
-import { dayText, momentText, relativeText } from '@/lib/words';
+import { dayText, doneText, momentText, relativeText } from '@/lib/words';
 import { deleteProfileAction, renameProfileAction } from './actions';
 import { profilePages } from './profile-pages';
 import { dismissAlertAction } from './watch/actions';
@@ -563,7 +563,7 @@ function SetUp({ view: { profile, ...view } }: { readonly view: ProfileView }) {
           Setup
         </h2>
         <Progress parts={completed}>
-          {done} of {tasks.length} tasks done
+          {doneText({ done, total: tasks.length, unit: 'task' })}
         </Progress>
       </div>
       {list}

@@ -7,7 +7,6 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox, FormSelect, FormTextField } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
 import { HandoverLinkList } from '@/components/handover/link-list';
-import { renewalProgressText } from '@/components/profiles/renewal-progress';
 import { ConfirmHereFirst, FormProofField } from '@/components/sign-in/confirm-here';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
@@ -16,10 +15,12 @@ import {
   HANDOVER_PURPOSES,
   HANDOVERS,
   type HandoverPurpose,
-  partProgress,
+  taskProgress,
 } from '@/lib/handover/purposes';
 import { setupStatuses } from '@/lib/profiles/task-states';
 import { type RenewalState, readRenewal } from '@/lib/renewal/state';
+import { stepsDone } from '@/lib/renewal/steps';
+import { doneText } from '@/lib/words';
 import { createHandoverLinkAction, revokeHandoverLinkAction } from './actions';
 
 export const metadata: Metadata = { title: 'Hand over part of the setup' };
@@ -33,16 +34,16 @@ function progressOf(
   const isFinished = state === 'finished';
   if (purpose === 'renewal') {
     // Of a guest who has finished, it would be a later renewal.
-    return renewal === undefined || isFinished ? undefined : renewalProgressText(renewal.step);
+    const steps = renewal === undefined || isFinished ? undefined : stepsDone(renewal.step);
+    return steps && doneText(steps);
   }
   const statuses = setupStatuses(tasks, isFinished && renewal !== undefined);
-  const { done, total } = partProgress(purpose, statuses);
-  return `${done} of ${total} tasks done`;
+  return doneText(taskProgress(purpose, statuses));
 }
 
 /** The part that somebody still has to do; the renewal once nothing of the setup is left. */
 function partLeft({ tasks }: ProfileView, renewal: RenewalState | undefined): HandoverPurpose {
-  const isLeft = (purpose: HandoverPurpose) => partProgress(purpose, tasks).isOpen;
+  const isLeft = (purpose: HandoverPurpose) => taskProgress(purpose, tasks).isOpen;
   const left = renewal === undefined ? HANDOVER_PURPOSES.find(isLeft) : undefined;
   return left ?? 'renewal';
 }
