@@ -454,6 +454,9 @@ test('the passcode of a link opens the private key once, and a revoked link ends
   await expect(state.getByRole('link', { name: /iClient.*To do/ })).toBeVisible();
   await guest.reload();
   await expect(guest.getByRole('button', { name: 'Show private key' })).toHaveCount(0);
+  expect(await textOf(guest, `${server.url}/handover`)).toContain(
+    'by hand or with your own API token',
+  );
 
   await ownersPage.goto(`${profile}/handover`);
   await ownersPage.getByRole('button', { name: 'Revoke' }).click();

@@ -110,7 +110,7 @@ export default async function HandoverPage({
       <ProfileFrame view={view} currentHref={GUEST_HOME}>
         <PageHeading
           title={HANDOVERS[link.purpose].label}
-          lead={`${link.createdByEmail} asks you to ${HANDOVERS[link.purpose].does('your own', link.hasPasscode)}.`}
+          lead={`${link.createdByEmail} asks you to ${HANDOVERS[link.purpose].does('your own', link.showsKey)}.`}
         />
         <div className="space-y-10">
           <GoOn view={view} purpose={link.purpose} progress={progress} />

@@ -25,10 +25,10 @@ export const RENEWAL_STEP_TITLES: Readonly<Record<RenewalStep, string>> = {
 
 /** How far a renewal is. On the way back there is no such line. */
 export function RenewalProgress({ step }: { readonly step: RenewalStep }) {
-  const current = stepsDone(step)?.done;
-  if (current === undefined) {
+  if (step === 'switch-back') {
     return null;
   }
+  const current = stepsDone(step).done;
   return (
     <ol
       aria-label="Steps of the renewal"

@@ -22,7 +22,7 @@ export async function guestProgress(
   }
   const renewal = await readRenewal(store, profile);
   if (renewal !== undefined) {
-    return { ...(stepsDone(renewal.step) ?? NOT_BEGUN), isOpen: true };
+    return { ...stepsDone(renewal.step), isOpen: true };
   }
   const last = await lastEndedRenewal(store, profile.id);
   const isRenewed = last?.outcome === 'renewed' && last.endedAt >= createdAt;

@@ -42,6 +42,8 @@ export type HandoverLink = OpenedPart & {
   readonly createdByEmail: string;
   /** What the guest who began last calls themselves. */
   readonly guestName?: string;
+  /** Whether it was created so that its guest may see the private key. */
+  readonly showsKey: boolean;
   /** Whether its passcode can still open the private key. */
   readonly hasPasscode: boolean;
 };
@@ -150,6 +152,7 @@ function liveLink(personMacKey: string, row: LinkRow | null, now: Date): Handove
   return {
     ...{ id, profileId, purpose, createdAt, expiresAt, createdByEmail },
     ...(guestName === null ? {} : { guestName }),
+    showsKey: row.passcodeMac !== null,
     hasPasscode: hasPasscode(row),
   };
 }

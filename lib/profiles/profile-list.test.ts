@@ -6,6 +6,7 @@ import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { inTransaction } from '@/lib/database/transaction';
+import { DAY_MS } from '@/lib/durations';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
 import { renameProfile, saveClientId, saveMapping } from './changes';
 import { makeCredential } from './credential.fixture';
@@ -223,7 +224,28 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     for (const after of ['x~id', '-1~id', '-62200000000000~id', '8640000000000000~id', '9e99~id']) {
       expect(await names({ sort: 'ends', after })).toEqual(byEnd);
     }
-    expect(await names({ before: 'nonsense' })).toHaveLength(7);
+    for (const page of [{}, { sort: 'ends' }, { search: 'works' }, { search: 's' }] as const) {
+      const first = await names({ ...page, limit: 2 });
+      expect(await names({ ...page, limit: 2, before: 'nonsense' })).toEqual(first);
+    }
+  });
+
+  test('profiles whose certificates never end have their places in the list', async () => {
+    // RFC 5280, 4.1.2.5: 99991231235959Z.
+    const never = (Date.UTC(9999, 11, 31, 23, 59, 59) - NOW.getTime()) / DAY_MS;
+    for (const name of ['one', 'two', 'three']) {
+      await tested(await withCertificate(name, never), 'works');
+    }
+    for (const sort of [undefined, 'ends'] as const) {
+      const found: Array<string> = [];
+      let after: string | undefined;
+      do {
+        const page = await listProfiles({ database }, { limit: 1, now: NOW, sort, after });
+        found.push(...page.items.map(({ name }) => name));
+        after = page.next;
+      } while (after !== undefined && found.length < 9);
+      expect(found.toSorted()).toEqual(['one', 'three', 'two']);
+    }
   });
 
   test('a search finds beginnings of words, in any case, order and accent', async () => {

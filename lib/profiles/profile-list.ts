@@ -266,7 +266,7 @@ const moment = z.coerce
   .number()
   .int()
   .min(0)
-  .max(Date.UTC(9999, 11, 31))
+  .max(Date.UTC(9999, 11, 31, 23, 59, 59, 999))
   .transform((ms) => new Date(ms));
 
 const placeSchema = z.tuple([
@@ -391,8 +391,8 @@ function partsOfPage(page: ListPage): ReadonlyArray<Part> {
 
 async function listByAttention(database: Database, page: ListPage): Promise<ListedProfiles> {
   const { environment, after, before, limit } = page;
-  const isBackward = before !== undefined;
   const place = parsePlace(before ?? after ?? '');
+  const isBackward = place !== undefined && before !== undefined;
   const inOrder = partsOfPage(page);
   const parts = isBackward
     ? inOrder.map((part) => ({ ...part, direction: flipped(part.direction) })).reverse()
@@ -506,14 +506,15 @@ const byAttention = (clocks: Clocks) => {
 async function listFound(
   database: Database,
   terms: ReadonlyArray<string>,
-  page: ListPage,
+  asked: ListPage,
 ): Promise<ListedProfiles> {
-  const text = page.before ?? page.after;
+  const text = asked.before ?? asked.after;
   const split = text?.indexOf('~') ?? -1;
   const place =
     text === undefined || split < 1
       ? undefined
       : { term: text.slice(0, split), id: text.slice(split + 1) };
+  const page = place === undefined ? { ...asked, before: undefined } : asked;
   const rows = await readFound(database, terms, page, place);
   const shown = pageOf(rows, page.limit, {
     isBackward: page.before !== undefined,
@@ -670,12 +671,14 @@ function sortFew(
 async function listSorted(
   database: Database,
   terms: ReadonlyArray<string>,
-  page: ListPage & { readonly sort: ListSort },
+  asked: ListPage & { readonly sort: ListSort },
 ): Promise<ListedProfiles> {
-  const { sort, before, after, limit } = page;
+  const { sort, before, after, limit } = asked;
   const rule = SORT_RULES[sort];
-  const isBackward = before !== undefined;
-  const place = parseSortedPlace(rule, before ?? after ?? '', isBackward ? 'desc' : 'asc');
+  const direction = before === undefined ? 'asc' : 'desc';
+  const place = parseSortedPlace(rule, before ?? after ?? '', direction);
+  const page = place === undefined ? { ...asked, before: undefined } : asked;
+  const isBackward = page.before !== undefined;
   const isPart = terms.length > 0 || page.filter !== undefined;
   if (isPart && !(await isFew(database, page, terms))) {
     return terms.length > 0 ? listFound(database, terms, page) : listByAttention(database, page);

@@ -26,11 +26,14 @@ export const STEPS_IN_ORDER = ['upload', 'prove', 'switch', 'confirm', 'revoke']
 /** How much of a renewal is done when there is still all to do. */
 export const NOT_BEGUN: AmountDone = { done: 0, total: STEPS_IN_ORDER.length + 1, unit: 'step' };
 
-/** How much of a renewal is done, the new key included; nothing on the way back. */
-export function stepsDone(step: RenewalStep): AmountDone | undefined {
-  const inOrder: ReadonlyArray<RenewalStep> = STEPS_IN_ORDER;
-  const index = inOrder.indexOf(step);
-  return index === -1 ? undefined : { ...NOT_BEGUN, done: index + 1 };
+/** Going back is two steps: to decide it, and to have Celigo use the old key again. */
+const GOING_BACK: AmountDone = { done: 1, total: 2, unit: 'step' };
+
+/** How much of a renewal is done, the new key included, or of the way back. */
+export function stepsDone(step: RenewalStep): AmountDone {
+  return step === 'switch-back'
+    ? GOING_BACK
+    : { ...NOT_BEGUN, done: STEPS_IN_ORDER.indexOf(step) + 1 };
 }
 
 /** What was recorded about a renewal. */

@@ -241,18 +241,44 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
   test('of a certificate that Celigo does not use yet nobody hears that it is time to renew', async () => {
     await save({ checkEvery: 'off' });
     const { active } = await world.profile();
-    await scene.database.credential.update({
-      where: { id: active?.id ?? '' },
-      data: { stage: 'uploaded', activeForProfile: null, nextForProfile: world.profileId },
-    });
+    const where = { id: active?.id ?? '' };
+    const { profileId } = world;
+    const unused = { stage: 'uploaded', activeForProfile: null, nextForProfile: profileId };
+    await scene.database.credential.update({ where, data: unused });
     const end = active?.notAfter.getTime() ?? 0;
+    const notBefore = active?.notBefore ?? new Date();
+    // As short a life as this is not yet old.
+    const data = { notBefore: new Date(end - 60 * DAY_MS) };
+    await scene.database.credential.update({ where, data });
     await letDaysPass(Math.floor((end - world.clock().getTime()) / DAY_MS - 59));
+    await turn();
+    expect(await told()).toEqual([]);
+    await scene.database.credential.update({ where, data: { notBefore } });
+    await letDaysPass(1);
     await turn();
     expect(await told()).toEqual(['certificate-ends']);
     const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
     const [ends] = await currentAlerts(scene.database, query);
     expect(ends?.sentences.join(' ')).toContain('Celigo does not use it yet');
     expect(ends?.path).toMatch(/\/setup\/key-and-certificate$/);
+    const used = { stage: 'active', activeForProfile: profileId, nextForProfile: null };
+    await scene.database.credential.update({ where, data: used });
+    expect(await currentAlerts(scene.database, query)).toEqual([]);
+    await letDaysPass(1);
+    await turn();
+    expect(await told()).toEqual(['certificate-ends', 'certificate-ends', 'renewal-due']);
+  });
+
+  test('of a certificate that ended before Celigo used it nobody hears that flows stopped', async () => {
+    await save({ checkEvery: 'off', remindDays: [] });
+    const { active } = await world.profile();
+    await scene.database.credential.update({
+      where: { id: active?.id ?? '' },
+      data: { stage: 'uploaded', activeForProfile: null, nextForProfile: world.profileId },
+    });
+    await letDaysPass(400);
+    await turn();
+    expect(await told()).toEqual([]);
   });
 
   test('of a certificate that renews by itself nobody hears that it is time to renew', async () => {

@@ -29,26 +29,35 @@ function watchedCredential({ active, next }: Profile): ProfileCredential | undef
   return active ?? (next?.certificateId === undefined ? undefined : next);
 }
 
-/** The alert about a certificate's end that is due now, if there is one. */
+/**
+ * The alert about a certificate's end that is due now, if there is one. Of one that Celigo does not use yet,
+ * the end matters once so little of its life is left that another is worth making first.
+ */
 function endAnnouncement(
-  { id, notAfter, stage }: ProfileCredential,
+  credential: ProfileCredential,
   { remindDays }: WatchSettings,
   now: Date,
 ):
   | Pick<Extract<Announcement, { code: 'certificate-ends' }>, 'code' | 'about' | 'facts'>
   | undefined {
+  const { id, notAfter } = credential;
   const daysLeft = (notAfter.getTime() - now.getTime()) / DAY_MS;
   // Of several that came due while the app was not running, the newest says it all.
   const reminder = Math.min(...remindDays.filter((days) => daysLeft <= days));
   if (!Number.isFinite(reminder)) {
     return undefined;
   }
-  const facts = {
-    end: notAfter.toISOString(),
-    days: Math.ceil(daysLeft),
-    ...(stage === 'active' ? {} : { unused: 'yes' as const }),
-  };
-  return { code: 'certificate-ends', about: `${id}:${reminder}`, facts };
+  const facts = { end: notAfter.toISOString(), days: Math.ceil(daysLeft) };
+  if (credential.stage === 'active') {
+    return { code: 'certificate-ends', about: `${id}:${reminder}`, facts };
+  }
+  return isRenewalDue(credential, now)
+    ? {
+        code: 'certificate-ends',
+        about: `${id}:unused:${reminder}`,
+        facts: { ...facts, unused: id },
+      }
+    : undefined;
 }
 
 /** Says what the dates of a profile's certificate ask for, and ends what they ask for no more. */
@@ -65,7 +74,7 @@ async function watchDates(
   const isDue = active !== undefined && !isExpired && isRenewalDue(active, now);
   await inTransaction(database, async (transaction) => {
     const over = { profileId: profile.id, now };
-    if (!isExpired) {
+    if (!isExpired || active === undefined) {
       await endAlerts(transaction, { ...over, codes: ['certificate-expired'] });
     }
     if (!isDue) {
@@ -76,12 +85,11 @@ async function watchDates(
     }
     const facts = { end: credential.notAfter.toISOString() };
     if (isExpired) {
-      await announce(transaction, {
-        code: 'certificate-expired',
-        about: credential.id,
-        facts,
-        ...about,
-      });
+      // Nothing stops when a certificate ends that Celigo never used; the pages say that it has ended.
+      if (active !== undefined) {
+        const code = 'certificate-expired';
+        await announce(transaction, { code, about: credential.id, facts, ...about });
+      }
       return;
     }
     const plan = await transaction.renewalPlan.findUnique({ where: { profileId: profile.id } });

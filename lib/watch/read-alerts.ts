@@ -39,29 +39,41 @@ function shownCodeOf({ code, facts: { cause, reason } }: Alert): string {
 
 type AlertRow = { readonly code: string; readonly profileId: string | null };
 
+const OF_A_CERTIFICATE: ReadonlySet<string> = new Set(['renewal-failed', 'certificate-ends']);
+
 /**
- * Tells whether an alert is of a certificate that was not renewed and that a person has replaced since:
- * the next look at the profile ends it.
+ * Tells whether an alert is no longer true of the certificate that it is about: a person has replaced it since,
+ * or Celigo uses by now what it did not use. The next look at the profile says what is.
  */
 async function overtaken(
   { credential }: Pick<Database, 'credential'>,
   rows: ReadonlyArray<AlertRow>,
 ): Promise<(alert: Alert) => boolean> {
   const profileIds = rows.flatMap(({ code, profileId }) =>
-    code === 'renewal-failed' && profileId !== null ? [profileId] : [],
+    OF_A_CERTIFICATE.has(code) && profileId !== null ? [profileId] : [],
   );
   if (profileIds.length === 0) {
     return () => false;
   }
-  const inUse = await credential.findMany({
-    where: { activeForProfile: { in: profileIds } },
-    select: { id: true, profileId: true },
+  const current = await credential.findMany({
+    where: {
+      OR: [{ activeForProfile: { in: profileIds } }, { nextForProfile: { in: profileIds } }],
+    },
+    select: { id: true, activeForProfile: true, nextForProfile: true },
   });
-  const inUseOf = new Map(inUse.map(({ id, profileId }) => [profileId, id]));
-  return ({ code, profileId, facts: { credentialId } }) =>
-    code === 'renewal-failed' &&
-    credentialId !== undefined &&
-    credentialId !== inUseOf.get(profileId ?? '');
+  const inUseOf = new Map(current.map(({ id, activeForProfile }) => [activeForProfile, id]));
+  const nextOf = new Map(current.map(({ id, nextForProfile }) => [nextForProfile, id]));
+  return ({ code, profileId, facts: { credentialId, unused } }) => {
+    if (profileId === null || profileId === undefined) {
+      return false;
+    }
+    const inUse = inUseOf.get(profileId);
+    return code === 'renewal-failed'
+      ? credentialId !== undefined && credentialId !== inUse
+      : code === 'certificate-ends' &&
+          unused !== undefined &&
+          (inUse !== undefined || unused !== nextOf.get(profileId));
+  };
 }
 
 /** The profiles of alerts whose renewal is under way: their way on is to continue it. */

@@ -33,12 +33,12 @@ export default async function HandoverLinkPage({
   if (link === undefined) {
     return <DeadLink />;
   }
-  const { purpose, createdByEmail, expiresAt, hasPasscode, profile } = link;
+  const { purpose, createdByEmail, expiresAt, showsKey, profile } = link;
   const guest = await currentGuest();
   return (
     <SignedOutShell
       title="Help set up a connection"
-      lead={`${createdByEmail} asks you to ${HANDOVERS[purpose].does('your own', hasPasscode)}. You do not need an account in this wizard.`}
+      lead={`${createdByEmail} asks you to ${HANDOVERS[purpose].does('your own', showsKey)}. You do not need an account in this wizard.`}
       banner={
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-6 gap-y-1.5">
           <dt className="font-semibold">Connection</dt>

@@ -17,6 +17,7 @@ import {
   type HandoverPurpose,
   taskProgress,
 } from '@/lib/handover/purposes';
+import { isRenewing } from '@/lib/profiles/profile';
 import { setupStatuses } from '@/lib/profiles/task-states';
 import { type RenewalState, readRenewal } from '@/lib/renewal/state';
 import { stepsDone } from '@/lib/renewal/steps';
@@ -27,17 +28,16 @@ export const metadata: Metadata = { title: 'Hand over part of the setup' };
 
 /** Which of the tasks of a purpose are done, or which steps of the renewal, in words. */
 function progressOf(
-  { tasks }: ProfileView,
+  { profile, tasks }: ProfileView,
   renewal: RenewalState | undefined,
   { purpose, state }: ListedHandoverLink,
 ): string | undefined {
   const isFinished = state === 'finished';
   if (purpose === 'renewal') {
     // Of a guest who has finished, it would be a later renewal.
-    const steps = renewal === undefined || isFinished ? undefined : stepsDone(renewal.step);
-    return steps && doneText(steps);
+    return renewal === undefined || isFinished ? undefined : doneText(stepsDone(renewal.step));
   }
-  const statuses = setupStatuses(tasks, isFinished && renewal !== undefined);
+  const statuses = setupStatuses(tasks, isFinished && isRenewing(profile));
   return doneText(taskProgress(purpose, statuses));
 }
 
