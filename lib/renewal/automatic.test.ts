@@ -24,7 +24,7 @@ import { failure, success } from '@/lib/result';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import { automaticStart, renewAutomatically, whyNotAutomatic } from './automatic';
 import { confirmSwitched, switchCeligo } from './celigo-side';
-import { readCertificateHistory } from './history';
+import { readCertificateHistory, readNextRenewal } from './history';
 import { readRenewalPlan, saveRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
 import { confirmUploaded, goBack, revokeOld, uploadToNetSuite } from './renewal';
@@ -370,6 +370,8 @@ describe('an automatic renewal', () => {
     await switchCeligo(scene.context(), await seen(), scene.celigo());
     scene.daysPassed += 1;
     expect(await came()).toBe('went-back-lately');
+    // Nobody has to act, so no page asks for it.
+    expect((await readNextRenewal(scene.store, await scene.profile())).trouble).toBeUndefined();
     expect(await scene.unrevoked()).toHaveLength(2);
   });
 
@@ -561,6 +563,10 @@ describe('an automatic renewal', () => {
     await forgetCeligoToken(scene.store, { profileId, actor: ACTOR, now: new Date() });
     expect(await came()).toBe('celigo-token-missing');
     expect((await scene.profile()).next).toBeUndefined();
+    expect(await readNextRenewal(scene.store, await scene.profile())).toMatchObject({
+      isUnderWay: false,
+      trouble: { code: 'celigo-token-missing' },
+    });
   });
 });
 

@@ -5,13 +5,14 @@ import {
   type CredentialStage,
   credentialState,
 } from '@/lib/profiles/credential-life';
-import { isRenewing, type Profile } from '@/lib/profiles/profile';
+import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { automaticStart } from './automatic';
 import { type RenewalPlan, readRenewalPlan } from './plan';
 import { openRenewal } from './records';
 import { type RenewalStep, renewalStep } from './steps';
 import type { RenewalTrouble } from './trouble';
+import { passesByItself } from './who-acts';
 
 /** The most certificates that a history lists. It lists the newest. */
 const CERTIFICATES_MAX = 30;
@@ -33,6 +34,7 @@ export type PastCertificate = {
 
 /** What happens next to a profile's certificate. */
 export type NextRenewal = {
+  /** Whether it was started: a next certificate alone starts none. */
   readonly isUnderWay: boolean;
   readonly isAutomatic: boolean;
   /** When its renewal begins; absent without a certificate in use. */
@@ -40,7 +42,7 @@ export type NextRenewal = {
   readonly rehearsal?: RenewalPlan['rehearsal'];
   /** Where the renewal is that goes on. */
   readonly step?: RenewalStep;
-  /** Why it stopped there, or why the last automatic run did. */
+  /** Why it stopped there, or why the last automatic run did; absent where that passes by itself. */
   readonly trouble?: RenewalTrouble;
 };
 
@@ -98,14 +100,16 @@ export async function readNextRenewal(
   const { active, next } = profile;
   const renewal = await openRenewal(store, profile.id);
   const step = renewal && renewalStep(renewal, { active, next });
-  const trouble = (step && renewal?.trouble) ?? plan.trouble;
+  const trouble = [step && renewal?.trouble, plan.trouble].find(
+    (stop) => stop !== undefined && !passesByItself(stop),
+  );
   const from = isAutomatic
     ? automaticStart(profile, plan)
     : active === undefined
       ? undefined
       : renewalDueAt(active);
   return {
-    isUnderWay: step !== undefined || isRenewing(profile),
+    isUnderWay: step !== undefined,
     isAutomatic,
     ...(from === undefined ? {} : { from }),
     ...(rehearsal === undefined ? {} : { rehearsal }),

@@ -19,7 +19,9 @@ import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
 import { saveAccount } from '@/lib/profiles/changes';
+import { makeCredential } from '@/lib/profiles/credential.fixture';
 import { noteRevoked } from '@/lib/profiles/credential-steps';
+import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import { listProfiles } from '@/lib/profiles/profile-list';
 import { success } from '@/lib/result';
@@ -518,6 +520,18 @@ describe('a renewal that meets', () => {
       expect(code(await confirmUploaded(scene.context(), await seen(), id))).toBe('done');
     },
   );
+
+  test('a next certificate that is there already is under way only once it is started', async () => {
+    scene = await RenewalScene.open(database);
+    const { store, profileId } = scene;
+    const now = new Date();
+    const credential = await makeCredential(now);
+    await storeCredential(store, { profileId, replaces: undefined, credential, actor: ACTOR, now });
+    const next = async () => readNextRenewal(store, await scene.profile());
+    expect(await next()).toMatchObject({ isUnderWay: false });
+    await startRenewal(scene.context());
+    expect(await next()).toMatchObject({ isUnderWay: true, step: 'upload' });
+  });
 
   test('an upload that a person made by hand does not upload again', async () => {
     scene = await RenewalScene.open(database);

@@ -1,13 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import {
-  celigoApiHref,
-  nextTaskHref,
-  renewalHref,
-  taskHref,
-  testRunHref,
-} from '@/app/profile-hrefs';
+import { renewalHref, taskHref, testRunHref } from '@/app/profile-hrefs';
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { taskGroups } from '@/app/task-groups';
 import { ActionForm } from '@/components/forms/action-form';
@@ -25,10 +19,7 @@ import { LifeLineWithDays } from '@/components/profiles/life-line';
 import { OldBeforeUse } from '@/components/profiles/old-before-use';
 import { ProfileSummary } from '@/components/profiles/profile-summary';
 import { Progress } from '@/components/profiles/progress';
-import { RENEWAL_STEP_TITLES } from '@/components/profiles/renewal-progress';
 import { TaskList } from '@/components/profiles/task-list';
-import { TASK_WORDS } from '@/components/profiles/task-words';
-import { ButtonLink } from '@/components/ui/button-link';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
@@ -38,20 +29,15 @@ import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { listTestRuns, sameOutcomeSince } from '@/lib/connection-test/test-runs';
 import { isDueBeforeUse, isRenewalDue } from '@/lib/keys/certificate-urgency';
-import { isBegunInCeligo } from '@/lib/profiles/celigo-forms';
 import { isCheckOld, isRenewing, lastCheckedAt } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
-import {
-  profileState,
-  setupStatuses,
-  type TaskStatus,
-  taskToGoOnWith,
-} from '@/lib/profiles/task-states';
-import { type NextRenewal, readNextRenewal } from '@/lib/renewal/history';
+import { profileState, setupStatuses } from '@/lib/profiles/task-states';
+import { readNextRenewal } from '@/lib/renewal/history';
 import { lastEndedRenewal } from '@/lib/renewal/records';
 import { currentAlerts, type ShownAlert } from '@/lib/watch/read-alerts';
 import { dayText, doneText, momentText, relativeText } from '@/lib/words';
 import { deleteProfileAction, renameProfileAction } from './actions';
+import { NextAct, RenewalFact, type RenewalProps } from './next-act';
 import { profilePages } from './profile-pages';
 import { dismissAlertAction } from './watch/actions';
 
@@ -61,109 +47,6 @@ type Props = { readonly params: Promise<{ readonly id: string }> };
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { profile } = await loadProfileView((await params).id);
   return { title: profile.name };
-}
-
-/** What the button of a task that asks for attention says, and why. */
-function problemOf({ slug, state, toUpdate }: TaskStatus) {
-  if (state === 'needs-update') {
-    const reason =
-      toUpdate === 1
-        ? 'A value changed since it was entered there'
-        : `${toUpdate} values changed since they were entered there`;
-    return { action: 'Update Celigo', reason };
-  }
-  return slug === 'key-and-certificate'
-    ? { action: 'Renew the certificate', reason: 'It has expired, so Celigo cannot connect' }
-    : { action: 'See what went wrong', reason: 'The last test failed' };
-}
-
-type RenewalProps = {
-  readonly renewal: NextRenewal;
-  /** Whether the banner says why it stopped. */
-  readonly isStopSaid: boolean;
-};
-
-/** Where the renewal is, or that it stopped there. */
-function RenewalStage({ renewal: { step, trouble }, isStopSaid }: RenewalProps) {
-  const title = step && RENEWAL_STEP_TITLES[step];
-  if (trouble === undefined) {
-    return title === undefined ? 'A next certificate is there' : `Next: ${title}`;
-  }
-  return (
-    <>
-      {title === undefined ? 'It stopped' : `It stopped at “${title}”`}
-      {isStopSaid ? null : (
-        <>
-          : <code>{trouble.code}</code>
-        </>
-      )}
-    </>
-  );
-}
-
-/** The one act that leads on; once everything is done and nothing asks for more, a test now and then. */
-function NextAct({
-  view: { profile, tasks },
-  ...renewing
-}: RenewalProps & { readonly view: ProfileView }) {
-  const { isUnderWay, trouble } = renewing.renewal;
-  const task = taskToGoOnWith(setupStatuses(tasks, isRenewing(profile)));
-  const asks = task?.state === 'problem' || task?.state === 'needs-update';
-  if ((isUnderWay || trouble !== undefined) && !asks) {
-    return (
-      <>
-        <ButtonLink href={renewalHref(profile.id)}>
-          {isUnderWay ? 'Continue the renewal' : 'Renew the certificate'}
-        </ButtonLink>
-        <span className="text-ink-muted">
-          <RenewalStage {...renewing} />
-        </span>
-      </>
-    );
-  }
-  if (task === undefined) {
-    return (
-      <ForEditors>
-        <ButtonLink href={taskHref(profile.id, 'test')} variant="secondary">
-          Test the connection
-        </ButtonLink>
-      </ForEditors>
-    );
-  }
-  const problem = asks ? problemOf(task) : undefined;
-  return (
-    <>
-      <ButtonLink
-        href={
-          task.slug === 'key-and-certificate' && profile.active !== undefined
-            ? renewalHref(profile.id)
-            : taskHref(profile.id, task.slug)
-        }
-      >
-        {problem?.action ?? 'Continue'}
-      </ButtonLink>
-      <span className="text-ink-muted">
-        {problem?.reason ?? `Next: ${TASK_WORDS[task.slug].title}`}
-      </span>
-      {task.slug === 'celigo-iclient' && !isBegunInCeligo(profile) ? (
-        <ForEditors>
-          <ButtonLink href={celigoApiHref(profile.id)} variant="secondary">
-            Make it in Celigo for me
-          </ButtonLink>
-        </ForEditors>
-      ) : null}
-      {task.slug === 'prerequisites' && !asks ? (
-        <Link href={nextTaskHref(profile.id, 'prerequisites')} prefetch={false}>
-          Skip: the test will tell
-        </Link>
-      ) : null}
-      {isUnderWay ? (
-        <Link href={renewalHref(profile.id)} prefetch={false}>
-          Continue the renewal
-        </Link>
-      ) : null}
-    </>
-  );
 }
 
 type State = {
@@ -323,24 +206,6 @@ async function Standing({ view, ...renewing }: RenewalProps & { readonly view: P
         <NextAct view={view} {...renewing} />
       </div>
     </section>
-  );
-}
-
-/** Who renews the certificate next, from when, and whether the last rehearsal of that went well. */
-function RenewalFact({ next, now }: { readonly next: NextRenewal; readonly now: Date }) {
-  const { isAutomatic, isUnderWay, from, rehearsal, trouble } = next;
-  if (isUnderWay) {
-    return trouble === undefined ? 'Under way' : 'Stopped';
-  }
-  if (from === undefined) {
-    return 'Nothing to renew yet';
-  }
-  return (
-    <>
-      {isAutomatic ? 'Automatic, on ' : 'Manual, due '}
-      <RelativeDate date={from} now={now} />
-      {isAutomatic && rehearsal?.works === false ? '; the last rehearsal failed' : null}
-    </>
   );
 }
 
