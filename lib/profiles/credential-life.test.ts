@@ -4,6 +4,7 @@ import {
   type CredentialEvent,
   type CredentialStage,
   credentialState,
+  hasEnded,
   isNews,
   stageAfter,
   stagesBefore,
@@ -32,6 +33,9 @@ describe('the life of a credential', () => {
     expect(credentialState({ stage, notAfter }, notAfter)).toBe(
       stage === 'revoked' ? 'revoked' : 'expired',
     );
+    const before = new Date(notAfter.getTime() - 1);
+    expect(hasEnded({ stage, notAfter }, before)).toBe(stage === 'revoked');
+    expect(hasEnded({ stage, notAfter }, notAfter)).toBe(true);
   });
 
   test('is news for a few minutes, and not to whoever opens the same address later', () => {

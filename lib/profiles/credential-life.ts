@@ -50,6 +50,11 @@ export function credentialState(
   return stage !== 'revoked' && notAfter <= now ? 'expired' : stage;
 }
 
+/** Whether a certificate no longer works in NetSuite: its time is over, or it was revoked. */
+export function hasEnded(...[credential, now]: Parameters<typeof credentialState>): boolean {
+  return ['expired', 'revoked'].includes(credentialState(credential, now));
+}
+
 /** For how long a page says of a credential that it has just been made, in milliseconds. */
 const NEWS_MS = 5 * 60_000;
 

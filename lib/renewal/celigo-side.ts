@@ -6,6 +6,7 @@ import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import type { CeligoLimit } from '@/lib/profiles/celigo-memory-schema';
 import { sayCeligoWorks } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
+import { hasEnded } from '@/lib/profiles/credential-life';
 import { readProfile } from '@/lib/profiles/store';
 import { failure } from '@/lib/result';
 import { endRenewal, noteRenewal } from './records';
@@ -43,8 +44,7 @@ function areBothValid({ renewal, old, next }: RenewalState, now: Date): boolean 
   return (
     renewal.netSuiteProvenAt !== undefined &&
     renewal.revokeAskedAt === undefined &&
-    old.stage !== 'revoked' &&
-    old.notAfter > now &&
+    !hasEnded(old, now) &&
     next.notAfter > now
   );
 }

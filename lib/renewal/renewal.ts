@@ -3,6 +3,7 @@ import { testProfile } from '@/lib/connection-test/test-profile';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { saveMapping } from '@/lib/profiles/changes';
+import { hasEnded } from '@/lib/profiles/credential-life';
 import { bringBack, discardNext, noteRevoked } from '@/lib/profiles/credential-steps';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
@@ -255,7 +256,7 @@ export async function whyNotBack(
   { store, netSuite }: RenewalContext,
   { profile, renewal, old, next }: RenewalState,
 ): Promise<RenewalTrouble | undefined> {
-  if (old.notAfter <= netSuite.clock() || old.stage === 'revoked') {
+  if (hasEnded(old, netSuite.clock())) {
     return OLD_CERTIFICATE_ENDED;
   }
   if (renewal.revokeAskedAt === undefined) {

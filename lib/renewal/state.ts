@@ -1,9 +1,10 @@
 import type { AuditActor } from '@/lib/audit/audit';
+import { hasEnded } from '@/lib/profiles/credential-life';
 import { readCredential } from '@/lib/profiles/credentials';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
-import type { NetSuiteWay } from './netsuite-side';
+import { type NetSuiteWay, whyNotByEndpoint } from './netsuite-side';
 import { noteTrouble, openRenewal, type Renewal } from './records';
 import { type RenewalStep, renewalStep } from './steps';
 import { MOVED_ON, type RenewalTrouble } from './trouble';
@@ -39,6 +40,22 @@ export const NOT_FOUND: RenewalTrouble = {
   code: 'profile-not-found',
   message: 'This profile has been deleted.',
 };
+
+/**
+ * Why a person must do NetSuite's part of a step by hand; nothing where its endpoint can be tried, or where
+ * there is nothing to do in NetSuite.
+ */
+export function hindranceOf(
+  { profile, step, old, next }: RenewalState,
+  now: Date,
+): RenewalTrouble | undefined {
+  if (step === 'upload') {
+    return whyNotByEndpoint(profile, old, now, 'upload');
+  }
+  return step === 'revoke' && !hasEnded(old, now)
+    ? whyNotByEndpoint(profile, next, now, 'revoke')
+    : undefined;
+}
 
 /** Reads where a profile's renewal is; nothing when none is in progress, or when other pages overtook it. */
 export async function readRenewal(

@@ -115,11 +115,12 @@ const UNKNOWN = 'An editor must open the renewal page and do what it says.';
  * answer the same.
  */
 export function isBetterByHand({ code }: Pick<RenewalTrouble, 'code'>): boolean {
-  return (
-    sentences.get(code) === BY_HAND ||
-    code === 'certificate-permission-missing' ||
-    code === 'token-refused'
-  );
+  return sentences.get(code) === BY_HAND || canBeFixed({ code });
+}
+
+/** Whether a person can fix what an upload or a revocation was refused for, and then try it again. */
+export function canBeFixed({ code }: Pick<RenewalTrouble, 'code'>): boolean {
+  return code === 'certificate-permission-missing' || code === 'token-refused';
 }
 
 /** Whether a problem goes away by itself, mostly within minutes. */

@@ -1,11 +1,15 @@
 import { createElement, type ReactElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
-import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
+import { accountOf, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
 import { taskStatuses } from '@/lib/profiles/task-states';
 import type { NextRenewal } from '@/lib/renewal/history';
+import { hindranceOf, type RenewalState } from '@/lib/renewal/state';
 import { NextAct, RenewalFact } from './next-act';
+import { AutomaticSection } from './renewal/automatic-section';
+import { BothCertificates, RenewalLead } from './renewal/certificates';
+import { RevokeStep, UploadStep } from './renewal/step-forms';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const YESTERDAY = new Date('2026-11-23T12:00:00.000Z');
@@ -39,12 +43,117 @@ function profileWith(changes: Partial<Profile>): Profile {
   };
 }
 
+/** A renewal at its last step: Celigo uses the new certificate. */
+function atRevoke(
+  old: Partial<ProfileCredential>,
+  notes: Partial<RenewalState['renewal']> = {},
+): RenewalState {
+  const renewal = {
+    ...{ id: 'renewal', profileId: 'profile', startedAt: YESTERDAY, startedBy: undefined },
+    ...{ oldCredentialId: 'old', newCredentialId: 'new', celigoProof: 'word' as const },
+    ...{ netSuiteProvenAt: YESTERDAY, celigoProvenAt: YESTERDAY, goingBackAt: undefined },
+    ...{ uploadAskedAt: undefined, switchAskedAt: undefined, revokeAskedAt: undefined },
+    ...notes,
+  };
+  const profile = profileWith({});
+  const replaced = credential('old', { stage: 'superseded', ...old });
+  return { profile, renewal, step: 'revoke', old: replaced, next: NEW };
+}
+
 /** The words of what is shown. */
 function wordsOf(shown: ReactElement): string {
   return renderToStaticMarkup(shown)
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ');
 }
+
+describe('the renewal page', () => {
+  test.each([
+    [{ notAfter: YESTERDAY }, {}, 'Expired. Ended', 'The old certificate has expired.'],
+    [{ stage: 'revoked' }, {}, 'Revoked. Certificate ID', 'The old certificate is revoked.'],
+    [
+      { notAfter: YESTERDAY },
+      { revokeAskedAt: YESTERDAY },
+      'Expired. Ended',
+      'The old certificate has expired.',
+    ],
+    [
+      {},
+      { revokeAskedAt: YESTERDAY },
+      'NetSuite was asked',
+      'NetSuite was asked to revoke the old',
+    ],
+    [{}, {}, 'Still valid, kept as a fallback. Ends', 'The old certificate works until'],
+  ] as const)(
+    'says the same of the old certificate everywhere: %o, %o',
+    (old, notes, place, lead) => {
+      const state = atRevoke(old, notes);
+      const { profile } = state;
+      expect(wordsOf(createElement(BothCertificates, { state, now: NOW }))).toContain(
+        `Old certificate ${place}`,
+      );
+      expect(wordsOf(createElement(RenewalLead, { profile, state, now: NOW }))).toContain(lead);
+    },
+  );
+
+  const revokeStep = (state: RenewalState, code?: string) => {
+    const stoppedAt = code === undefined ? undefined : { code, message: '' };
+    const view = { account: accountOf(state.profile), now: NOW };
+    return wordsOf(createElement(RevokeStep, { view, state, stoppedAt }));
+  };
+
+  test('promises a way back only until NetSuite was asked to revoke the old certificate', () => {
+    expect(revokeStep(atRevoke({}))).toContain('you can go back to it');
+    const asked = atRevoke({}, { revokeAskedAt: YESTERDAY });
+    expect(revokeStep(asked, 'revoke-unanswered')).toMatch(/did not confirm it\. Press the button/);
+    for (const code of ['token-refused', 'certificate-permission-missing']) {
+      const words = revokeStep(asked, code);
+      expect(words).not.toContain('you can go back to it');
+      expect(words).toMatch(/did not confirm it\. Look in NetSuite’s list\. .* by hand/);
+    }
+    const alone = { ...asked, profile: profileWith({ scopes: ['restlets'] }) };
+    expect(revokeStep(alone)).toMatch(/did not confirm it\. Look in NetSuite’s list\./);
+    expect(revokeStep(alone)).not.toContain('Revoke the old certificate');
+  });
+
+  test.each([
+    ['certificate-permission-missing', /First fix what the notice above says\./],
+    ['token-refused', /First fix what the notice above says\./],
+    ['certificate-endpoint-missing', /NetSuite will most likely answer the same\./],
+    ['entity-unknown', /NetSuite will most likely answer the same\./],
+  ])('asks to fix only what a person can fix: %s', (code, words) => {
+    const old = credential('old', {});
+    const next = credential('new', { stage: 'staged' });
+    const profile = profileWith({ active: old, next });
+    const state = { ...atRevoke({}), profile, step: 'upload', old, next } as const;
+    const view = { account: accountOf(profile), now: NOW };
+    const stoppedAt = { code, message: '' };
+    const page = wordsOf(createElement(UploadStep, { view, state, stoppedAt }));
+    expect(page.match(/First fix[^.]*\.|NetSuite will[^.]*\./g)).toEqual([
+      expect.stringMatching(words),
+    ]);
+  });
+
+  test.each([
+    ['works', {}, true],
+    ['has expired', { notAfter: YESTERDAY }, false],
+    ['is revoked', { stage: 'revoked' }, false],
+  ] as const)(
+    'refers to a reason above only where the step says one: the old one %s',
+    (_, old, isSaid) => {
+      const profile = profileWith({ scopes: ['restlets'] });
+      const state = { ...atRevoke(old), profile };
+      const plan = { isAutomatic: false, daysBefore: undefined, retryAt: undefined };
+      const hindranceSaid = hindranceOf(state, NOW);
+      const view = { profile, now: NOW };
+      const props = { view, plan, hindranceSaid, isStopSaid: false, isFolded: true };
+      const section = wordsOf(createElement(AutomaticSection, props));
+      expect(revokeStep(state).includes('endpoint-needs-rest-scope')).toBe(isSaid);
+      expect(section.includes('for the reason above')).toBe(isSaid);
+      expect(section.includes('scope REST web services')).toBe(!isSaid);
+    },
+  );
+});
 
 describe('the overview', () => {
   const from = YESTERDAY;

@@ -10,7 +10,6 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { DAYS_BEFORE_MIN } from '@/lib/keys/automatic-start';
 import { automaticStart, whyNotAutomatic } from '@/lib/renewal/automatic';
-import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import type { Rehearsal, RenewalPlan } from '@/lib/renewal/plan';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
 import { isBetterByHand, whoMustAct } from '@/lib/renewal/who-acts';
@@ -120,7 +119,7 @@ type Said = {
   /** Why the automatic renewal stopped. */
   readonly isStopSaid: boolean;
   /** Why NetSuite’s part is done by hand. */
-  readonly isHindranceSaid: boolean;
+  readonly hindranceSaid: RenewalTrouble | undefined;
 };
 
 /** Whether and when the certificate renews by itself, and whether that would go well. */
@@ -130,7 +129,7 @@ export function AutomaticSection({
   isFolded,
   ...said
 }: Said & {
-  readonly view: ProfileView;
+  readonly view: Pick<ProfileView, 'profile' | 'now'>;
   readonly plan: RenewalPlan;
   /** True while a renewal goes on: its step is what the page is about. */
   readonly isFolded: boolean;
@@ -209,8 +208,11 @@ function Automatic({
   view,
   plan,
   isStopSaid,
-  isHindranceSaid,
-}: Said & { readonly view: ProfileView; readonly plan: RenewalPlan }) {
+  hindranceSaid,
+}: Said & {
+  readonly view: Pick<ProfileView, 'profile' | 'now'>;
+  readonly plan: RenewalPlan;
+}) {
   const { profile, now } = view;
   const missing = whyNotAutomatic(profile, now);
   const unsaid = missing.filter(({ code }) => code !== plan.trouble?.code);
@@ -229,11 +231,7 @@ function Automatic({
         missing={unsaid}
         stoppedAt={plan.trouble}
         isOn={plan.isAutomatic}
-        said={
-          isHindranceSaid && profile.active !== undefined
-            ? whyNotByEndpoint(profile, profile.active, now, 'upload')
-            : undefined
-        }
+        said={hindranceSaid}
       />
       {isOffered ? (
         <ActionForm

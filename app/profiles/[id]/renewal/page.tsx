@@ -16,17 +16,16 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { isDueBeforeUse } from '@/lib/keys/certificate-urgency';
-import type { ProfileCredential } from '@/lib/profiles/profile';
 import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import { type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
 import { type EndedRenewal, lastEndedRenewal } from '@/lib/renewal/records';
-import { type RenewalState, readRenewal } from '@/lib/renewal/state';
+import { hindranceOf, type RenewalState, readRenewal } from '@/lib/renewal/state';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
-import { dayText } from '@/lib/words';
 import { CeligoFormPane, CeligoFormScope } from '../celigo-form-view';
 import { viewGeneration } from '../key-generation';
 import { GoingOn as MakingKey } from '../key-generation-going-on';
 import { AutomaticSection, STOPPED_TITLE, Stopped, WhoActs } from './automatic-section';
+import { BothCertificates, Certificate, RenewalLead } from './certificates';
 import {
   type ActsAs,
   ConfirmStep,
@@ -49,67 +48,6 @@ const STEP_FORMS = {
   revoke: RevokeStep,
   'switch-back': SwitchStep,
 } as const;
-
-/** One of the two certificates: its ID, what it is for now, and its end. */
-function Certificate({
-  title,
-  credential,
-  use,
-}: {
-  readonly title: string;
-  readonly credential: ProfileCredential;
-  readonly use: string;
-}) {
-  return (
-    <li className="grid gap-x-6 border-t border-rule py-1.5 text-small sm:grid-cols-[8.5rem_minmax(0,1fr)]">
-      <h2 className="font-semibold">{title}</h2>
-      <div className="min-w-0">
-        <p>
-          {use}. Ends <RelativeDate date={credential.notAfter} />.
-        </p>
-        <p className="text-ink-muted">
-          Certificate ID{' '}
-          <code className="break-all">
-            {credential.certificateId ?? credential.predictedCertificateId}
-          </code>
-        </p>
-      </div>
-    </li>
-  );
-}
-
-function placeOf({ stage, notAfter }: ProfileCredential, isActive: boolean, now: Date): string {
-  if (isActive) {
-    return notAfter > now ? 'Celigo uses it' : 'Expired, and Celigo still uses it';
-  }
-  if (stage === 'uploaded') {
-    return 'In NetSuite, not yet in Celigo';
-  }
-  return stage === 'staged' ? 'Created, not in NetSuite yet' : 'Still valid, kept as a fallback';
-}
-
-function BothCertificates({ state, now }: { readonly state: RenewalState; readonly now: Date }) {
-  const { profile, renewal, old, next } = state;
-  const isActive = ({ id }: ProfileCredential) => profile.active?.id === id;
-  return (
-    <ul aria-label="The two certificates" className="border-b border-rule">
-      <Certificate
-        title="Old certificate"
-        credential={old}
-        use={
-          renewal.revokeAskedAt !== undefined && old.stage === 'superseded'
-            ? 'NetSuite was asked to revoke it'
-            : placeOf(old, isActive(old), now)
-        }
-      />
-      <Certificate
-        title="New certificate"
-        credential={next}
-        use={placeOf(next, isActive(next), now)}
-      />
-    </ul>
-  );
-}
 
 function Trouble({
   view,
@@ -230,7 +168,7 @@ async function NotStarted({
     <>
       <Ended ended={await lastEndedRenewal(installation, profile.id)} />
       <ul className="border-b border-rule">
-        <Certificate title="In use" credential={active} use={placeOf(active, true, now)} />
+        <Certificate title="In use" credential={active} isInUse now={now} />
       </ul>
       {hindrance === undefined ? null : (
         <Notice kind="info" title="This time, do the NetSuite part by hand">
@@ -238,7 +176,11 @@ async function NotStarted({
         </Notice>
       )}
       <section id="now" tabIndex={-1} className="space-y-5">
-        <h2 className="text-heading">1. Make a new key and certificate</h2>
+        <h2 className="text-heading">
+          {profile.next === undefined
+            ? '1. Make a new key and certificate'
+            : '1. Start with the next certificate'}
+        </h2>
         <p>
           Nothing changes in NetSuite or Celigo yet. The connection keeps using the current
           certificate.
@@ -325,7 +267,6 @@ export default async function RenewalPage({
   const plan =
     view.guest === undefined ? await readRenewalPlan(installation, profile.id) : undefined;
   const stopped = state && plan && stopOf(state, plan);
-  const old = state?.old ?? profile.active;
   const page = (
     <ProfileFrame
       view={view}
@@ -334,18 +275,7 @@ export default async function RenewalPage({
     >
       <div className="mb-5 space-y-2">
         <h1 className="text-title">Renew the certificate</h1>
-        {profile.active === undefined || old === undefined ? null : (
-          <p className="prose text-ink-muted">
-            {profile.active.notAfter <= view.now
-              ? 'The certificate has expired, so the connection no longer works. These steps bring it back.'
-              : old.notAfter <= view.now
-                ? 'The old certificate has expired. The connection uses the new one.'
-                : `The old certificate works until ${dayText(old.notAfter)}, or until you revoke it in the last step.`}
-            {state === undefined
-              ? ' You or someone else can stop after any step and continue later.'
-              : null}
-          </p>
-        )}
+        <RenewalLead profile={profile} state={state} now={view.now} />
       </div>
       <div className="space-y-5">
         {state === undefined ? (
@@ -364,8 +294,10 @@ export default async function RenewalPage({
             plan={plan}
             isFolded={state !== undefined}
             isStopSaid={stopped !== undefined}
-            isHindranceSaid={
-              state === undefined || state.step === 'upload' || state.step === 'revoke'
+            hindranceSaid={
+              state === undefined
+                ? profile.active && whyNotByEndpoint(profile, profile.active, view.now, 'upload')
+                : hindranceOf(state, view.now)
             }
           />
         )}

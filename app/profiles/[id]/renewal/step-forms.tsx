@@ -26,11 +26,12 @@ import { m2mMappingGuide } from '@/lib/guide/setup-guide';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { celigoFormFields } from '@/lib/profiles/celigo-forms';
+import { hasEnded } from '@/lib/profiles/credential-life';
 import { AFTER_GOING_BACK } from '@/lib/renewal/automatic';
-import { REVOKED_BY_HAND_LABEL, whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
-import type { RenewalState } from '@/lib/renewal/state';
+import { REVOKED_BY_HAND_LABEL } from '@/lib/renewal/netsuite-side';
+import { hindranceOf, type RenewalState } from '@/lib/renewal/state';
 import { GO_FORWARD_LABEL, type RenewalTrouble } from '@/lib/renewal/trouble';
-import { isBetterByHand } from '@/lib/renewal/who-acts';
+import { canBeFixed, isBetterByHand } from '@/lib/renewal/who-acts';
 import { type CeligoFormProps, CeligoFormView } from '../celigo-form-view';
 import { CONFIRM_FOR_TOKEN, TokenFields } from '../token-fields';
 import {
@@ -52,14 +53,17 @@ const KEY_PAGE_TITLE = TASK_WORDS['key-and-certificate'].title;
 const PRIVATE_KEY_FIELD = 'private-key';
 
 /** What every form of a step is given. */
-type StepProps = {
-  readonly view: ProfileView;
+type StepProps<View = ProfileView> = {
+  readonly view: View;
   readonly state: RenewalState;
   /** What the page says above the step of why it stopped. */
   readonly stoppedAt?: RenewalTrouble | undefined;
   /** The entity and role of the old mapping, as far as they are known. */
   readonly actsAs?: ActsAs | undefined;
 };
+
+/** What the forms of NetSuite's steps show of a profile's view. */
+type NetSuiteView = Pick<ProfileView, 'account' | 'now'>;
 
 /** For whom a certificate is mapped in NetSuite. */
 export type ActsAs = { readonly entity: string | undefined; readonly role: string | undefined };
@@ -87,7 +91,7 @@ function OpenInNetSuite({
   view,
   creates,
 }: {
-  readonly view: ProfileView;
+  readonly view: NetSuiteView;
   /** Whether a mapping is made there. */
   readonly creates: boolean;
 }) {
@@ -120,7 +124,7 @@ export function StartForm({
     <ActionForm
       action={startRenewalAction}
       submitLabel="Start renewal"
-      pendingLabel="Making the key…"
+      pendingLabel={profile.next === undefined ? 'Making the key…' : 'Starting…'}
       hiddenFields={{ profileId: profile.id, requestId: randomUUID() }}
       initialState={initialState}
     >
@@ -145,7 +149,7 @@ export function StartForm({
           </div>
         </Disclosure>
       ) : (
-        <p>The new certificate that you already created is used.</p>
+        <p>The next certificate is ready, so no new one is made.</p>
       )}
     </ActionForm>
   );
@@ -222,7 +226,11 @@ function UploadByEndpoint({
           entity and role.
         </p>
       ) : (
-        <p>First fix what the notice above says.</p>
+        <p>
+          {canBeFixed(refused)
+            ? 'First fix what the notice above says.'
+            : 'NetSuite will most likely answer the same.'}
+        </p>
       )}
       <ActionForm
         action={uploadAction}
@@ -267,9 +275,9 @@ function MappingValues({
 }
 
 /** NetSuite takes the new certificate: first the way that most likely works. */
-export function UploadStep({ view, state, stoppedAt, actsAs }: StepProps) {
+export function UploadStep({ view, state, stoppedAt, actsAs }: StepProps<NetSuiteView>) {
   const { profile, old, next } = state;
-  const hindrance = whyNotByEndpoint(profile, old, view.now, 'upload');
+  const hindrance = hindranceOf(state, view.now);
   const refused = stoppedAt !== undefined && isBetterByHand(stoppedAt) ? stoppedAt : undefined;
   const isByHandFirst = hindrance !== undefined || refused !== undefined;
   const byEndpoint =
@@ -485,7 +493,7 @@ function RevokeByHand({
   view,
   state,
   isFirst,
-}: StepProps & {
+}: StepProps<NetSuiteView> & {
   /** Whether it is the act that leads on. */
   readonly isFirst: boolean;
 }) {
@@ -509,23 +517,26 @@ function RevokeByHand({
 }
 
 /** The old certificate may go. */
-export function RevokeStep({ view, state, stoppedAt }: StepProps) {
-  const { profile, renewal, old, next } = state;
-  const hasEnded = old.notAfter <= view.now || old.stage === 'revoked';
-  const hindrance = hasEnded ? undefined : whyNotByEndpoint(profile, next, view.now, 'revoke');
-  const isRefused = !hasEnded && stoppedAt !== undefined && isBetterByHand(stoppedAt);
+export function RevokeStep({ view, state, stoppedAt }: StepProps<NetSuiteView>) {
+  const { renewal, old } = state;
+  const isOver = hasEnded(old, view.now);
+  const hindrance = hindranceOf(state, view.now);
+  const isRefused = !isOver && stoppedAt !== undefined && isBetterByHand(stoppedAt);
+  const isByHandFirst = isRefused || hindrance !== undefined;
   const byEndpoint =
     hindrance === undefined ? (
-      <RevokeByEndpoint state={state} hasEnded={hasEnded} isRefused={isRefused} />
+      <RevokeByEndpoint state={state} hasEnded={isOver} isRefused={isRefused} />
     ) : null;
   return (
     <div className="space-y-6">
-      {hasEnded ? (
+      {isOver ? (
         <p>The old certificate is no longer valid. There is nothing more to revoke in NetSuite.</p>
-      ) : renewal.revokeAskedAt !== undefined && !isRefused ? (
+      ) : renewal.revokeAskedAt !== undefined ? (
         <p>
-          NetSuite was asked to revoke the old certificate and did not confirm it. Press the button
-          again: the wizard checks NetSuite’s list first.
+          NetSuite was asked to revoke the old certificate and did not confirm it.{' '}
+          {isByHandFirst
+            ? 'Look in NetSuite’s list. If it is not revoked there, revoke it by hand as described below.'
+            : 'Press the button again: the wizard checks NetSuite’s list first.'}
         </p>
       ) : (
         <p>
@@ -535,9 +546,7 @@ export function RevokeStep({ view, state, stoppedAt }: StepProps) {
       )}
       {hindrance === undefined ? null : <Hindrance hindrance={hindrance} stoppedAt={stoppedAt} />}
       {isRefused ? null : byEndpoint}
-      {hasEnded ? null : (
-        <RevokeByHand view={view} state={state} isFirst={isRefused || hindrance !== undefined} />
-      )}
+      {isOver ? null : <RevokeByHand view={view} state={state} isFirst={isByHandFirst} />}
       {isRefused ? byEndpoint : null}
     </div>
   );
@@ -578,11 +587,10 @@ export function GoBack({
   isAutomatic,
 }: StepProps & { readonly isAutomatic: boolean }) {
   const { step, old, renewal } = state;
-  const cannot = old.notAfter <= view.now || old.stage === 'revoked';
   if (step === 'switch-back') {
     return <GoForward state={state} />;
   }
-  if (cannot) {
+  if (hasEnded(old, view.now)) {
     return null;
   }
   const mayAsk = step === 'switch' && renewal.switchAskedAt === undefined;
