@@ -292,7 +292,11 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   const record = await textOf(netsuite, `${profile}/setup/integration-record`);
   expect(record).toContain('Do not create a new record for this');
   expect(record).toMatch(/href="[^"]+\/integrapplist\.nl"/);
-  expect(record).not.toMatch(/href="[^"]+\/integrapp\.nl"/);
+  const [toUse = '', ifGone = ''] = record.split('If the record is gone');
+  expect(toUse).not.toMatch(/href="[^"]+\/integrapp\.nl"/);
+  expect(ifGone).toMatch(/href="[^"]+\/integrapp\.nl"/);
+  expect(ifGone).toContain('Shown only once, after the first Save');
+  expect(ifGone).toMatch(/NetSuite shows the <strong>Client ID<\/strong> once/);
   await upload(netsuite);
   await expectMenuOpens(netsuite, server, ROLES);
   await postForm(netsuite, `${profile}/setup/m2m-mapping`, 'Save and continue');

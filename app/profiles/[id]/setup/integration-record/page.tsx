@@ -13,12 +13,30 @@ import { InlineWarning } from '@/components/ui/inline-warning';
 import { MarkedText } from '@/components/ui/marked-text';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
-import { integrationRecordGuide } from '@/lib/guide/setup-guide';
+import { type IntegrationRecordGuide, integrationRecordGuide } from '@/lib/guide/setup-guide';
 import { formLeadingOn, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveClientIdAction } from './actions';
 
 export const metadata: Metadata = { title: TASK_WORDS['integration-record'].title };
+
+/** The way to another record, for whoever cannot use the one whose Client ID is saved. */
+function AnotherRecord({ guide }: { readonly guide: IntegrationRecordGuide }) {
+  return (
+    <Disclosure summary="If the record is gone, or nobody has its Client ID">
+      <p>
+        Create a record with the boxes above, and save its Client ID here. It needs a mapping of its
+        own, so upload the certificate for it. If the old record still exists, make another key and
+        certificate first: NetSuite takes each certificate for one record only.
+      </p>
+      <p className="flex flex-wrap items-center gap-x-5 gap-y-2">
+        <ExternalLink href={guide.deepLink}>Create a new record</ExternalLink>
+        <MenuPath path={guide.menuPath} />
+      </p>
+      <ClientIdDrawing />
+    </Disclosure>
+  );
+}
 
 /** The integration record: how to fill it in, and its Client ID. */
 export default async function IntegrationRecordTaskPage({
@@ -33,7 +51,8 @@ export default async function IntegrationRecordTaskPage({
   const { profile, account } = view;
   const savedClientId = profile.configuration.clientId;
   const hasRecord = savedClientId !== undefined;
-  const guide = integrationRecordGuide({ account, scopes: profile.scopes }, hasRecord);
+  const subject = { account, scopes: profile.scopes };
+  const guide = integrationRecordGuide(subject, hasRecord);
   const [firstWarning, ...otherWarnings] = guide.warnings;
   return (
     <SetupPage
@@ -93,9 +112,10 @@ export default async function IntegrationRecordTaskPage({
             hint="Or paste NetSuite’s whole confirmation page: the wizard picks out the Client ID and discards the secret."
           />
         </ActionForm>
+        {hasRecord ? <AnotherRecord guide={integrationRecordGuide(subject)} /> : null}
         <Disclosure summary="Good to know about this record">
           <ul>
-            {otherWarnings.map((warning) => (
+            {(hasRecord ? guide.warnings : otherWarnings).map((warning) => (
               <li key={warning}>
                 <MarkedText text={warning} />
               </li>
