@@ -2,7 +2,7 @@ import type { ChangedPart, LastGoodTest } from '@/lib/diagnosis/history';
 import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { actsAsWords } from './acts-as';
-import { newestRunThatWorked, type TestRun } from './test-runs';
+import { newestOutcomes, newestRunThatWorked, type TestRun } from './test-runs';
 import { changedParts, PART_OF_ACTION, partOfAction, testedValues } from './tested-values';
 
 /**
@@ -87,6 +87,35 @@ export async function goodTestOfNow(
         said: actsAs === undefined ? undefined : { ...actsAsWords(actsAs), at },
       }
     : undefined;
+}
+
+/** That NetSuite holds a certificate, as far as is known. */
+export type UploadProof = {
+  /** When it accepted the certificate in a test; absent where only a person confirmed the Certificate ID. */
+  readonly acceptedAt?: Date;
+};
+
+/**
+ * Whether NetSuite accepted a certificate in a test, or else whether a person confirmed its Certificate ID. Nothing
+ * while the newest test failed, whatever has changed since: only the next test shows what was wrong.
+ *
+ * @param good The test that worked with the values of now.
+ */
+export async function uploadProof(
+  store: Pick<ProfileStore, 'database'>,
+  profile: Pick<Profile, 'id' | 'credential'>,
+  credential: Profile['credential'],
+  good: Pick<GoodTestOfNow, 'at'> | undefined,
+): Promise<UploadProof | undefined> {
+  const outcomes = await newestOutcomes(store, [profile.id]);
+  if (credential === undefined || outcomes.get(profile.id) === 'does-not-work') {
+    return undefined;
+  }
+  // A test is of the working certificate, which a next one is only once it is uploaded.
+  if (good !== undefined && credential === profile.credential) {
+    return { acceptedAt: good.at };
+  }
+  return credential.certificateId === credential.predictedCertificateId ? {} : undefined;
 }
 
 /** What NetSuite said about entity and role in that test. */

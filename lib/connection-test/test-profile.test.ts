@@ -19,7 +19,7 @@ import { profileVault } from '@/lib/profiles/profile-keys';
 import { reportBinding } from '@/lib/profiles/profile-records';
 import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { createVault, openOrThrow } from '@/lib/vault/sealed-text';
-import { goodTestOfNow, netsuitesWord } from './last-good-test';
+import { goodTestOfNow, netsuitesWord, uploadProof } from './last-good-test';
 import type { ConnectionReport } from './report';
 import { testProfile } from './test-profile';
 
@@ -232,9 +232,9 @@ test('the RESTlet that the person named is the one that is called', async () => 
   expect(paths).toContain('/app/site/hosting/restlet.nl?script=101&deploy=7');
 });
 
-describe('the last test that worked', () => {
-  const REFUSED = doorWith(400, '{"error":"invalid_client"}');
+const REFUSED = doorWith(400, '{"error":"invalid_client"}');
 
+describe('the last test that worked', () => {
   test('without one, an unknown certificate is the first suspect', async () => {
     await complete();
 
@@ -428,5 +428,29 @@ describe('what NetSuite said of entity and role', () => {
     };
     await saveClientId(store, change, profile, 'd2'.repeat(32));
     expect(await netsuitesWord(store, await reread(profile.id))).toBeUndefined();
+  });
+
+  test('a failed test puts a confirmed or accepted certificate in question until one works', async () => {
+    await complete();
+    const proof = async () => {
+      profile = await reread(profile.id);
+      const good = await goodTestOfNow(store, profile);
+      return uploadProof(store, profile, profile.next, good);
+    };
+    expect(await proof()).toEqual({});
+    await runAndRead(door);
+    const accepted = { acceptedAt: expect.any(Date) };
+    expect(await proof()).toEqual(accepted);
+    await runAndRead(REFUSED);
+    expect(await proof()).toBeUndefined();
+    const change = { profileId: profile.id, version: profile.version, actor: ACTOR };
+    const { payload } = recipeTemplates({ account, scopes: profile.scopes, algorithm: 'ES256' });
+    await saveTemplates(store, { ...change, now: new Date() }, profile, {
+      payload: payload.replace('{', '{\n"jti": "one",'),
+    });
+    expect(await proof(), 'a saved text is no test').toBeUndefined();
+    expect(profile.lastTest).toBeUndefined();
+    await runAndRead(door);
+    expect(await proof()).toEqual(accepted);
   });
 });

@@ -16,7 +16,12 @@ import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { canBeRefreshed } from '@/lib/account/account';
-import { goodTestOfNow, type NetsuitesWord } from '@/lib/connection-test/last-good-test';
+import {
+  goodTestOfNow,
+  type NetsuitesWord,
+  type UploadProof,
+  uploadProof,
+} from '@/lib/connection-test/last-good-test';
 import { type M2mMappingGuide, m2mMappingGuide } from '@/lib/guide/setup-guide';
 import type { ProfileCredential } from '@/lib/profiles/profile';
 import { formLeadingOn, ledByReport, type TestAgainQuery } from '../../test-again';
@@ -62,13 +67,11 @@ function MismatchWarning({
 
 /** That the certificate is in NetSuite: proven by a test, or confirmed by a person. */
 function AlreadyUploaded({
-  credential,
+  proof: { acceptedAt },
   accountId,
-  acceptedAt,
 }: {
-  readonly credential: ProfileCredential | undefined;
+  readonly proof: UploadProof;
   readonly accountId: string;
-  readonly acceptedAt: Date | undefined;
 }) {
   if (acceptedAt !== undefined) {
     return (
@@ -88,10 +91,7 @@ function AlreadyUploaded({
       </Notice>
     );
   }
-  return credential !== undefined &&
-    credential.certificateId === credential.predictedCertificateId ? (
-    <Notice kind="success" title="The Certificate ID of this certificate is confirmed" />
-  ) : null;
+  return <Notice kind="success" title="The Certificate ID of this certificate is confirmed" />;
 }
 
 /** What NetSuite itself said of entity and role, in the newest test that worked. */
@@ -235,9 +235,7 @@ export default async function M2mMappingTaskPage({
   const credential = profile.next ?? profile.active;
   const good =
     view.guest === undefined ? await goodTestOfNow(view.installation, profile) : undefined;
-  // A test is of the working certificate, which a next one is only once it is uploaded.
-  const isAccepted =
-    credential === profile.credential && profile.lastTest?.outcome !== 'does-not-work';
+  const proof = await uploadProof(view.installation, profile, credential, good);
   return (
     <SetupPage
       view={view}
@@ -252,11 +250,7 @@ export default async function M2mMappingTaskPage({
           </p>
         </Notice>
       ) : null}
-      <AlreadyUploaded
-        credential={credential}
-        accountId={profile.accountId}
-        acceptedAt={isAccepted ? good?.at : undefined}
-      />
+      {proof === undefined ? null : <AlreadyUploaded proof={proof} accountId={profile.accountId} />}
       <UploadInNetsuite guide={guide} profileId={profile.id} />
       <ConfirmCertificateId
         view={view}
