@@ -26,6 +26,7 @@ import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../change-refusal';
+import { backField, fixHref } from '../test-again';
 
 /** Why nothing of the two forms was saved. */
 const REFUSALS = {
@@ -120,7 +121,8 @@ export const saveCeligoProgressAction = guardedAction(
 
 /**
  * Puts the payload that is right in any time zone in the place of the recipe's. Its text is made here, so guests may
- * do it, too; one that somebody edited stays as it is. Leads back to the page that asked.
+ * do it, too; one that somebody edited stays as it is. Leads back to the page that asked, and from there to the
+ * report if a report led to it.
  */
 export const takeAnyTimeZoneAction = guardedAction(
   {
@@ -131,9 +133,10 @@ export const takeAnyTimeZoneAction = guardedAction(
       profileId: rowId,
       version: profileVersion,
       page: z.enum(['celigo-iclient', 'celigo-api']),
+      back: backField,
     }),
   },
-  async ({ profileId, version, page }, { installation, person, now, refuse }) => {
+  async ({ profileId, version, page, back }, { installation, person, now, refuse }) => {
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
@@ -158,7 +161,10 @@ export const takeAnyTimeZoneAction = guardedAction(
         );
       }
     }
-    redirect(page === 'celigo-api' ? celigoApiHref(profileId) : taskHref(profileId, page));
+    if (page === 'celigo-api') {
+      redirect(celigoApiHref(profileId));
+    }
+    redirect(back === undefined ? taskHref(profileId, page) : fixHref(profileId, page));
   },
 );
 

@@ -5,6 +5,7 @@ import { ActionForm } from '@/components/forms/action-form';
 import { ForEditors } from '@/components/forms/may-change';
 import type { IClientValues } from '@/lib/celigo/iclient';
 import { recipeTemplates } from '@/lib/celigo/profile-templates';
+import { ledByReport, type TestAgainQuery } from '../test-again';
 import { takeAnyTimeZoneAction } from './celigo-actions';
 
 /** Which form the payload has, and the way to the other one; it leads back to the page that shows it. */
@@ -12,10 +13,13 @@ export function PayloadNote({
   values,
   view: { profile, guest },
   page,
+  query = {},
 }: {
   readonly values: IClientValues;
   readonly view: ProfileView;
   readonly page: 'celigo-iclient' | 'celigo-api';
+  /** Of the page's address: whether a report led there. */
+  readonly query?: TestAgainQuery;
 }) {
   const edited = values.templates?.payload;
   // A guest changes no text: the editor is not theirs to open.
@@ -47,7 +51,10 @@ export function PayloadNote({
           submitLabel="Use the form for any time zone"
           submitVariant="quiet"
           idPrefix="any-time-zone"
-          hiddenFields={{ profileId: profile.id, version: profile.version, page }}
+          hiddenFields={{
+            ...{ profileId: profile.id, version: profile.version, page },
+            ...(ledByReport(query) ? { back: 'test' } : {}),
+          }}
         />
         {edit === null ? null : ' · '}
       </ForEditors>

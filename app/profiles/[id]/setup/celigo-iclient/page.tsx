@@ -94,6 +94,7 @@ export default async function CeligoIclientTaskPage({
   readonly searchParams: Promise<TestAgainQuery>;
 }) {
   const view = await loadProfileView((await params).id, 'celigo-iclient');
+  const query = await searchParams;
   const { profile } = view;
   const values = iClientValues(profile);
   const fields = values && iClientFields(values);
@@ -109,7 +110,9 @@ export default async function CeligoIclientTaskPage({
       : {
           notes: {
             'use-jwt': 'Use JWT hides Client ID and secret.',
-            payload: <PayloadNote values={values} view={view} page="celigo-iclient" />,
+            payload: (
+              <PayloadNote values={values} view={view} page="celigo-iclient" query={query} />
+            ),
           },
           previews: renderedPreviews(values, new Date()),
         }),
@@ -139,7 +142,7 @@ export default async function CeligoIclientTaskPage({
             <FieldsToLeaveAlone fields={iClientFieldsToLeaveAlone} />
             <CommonMistakes mistakes={mistakesIn('iclient')} />
           </div>
-          <LeadOnFromCeligo view={view} form="celigo-iclient" query={await searchParams} />
+          <LeadOnFromCeligo view={view} form="celigo-iclient" query={query} />
         </div>
       </SetupPage>
     </CeligoFormScope>
