@@ -283,6 +283,10 @@ test('a token of the other region is refused in words, and nothing is made', asy
   const { profile } = await prepareProfile(page, server, 'Wrong region', 'ES256');
   const token = await newApiToken(page, 'North America only');
   await page.goto(`${profile}/setup/celigo-api`);
+  // On the screen as with the Tab key: the box of the token, then the password.
+  const ofToken = await page.getByText('The API token is then encrypted').boundingBox();
+  const password = await page.locator('label', { hasText: 'Password' }).boundingBox();
+  expect(password?.y).toBeGreaterThan((ofToken?.y ?? Infinity) + (ofToken?.height ?? 0));
   await page.getByRole('button', { name: 'Create in Celigo' }).click();
   await expect(errorSummary(page)).toContainText('Enter an API token of this region.');
   await page.getByLabel('Region').selectOption('europe');

@@ -13,6 +13,11 @@ export function firstRegion({ configuration }: Profile) {
 export const CONFIRM_FOR_TOKEN =
   'You have no password here. Before you use a token that is not sealed, confirm who you are.';
 
+const GRID = 'grid items-end gap-x-5 gap-y-4 sm:grid-cols-2';
+
+/** Two rows of the grid as one cell: region and token stand level, with the token’s own box under it. */
+const CELL = 'grid items-end gap-y-4 sm:row-span-2 sm:grid-rows-subgrid';
+
 /** The fields of a form that uses an API token of Celigo: an entered one, or the sealed one. */
 export function TokenFields({
   profile,
@@ -23,51 +28,58 @@ export function TokenFields({
   readonly isForGuest?: boolean;
 }) {
   const sealed = isForGuest ? undefined : profile.configuration.celigo?.apiToken;
+  const region = (
+    <FormSelect
+      name="region"
+      label="Region"
+      hint="Choose another if your Celigo address begins with eu., au., or ca."
+      options={CELIGO_API_REGIONS.map((value) => ({
+        value,
+        label: CELIGO_API_REGION_FACTS[value].label,
+      }))}
+      defaultValue={firstRegion(profile)}
+    />
+  );
+  const token = (
+    <FormPasswordField
+      name="apiToken"
+      label="API token"
+      autoComplete="off"
+      hint={
+        sealed === undefined
+          ? `From Celigo production or sandbox. ${
+              isForGuest ? 'Used once and not saved.' : 'Used once, unless you keep it.'
+            }`
+          : `Leave empty to use the sealed token (${CELIGO_API_REGION_FACTS[sealed.region].label})`
+      }
+    />
+  );
+  if (isForGuest) {
+    return (
+      <div className={GRID}>
+        {region}
+        {token}
+      </div>
+    );
+  }
   return (
-    <div className="grid items-end gap-x-5 gap-y-4 sm:grid-cols-2">
-      <FormSelect
-        name="region"
-        label="Region"
-        hint="Choose another if your Celigo address begins with eu., au., or ca."
-        options={CELIGO_API_REGIONS.map((value) => ({
-          value,
-          label: CELIGO_API_REGION_FACTS[value].label,
-        }))}
-        defaultValue={firstRegion(profile)}
-      />
-      <FormPasswordField
-        name="apiToken"
-        label="API token"
-        autoComplete="off"
+    <div className={GRID}>
+      <div className={CELL}>{region}</div>
+      <div className={CELL}>
+        {token}
+        <FormCheckbox
+          name="keepToken"
+          label="Keep it sealed with this profile"
+          hint="The API token is then encrypted like the private key."
+        />
+      </div>
+      <TokenPasswordField
         hint={
           sealed === undefined
-            ? `From Celigo production or sandbox. ${
-                isForGuest ? 'Used once and not saved.' : 'Used once, unless you keep it.'
-              }`
-            : `Leave empty to use the sealed token (${CELIGO_API_REGION_FACTS[sealed.region].label})`
+            ? 'Yours for this app, because the private key is sent to Celigo.'
+            : 'Not needed with the sealed token.'
         }
       />
-      {isForGuest ? null : (
-        <>
-          {/* Under the token, whose box it is; on narrow screens right after it. */}
-          <div className="sm:col-start-2 sm:self-start">
-            <FormCheckbox
-              name="keepToken"
-              label="Keep it sealed with this profile"
-              hint="The API token is then encrypted like the private key."
-            />
-          </div>
-          <div className="sm:col-start-1 sm:row-start-2">
-            <TokenPasswordField
-              hint={
-                sealed === undefined
-                  ? 'Yours for this app, because the private key is sent to Celigo.'
-                  : 'Not needed with the sealed token.'
-              }
-            />
-          </div>
-        </>
-      )}
     </div>
   );
 }
