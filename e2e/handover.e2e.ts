@@ -320,7 +320,11 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   // Without a passcode, nobody fills in the private key by hand.
   expect(home).toContain('in Celigo, with your own API token.');
   const iClient = `${profile}/setup/celigo-iclient`;
-  expect(await textOf(celigo, iClient)).not.toContain('Edit the payload');
+  const byHand = await textOf(celigo, iClient);
+  expect(byHand).not.toContain('Edit the payload');
+  expect(byHand).toContain('Checking <strong>Use JWT</strong> hides <strong>Client ID</strong>');
+  const noKey = 'Ask for a new link with a passcode';
+  expect(byHand).toContain(`${noKey}, or use <strong>Make it in Celigo for me</strong>.`);
   const byApi = `${profile}/setup/celigo-api`;
   const chosen = await postForm(celigo, byApi, 'Use the form for any time zone');
   expect(chosen.url()).toBe(byApi);
@@ -349,6 +353,7 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   expect(await textOf(renewal, `${server.url}/handover`)).toContain(half);
   await renewal.goto(steps);
   await expect(renewal.getByRole('button', { name: 'I changed it in Celigo' })).toBeVisible();
+  await expect(renewal.getByText(`${noKey}.`)).toBeVisible();
   await expectAccessible(renewal);
   await postForm(renewal, steps, 'I changed it in Celigo');
   const revoked = await postForm(renewal, steps, 'Revoke the old certificate');

@@ -49,6 +49,8 @@ export type FieldRowsProps = {
   readonly checkedIds: ReadonlyArray<string>;
   readonly checkAction: FormAction;
   readonly keyAction: FormAction;
+  /** Whether the reader may let the wizard fill in the form instead, through Celigo’s API. */
+  readonly isMadeByApi: boolean;
   readonly profileId: string;
   readonly form: string;
   /** Which form of which account: the title of the companion window. */
@@ -78,6 +80,7 @@ type RowContext = {
   readonly checks: Checks;
   readonly checkAction: FormAction;
   readonly keyAction: FormAction;
+  readonly isMadeByApi: boolean;
   readonly hiddenFields: Readonly<Record<string, string>>;
   readonly profileId: string;
   /** The one row that the Tab key goes to, once a script runs. */
@@ -301,7 +304,11 @@ function PasteCells({ row, context }: { readonly row: FieldRow; readonly context
 /** The private key: shown for the password, then copied like any other field. */
 function SecretCells({ row, context }: { readonly row: FieldRow; readonly context: RowContext }) {
   return (
-    <PrivateKeyBox action={context.keyAction} profileId={context.profileId}>
+    <PrivateKeyBox
+      action={context.keyAction}
+      profileId={context.profileId}
+      isMadeByApi={context.isMadeByApi}
+    >
       {({ secret, boxId, control, question }) => (
         <>
           <ValueBox id={boxId} label={row.label} value={secret} placeholder="Sealed" linesCount />
@@ -555,6 +562,7 @@ export function FieldRows({
   checkedIds,
   checkAction,
   keyAction,
+  isMadeByApi,
   profileId,
   form,
   title,
@@ -581,7 +589,7 @@ export function FieldRows({
     }
   };
   const context: RowContext = {
-    ...{ checks, checkAction, keyAction, hiddenFields, profileId, tabId, goOn },
+    ...{ checks, checkAction, keyAction, isMadeByApi, hiddenFields, profileId, tabId, goOn },
   };
   const counted = rows.filter(({ hasBox }) => hasBox);
   const progress = (children?: ReactNode) => (

@@ -19,13 +19,21 @@ import { ReadOnlyNote, useKeyOpener, useMayChange, useProofWays } from '../forms
 import { ConfirmHere } from '../sign-in/confirm-here';
 import { PasskeyConfirm } from '../sign-in/passkey-confirm';
 import { Button } from '../ui/button';
+import { MarkedText } from '../ui/marked-text';
 import { PasswordField } from '../ui/password-field';
 import { useOwnerDocument } from './companion-window';
+
+const ASK_FOR_PASSCODE =
+  'Your link has no passcode, or it was used. Ask for a new link with a passcode';
+
+const OR_BY_API = 'or use **Make it in Celigo for me**';
 
 /** Props of {@link PrivateKeyBox}. */
 export type PrivateKeyBoxProps = {
   readonly action: FormAction;
   readonly profileId: string;
+  /** Whether its reader may let the wizard put the key into Celigo instead. */
+  readonly isMadeByApi: boolean;
   /** Lays the parts out. */
   readonly children: (parts: PrivateKeyParts) => ReactNode;
 };
@@ -70,6 +78,7 @@ export function PrivateKeyBox(props: PrivateKeyBoxProps) {
 function PrivateKeyShowing({
   action,
   profileId,
+  isMadeByApi,
   children,
   focusFirst,
   onHide,
@@ -130,7 +139,9 @@ function PrivateKeyShowing({
   const question =
     opener === 'nothing' && secret === '' ? (
       <p className="text-small text-ink-muted">
-        Your link has no passcode, or it was used. An API token needs none.
+        <MarkedText
+          text={isMadeByApi ? `${ASK_FOR_PASSCODE}, ${OR_BY_API}.` : `${ASK_FOR_PASSCODE}.`}
+        />
       </p>
     ) : mayOpen && confirms ? (
       <ConfirmHere />

@@ -9,6 +9,7 @@ import { MarkedText } from '@/components/ui/marked-text';
 import { Notice } from '@/components/ui/notice';
 import type { CeligoField, CeligoFieldFacts } from '@/lib/celigo/catalogue';
 import type { ChangedField } from '@/lib/celigo/entered-values';
+import { opens } from '@/lib/handover/purposes';
 import { checkedFieldIds, fieldsToChange } from '@/lib/profiles/celigo-forms';
 import type { CeligoForm } from '@/lib/profiles/profile';
 import { checkCeligoFieldAction, showPrivateKeyAction } from './setup/celigo-actions';
@@ -189,6 +190,7 @@ export function CeligoFormView(
     checkedIds,
     checkAction: checkCeligoFieldAction,
     keyAction: showPrivateKeyAction,
+    isMadeByApi: view.guest === undefined || opens(view.guest.link.purpose, 'celigo-api'),
     profileId: profile.id,
     form,
     title: `${title}: ${profile.name}, ${profile.accountId}`,

@@ -7,6 +7,7 @@ import { CommonMistakes } from '@/components/setup/common-mistakes';
 import { LiteralText } from '@/components/setup/field-reason';
 import { FieldsToLeaveAlone } from '@/components/setup/fields-to-leave-alone';
 import { Disclosure } from '@/components/ui/disclosure';
+import { MarkedText } from '@/components/ui/marked-text';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { mistakesIn } from '@/lib/celigo/common-mistakes';
@@ -33,6 +34,9 @@ import { SetupPage } from '../setup-page';
 import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
 
 export const metadata: Metadata = { title: TASK_WORDS['celigo-iclient'].title };
+
+/** Why two fields that people look for are not in the drawer. */
+const JWT_HIDES = `Checking **${CELIGO_LABELS.useJwt}** hides **Client ID** and **Client secret**.`;
 
 /** What Celigo will put in where the templates have braces, as of now. */
 function renderedPreviews(values: IClientValues, now: Date) {
@@ -109,7 +113,7 @@ export default async function CeligoIclientTaskPage({
       ? {}
       : {
           notes: {
-            'use-jwt': 'Use JWT hides Client ID and secret.',
+            'use-jwt': <MarkedText text={JWT_HIDES} />,
             payload: (
               <PayloadNote values={values} view={view} page="celigo-iclient" query={query} />
             ),
