@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { untilAlive } from './fixtures';
 
 const WCAG_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -60,8 +61,9 @@ async function expectNothingOverflows(page: Page): Promise<void> {
  * as legible in dark is computed from their tokens (`app/colors.test.ts`).
  */
 export async function expectAccessible(page: Page): Promise<void> {
-  // A page that has just been moved to may have no document yet.
+  // A page that has just been moved to may have no document yet, and shows faintly what its script must reach.
   await page.waitForLoadState();
+  await untilAlive(page);
   await expectNothingOverflows(page);
   await expectNoViolations(page, 'light');
 }

@@ -25,13 +25,14 @@ type ServerOfFile = (file: string) => Promise<TestServer>;
 export const SHARED = 'shared';
 
 /**
- * Waits until a script answers for every part of the page, where it has one: what is done before that is the
- * subject of `early.e2e.ts` alone.
+ * Waits until a script answers for every part of the page, where it has one and may run it: what is done before
+ * that is the subject of `early.e2e.ts` alone.
  */
 export async function untilAlive(page: Page): Promise<void> {
   await page.waitForFunction(
     () =>
       document.documentElement.dataset.alive !== undefined ||
+      matchMedia('(scripting: none)').matches ||
       document.querySelector('script[src^="/_next/"]') === null,
   );
 }
