@@ -27,7 +27,10 @@ function originText({ renewal }: PastCertificate): string {
     : `Renewal started ${how}, abandoned on ${dayText(endedAt)}`;
 }
 
-function nextText({ isUnderWay, isAutomatic, from }: NextRenewal): string {
+function nextText({ isUnderWay, isAutomatic, from, trouble }: NextRenewal): string {
+  if (trouble !== undefined) {
+    return `The renewal stopped and waits for a person (${trouble.code}). The profile’s renewal page says what to do.`;
+  }
   if (isUnderWay) {
     return 'A renewal is under way: the new certificate exists already.';
   }

@@ -4,6 +4,7 @@ import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { connectionName, iClientName } from '@/lib/celigo/names';
 import { renewalDueAt } from '@/lib/keys/certificate-urgency';
 import { isCeligoProven } from '@/lib/profiles/profile';
+import type { NextRenewal } from '@/lib/renewal/history';
 import { dayText, momentText, relativeText } from '@/lib/words';
 import type { RunbookFact, RunbookSection } from './runbook-content';
 import type { RunbookSubject } from './runbook-facts';
@@ -32,6 +33,16 @@ function stateText(
   return `${words}, tested on ${momentText(lastTest.at)}`;
 }
 
+/** That a renewal stopped, or else when one begins by itself. */
+function renewalFacts({ isAutomatic, from, trouble }: NextRenewal): ReadonlyArray<RunbookFact> {
+  if (trouble !== undefined) {
+    return [{ term: 'Renewal', value: `Stopped: a person must act (${trouble.code})` }];
+  }
+  return isAutomatic && from !== undefined
+    ? [{ term: 'Automatic renewal', value: `The wizard renews it from ${dayText(from)}` }]
+    : [];
+}
+
 function untilFacts(
   { certificate, certificates, isUsedInCeligo }: RunbookSubject,
   now: Date,
@@ -51,14 +62,7 @@ function untilFacts(
   return [
     validUntil,
     { term: 'Renew it from', value: dayText(renewalDueAt(certificate)) },
-    ...(certificates.next.isAutomatic && certificates.next.from !== undefined
-      ? [
-          {
-            term: 'Automatic renewal',
-            value: `The wizard renews it from ${dayText(certificates.next.from)}`,
-          },
-        ]
-      : []),
+    ...renewalFacts(certificates.next),
   ];
 }
 

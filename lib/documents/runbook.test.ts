@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
+import type { CertificateHistory } from '@/lib/renewal/history';
 import { buildRunbook } from './runbook';
 import type { Runbook, RunbookBlock } from './runbook-content';
 import { codeSpan, escapeMarkdown, runbookMarkdown } from './runbook-markdown';
@@ -111,6 +112,7 @@ function runbook(
   changes: Partial<Profile> = {},
   openTitles: ReadonlyArray<string> = [],
   contacts: ReadonlyArray<string> = [],
+  certificates: CertificateHistory = CERTIFICATES,
 ): Runbook {
   const own = profile(changes);
   const account = parseAccountId(own.accountId);
@@ -119,7 +121,7 @@ function runbook(
   }
   const openTasks = openTitles.map((title) => ({ title, reason: '' }));
   const facts = { profile: own, account: account.value, openTasks, contacts, history: HISTORY };
-  return buildRunbook(runbookSubject({ ...facts, certificates: CERTIFICATES }), NOW);
+  return buildRunbook(runbookSubject({ ...facts, certificates }), NOW);
 }
 
 test('it acts as NetSuite said, with the date, else as a person noted', () => {
@@ -169,6 +171,17 @@ test('until Celigo uses the certificate there is nothing to renew, and the steps
   expect(runbookMarkdown(runbook())).toContain(
     '1. Open the profile “Contoso orders” in the wizard',
   );
+});
+
+test('a renewal that stopped is told in place of the day when the next one would begin', () => {
+  const trouble = { code: 'celigo-token-missing', message: '' } as const;
+  const next = { ...CERTIFICATES.next, trouble };
+  const stopped = runbook({}, [], [], { ...CERTIFICATES, next });
+  expect(fact(stopped, 'on-one-page', 'Renewal')).toBe(
+    'Stopped: a person must act (celigo-token-missing)',
+  );
+  expect(fact(stopped, 'on-one-page', 'Automatic renewal')).toBeUndefined();
+  expect(runbookMarkdown(stopped)).not.toContain('renews it automatically');
 });
 
 test('whom to ask is who was entered for it, apart from who worked on it', () => {
