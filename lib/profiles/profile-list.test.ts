@@ -453,6 +453,12 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     expect(await names({ filter: 'set-up', sort: 'name', after: next, limit: 98 })).toEqual(
       first.slice(2),
     );
+    const third = await read({ filter: 'set-up', sort: 'ends', limit: 4, after: next });
+    const back = { filter: 'set-up', sort: 'ends', before: third.previous } as const;
+    expect(await names({ ...back, limit: 2 })).toEqual(first.slice(0, 2));
+    const later = await read({ filter: 'set-up', sort: 'ends', limit: 50, after: next });
+    const page = await read({ filter: 'set-up', sort: 'ends', limit: 2, after: later.next });
+    expect(await names({ ...back, before: page.previous, limit: 2 })).toEqual(first.slice(50, 52));
     await database.profileTerm.create({ data: { term: 'many', profileId: id } });
     expect((await read({ search: 'many' })).order).toBe('words');
     expect(await names({ sort: 'name', limit: 2 })).toEqual(['Begun', 'Many 000']);

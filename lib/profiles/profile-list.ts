@@ -681,7 +681,7 @@ async function listSorted(
   const isBackward = page.before !== undefined;
   const isPart = terms.length > 0 || page.filter !== undefined;
   if (isPart && !(await isFew(database, page, terms))) {
-    return terms.length > 0 ? listFound(database, terms, page) : listByAttention(database, page);
+    return terms.length > 0 ? listFound(database, terms, asked) : listByAttention(database, asked);
   }
   const rows = isPart
     ? sortFew(await readFew(database, page, terms), page, rule, place)

@@ -254,7 +254,7 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     await turn();
     expect(await told()).toEqual([]);
     await scene.database.credential.update({ where, data: { notBefore } });
-    await letDaysPass(1);
+    await letDaysPass(2);
     await turn();
     expect(await told()).toEqual(['certificate-ends']);
     const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
@@ -264,7 +264,7 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     const used = { stage: 'active', activeForProfile: profileId, nextForProfile: null };
     await scene.database.credential.update({ where, data: used });
     expect(await currentAlerts(scene.database, query)).toEqual([]);
-    await letDaysPass(1);
+    await letDaysPass(2);
     await turn();
     expect(await told()).toEqual(['certificate-ends', 'certificate-ends', 'renewal-due']);
   });
