@@ -285,8 +285,9 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
     expect(await passwordIsRight(store, id, third)).toBe(true);
   });
 
-  /** Lets nobody's password be written until both of two changes wait for it, or for each other. */
+  /** Lets nobody change rows of a table until the first of two changes waits, and then the second, too. */
   async function together<First, Second>(
+    table: 'Account' | 'Invitation',
     first: () => Promise<First>,
     second: () => Promise<Second>,
   ): Promise<readonly [First, Second]> {
@@ -295,15 +296,20 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
     }
     const client = new Client({ connectionString: location.url });
     await client.connect();
-    try {
-      await client.query('BEGIN');
-      await client.query('SELECT 1 FROM "Account" FOR UPDATE');
-      const both = Promise.all([first(), second()]);
+    const untilWaiting = async (count: number) => {
       const waiting = `SELECT count(*)::int AS count FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      while ((await client.query(waiting)).rows[0].count < 2) {
+      while ((await client.query(waiting)).rows[0].count < count) {
         await client.query('SELECT pg_sleep(0.01)');
       }
+    };
+    try {
+      await client.query('BEGIN');
+      await client.query(`SELECT 1 FROM "${table}" FOR UPDATE`);
+      const begun = first();
+      await untilWaiting(1);
+      const both = Promise.all([begun, second()]);
+      await untilWaiting(2);
       await client.query('COMMIT');
       return await both;
     } finally {
@@ -311,9 +317,43 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
     }
   }
 
+  test('a link made while a role is taken away does not carry it', async () => {
+    const email = 'second@example.com';
+    const id = await join(email, 'owner');
+    await resetByLink(store, { email }, maker());
+    const [, made] = await together(
+      'Invitation',
+      () => changeRole(store, { ...change(id), role: 'viewer' }),
+      () => resetByLink(store, { email }, maker()),
+    );
+    await accept(made.ok ? made.value.token : '', OTHER_PASSWORD);
+    expect(await entryOf(id)).toMatchObject({ role: 'viewer', state: 'active' });
+  });
+
+  test('a link that takes a role away ends the links made with it', async () => {
+    const email = 'second@example.com';
+    const id = await join(email, 'owner');
+    const second = { actor: { id, email }, now: NOW };
+    const friend = { email: 'friend@example.com', role: 'owner' } as const;
+    const own = async () => {
+      const made = await inviteByLink(store, friend, second);
+      return made.ok ? made.value.token : '';
+    };
+    const use = async (role: Role) => {
+      const made = await resetByLink(store, { email, role }, maker());
+      await accept(made.ok ? made.value.token : '', OTHER_PASSWORD);
+    };
+    const kept = await own();
+    await use('owner');
+    expect(await readInvitation(store, kept, NOW)).toMatchObject(friend);
+    await use('viewer');
+    expect(await readInvitation(store, kept, NOW)).toBeUndefined();
+  });
+
   test('a role and a password that are changed at the same moment are both changed', async () => {
     const id = await join('second@example.com', 'owner');
     const [role, password] = await together(
+      'Account',
       () => changeRole(store, { ...change(id), role: 'viewer' }),
       () => changePassword(id, 'second@example.com'),
     );

@@ -105,7 +105,7 @@ function changeAccess<Value>(
  * Makes useless what would undo a change of access: links for the person, which carry the role of before,
  * and links that they created for others, guests among them.
  */
-async function endLinksOf(
+export async function endLinksOf(
   { invitation, handoverLink }: DatabaseTransaction,
   email: string,
   now: Date,

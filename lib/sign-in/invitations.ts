@@ -9,6 +9,7 @@ import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { DAY_MS } from '@/lib/durations';
 import { failure, type Result, success } from '@/lib/result';
 import { type InvitationMaker, invitationMac, makerOfInvitation } from '@/lib/vault/person-mac';
+import { endLinksOf } from './access';
 import type { MadePasskey } from './passkeys/answers';
 import { insertPasskey } from './passkeys/passkeys';
 import { hashPassword, noPassword } from './password';
@@ -133,6 +134,8 @@ export function resetByLink(
   maker: Maker,
 ): Promise<Result<MadeLink, { readonly code: 'person-missing' }>> {
   return inTransaction(database, async (transaction) => {
+    // Without its turn, the link would carry a role that is being taken away.
+    await takeTurn(transaction);
     const [person] = await readPeople(transaction, personMacKey, { email: who.email });
     if (person === undefined) {
       return failure({ code: 'person-missing' });
@@ -232,6 +235,10 @@ async function renewPassword(
     data: { mustHaveSecondFactor, deactivatedAt: null },
   });
   await writePerson(transaction, personMacKey, { ...actor, role, passwordHash }, now);
+  // Of a row that was changed outside of the app nobody knows what role it had.
+  if (person?.isAsWritten !== true || person.role !== role) {
+    await endLinksOf(transaction, email, now);
+  }
   const { count } = await transaction.session.deleteMany({ where: { userId } });
   await recordAuditEvent(transaction, {
     action: 'password-reset',
