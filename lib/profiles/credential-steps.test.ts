@@ -10,7 +10,13 @@ import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-da
 import { celigoFormFields, keyThumbprint } from './celigo-forms';
 import { saveCeligoProgress, saveClientId, saveMapping } from './changes';
 import { makeCredential } from './credential.fixture';
-import { bringBack, discardNext, listEarlierCredentials, noteRevoked } from './credential-steps';
+import {
+  bringBack,
+  discardEffect,
+  discardNext,
+  listEarlierCredentials,
+  noteRevoked,
+} from './credential-steps';
 import { openPrivateKey, storeCredential } from './credentials';
 import type { Profile } from './profile';
 import { listProfiles } from './profile-list';
@@ -231,6 +237,33 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
       mapping: true,
       lastTestOutcome: 'works',
     });
+  });
+
+  test('what discarding is said to do is what it does', async () => {
+    const discarded = async (prepare: (profileId: string, id: string) => Promise<unknown>) => {
+      const { profileId } = await inUse();
+      const made = await generate(profileId, undefined);
+      const id = made.ok ? made.value : '';
+      await prepare(profileId, id);
+      const said = await discardEffect(store, id, NOW);
+      expect((await discardNext(store, changeOf(await read(profileId)), id)).ok).toBe(true);
+      const isKeyHere = (await openPrivateKey(store, id)) !== undefined;
+      const isBack = (await bringBack(store, changeOf(await read(profileId)), id)).ok;
+      return { said, isKeyHere, isBack };
+    };
+    const open = (id: string) => openPrivateKey(store, id);
+    expect(await discarded((profileId) => confirm(profileId))).toEqual({
+      said: 'key-destroyed',
+      isKeyHere: false,
+      isBack: false,
+    });
+    expect(await discarded((_, id) => open(id))).toEqual({
+      said: 'no-way-back',
+      isKeyHere: true,
+      isBack: false,
+    });
+    const tested = (profileId: string, id: string) => confirm(profileId).then(() => open(id));
+    expect(await discarded(tested)).toEqual({ said: 'way-back', isKeyHere: true, isBack: true });
   });
 
   test('the key of a revoked certificate is destroyed, and what is in use cannot be revoked here', async () => {

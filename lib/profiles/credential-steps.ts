@@ -4,7 +4,7 @@ import { type DatabaseTransaction, truncateWriteAheadLog } from '@/lib/database/
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result } from '@/lib/result';
 import { stageAfter, stagesBefore } from './credential-life';
-import { destroyUnneededKey } from './key-destruction';
+import { destroyUnneededKey, isDestroyedWhenPutAside } from './key-destruction';
 import {
   changeProfile,
   type ProfileChange,
@@ -184,6 +184,32 @@ async function step(
 /** More to write in the same transaction. */
 type Alongside = (transaction: DatabaseTransaction) => Promise<void>;
 
+/** What a credential that was put aside must be to come back: NetSuite holds it, and its key is here. */
+function wayBack(now: Date) {
+  return { mappingSettledAt: { not: null }, privateKeyDestroyedAt: null, notAfter: { gt: now } };
+}
+
+/** What becomes of a next credential that is discarded. */
+export type DiscardEffect =
+  /** Its private key is destroyed at once. */
+  | 'key-destroyed'
+  /** Its private key stays, but it cannot come back. */
+  | 'no-way-back'
+  | 'way-back';
+
+/** Tells what {@link discardNext} does to a credential. */
+export async function discardEffect(
+  { database }: Pick<ProfileStore, 'database'>,
+  credentialId: string,
+  now: Date,
+): Promise<DiscardEffect> {
+  if (await isDestroyedWhenPutAside(database, credentialId, now)) {
+    return 'key-destroyed';
+  }
+  const where = { id: credentialId, ...wayBack(now) };
+  return (await database.credential.count({ where })) > 0 ? 'way-back' : 'no-way-back';
+}
+
 /** Puts the next credential aside: the active one stays what Celigo uses. */
 export function discardNext(
   store: ProfileStore,
@@ -218,9 +244,7 @@ export function bringBack(
         id: credentialId,
         profileId,
         stage: { in: stagesBefore('brought-back') },
-        mappingSettledAt: { not: null },
-        privateKeyDestroyedAt: null,
-        notAfter: { gt: now },
+        ...wayBack(now),
       },
       data: { stage: stageAfter('brought-back'), nextForProfile: profileId, retiredAt: null },
     });

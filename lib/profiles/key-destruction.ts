@@ -29,12 +29,26 @@ function unneeded(now: Date) {
     activeForProfile: null,
     nextForProfile: null,
     sealedPrivateKey: { not: '' },
-    OR: [
-      { privateKeyNeverOpened: true },
-      { stage: 'revoked' },
-      { notAfter: { lt: new Date(now.getTime() - AFTER_EXPIRY_MS) } },
-    ],
+    OR: neededByNobody(now),
   };
+}
+
+/** What a retired key must be besides, to be destroyed. */
+function neededByNobody(now: Date) {
+  return [
+    { privateKeyNeverOpened: true },
+    { stage: 'revoked' },
+    { notAfter: { lt: new Date(now.getTime() - AFTER_EXPIRY_MS) } },
+  ];
+}
+
+/** Whether the private key of a credential is destroyed as soon as the credential is put aside. */
+export async function isDestroyedWhenPutAside(
+  { credential }: Pick<Database, 'credential'>,
+  credentialId: string,
+  now: Date,
+): Promise<boolean> {
+  return (await credential.count({ where: { id: credentialId, OR: neededByNobody(now) } })) > 0;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { ActionForm } from '@/components/forms/action-form';
+import { ForEditors } from '@/components/forms/may-change';
+import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { RelativeDate } from '@/components/ui/relative-date';
-import type { EarlierCredential } from '@/lib/profiles/credential-steps';
+import type { DiscardEffect, EarlierCredential } from '@/lib/profiles/credential-steps';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import { bringBackAction, discardNextAction, noteRevokedAction } from './step-actions';
 
@@ -13,22 +15,51 @@ function fieldsOf(profile: Profile, credentialId: string) {
 export function DiscardNext({
   profile,
   next,
+  effect,
 }: {
   readonly profile: Profile;
   readonly next: ProfileCredential;
+  readonly effect: DiscardEffect;
 }) {
+  const label = 'Discard the next certificate';
+  const form = {
+    action: discardNextAction,
+    idPrefix: 'discard',
+    hiddenFields: fieldsOf(profile, next.id),
+  };
+  if (effect === 'way-back') {
+    return (
+      <ActionForm {...form} submitLabel={label} submitVariant="secondary">
+        <p>
+          Celigo keeps the certificate that it uses. You can bring this one back while it is valid.
+        </p>
+      </ActionForm>
+    );
+  }
   return (
-    <ActionForm
-      action={discardNextAction}
-      submitLabel="Discard the next certificate"
-      submitVariant="secondary"
-      idPrefix="discard"
-      hiddenFields={fieldsOf(profile, next.id)}
-    >
-      <p>
-        Celigo keeps the certificate that it uses. You can bring this one back while it is valid.
-      </p>
-    </ActionForm>
+    <ForEditors>
+      <ConfirmDialog
+        triggerLabel={label}
+        title={`${label}?`}
+        cancelLabel="Keep it"
+        form={
+          <ActionForm
+            {...form}
+            submitLabel={
+              effect === 'key-destroyed' ? 'Discard it and destroy its key' : 'Discard it'
+            }
+            submitVariant="danger"
+          />
+        }
+      >
+        <p>
+          Celigo keeps the certificate that it uses.{' '}
+          {effect === 'key-destroyed'
+            ? 'The private key of this one is destroyed, because nothing uses it. You cannot undo this.'
+            : 'You cannot bring this one back.'}
+        </p>
+      </ConfirmDialog>
+    </ForEditors>
   );
 }
 

@@ -26,7 +26,11 @@ import { plainCommonName } from '@/lib/keys/subject';
 import { MAX_VALIDITY_DAYS, USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { isNews } from '@/lib/profiles/credential-life';
-import { listEarlierCredentials } from '@/lib/profiles/credential-steps';
+import {
+  type DiscardEffect,
+  discardEffect,
+  listEarlierCredentials,
+} from '@/lib/profiles/credential-steps';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import { type RenewalState, readRenewal } from '@/lib/renewal/state';
 import { viewGeneration } from '../../key-generation';
@@ -228,10 +232,13 @@ function Arrival({
 /** The certificates of the profile: what Celigo uses, what is next, and how one becomes the other. */
 function Certificates({
   profile,
+  discarding,
   renewal,
   now,
 }: {
   readonly profile: Profile;
+  /** What discarding the next one does; absent where it cannot be discarded here. */
+  readonly discarding: DiscardEffect | undefined;
   readonly renewal: RenewalState | undefined;
   readonly now: Date;
 }) {
@@ -241,9 +248,9 @@ function Certificates({
       {next === undefined ? null : (
         <CurrentCertificate credential={next} profile={profile} now={now} />
       )}
-      {active !== undefined && next !== undefined && renewal === undefined ? (
-        <DiscardNext profile={profile} next={next} />
-      ) : null}
+      {discarding === undefined || next === undefined ? null : (
+        <DiscardNext profile={profile} next={next} effect={discarding} />
+      )}
       {active === undefined ? null : next === undefined ? (
         <CurrentCertificate credential={active} profile={profile} now={now} />
       ) : (
@@ -330,6 +337,10 @@ export default async function KeyAndCertificateTaskPage({
   const before = chosenBefore(profile, credential);
   const page = taskHref(profile.id, 'key-and-certificate');
   const renewal = await readRenewal(installation, profile);
+  const discarding =
+    active === undefined || next === undefined || renewal !== undefined
+      ? undefined
+      : await discardEffect(installation, next.id, now);
   const waiting = await readCertificateRequest(installation, profile.id);
   const generation = viewGeneration(person.id, profile.id, 'certificate', generationId, {
     page,
@@ -396,7 +407,7 @@ export default async function KeyAndCertificateTaskPage({
         </Notice>
       ) : null}
       {waiting === undefined ? null : <RequestWaiting createdAt={waiting.createdAt} page={page} />}
-      <Certificates profile={profile} renewal={renewal} now={now} />
+      <Certificates profile={profile} discarding={discarding} renewal={renewal} now={now} />
       {renewal === undefined ? (
         <EarlierCertificates
           profile={profile}
