@@ -83,6 +83,18 @@ describe('a profile that is entered in Celigo', () => {
     expect(shown).toEqual(['NetSuite M2M – Orders (1234567)', 'NetSuite REST – Orders (1234567)']);
   });
 
+  test('keeps its names when the check of a name or of an address is cleared', () => {
+    const { configuration, ...renamed } = { ...entered(NEW_PROFILE), name: 'Invoices' };
+    const checkedInCeligo = {
+      'celigo-iclient': { name: '' },
+      'celigo-connection': { 'base-uri': '' },
+    };
+    const cleared: Profile = { ...renamed, configuration: { ...configuration, checkedInCeligo } };
+    const shown = FORMS.map((form) => fieldsOf(cleared, form)[0]?.value);
+    expect(shown).toEqual(['NetSuite M2M – Orders (1234567)', 'NetSuite REST – Orders (1234567)']);
+    expect(labelsToChange(cleared, 'celigo-iclient')).toEqual(['Name']);
+  });
+
   test('gets new names with another account, because they name the account', () => {
     const moved = { ...entered(NEW_PROFILE), name: 'Invoices', accountId: '7654321' };
     expect(labelsToChange(moved, 'celigo-iclient')).toContain('Name');

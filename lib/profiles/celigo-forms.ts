@@ -52,8 +52,13 @@ export function isBegunInCeligo({
 export function namesInCeligo(profile: Profile): NamesInCeligo {
   const ofThisAccount = `//${accountOf(profile).hostLabel}.`;
   const nameIn = (form: CeligoForm, addressField: string) => {
-    const values = valuesInCeligo(profile.configuration, form);
-    return values?.[addressField]?.includes(ofThisAccount) ? values.name : undefined;
+    // A cleared check is an empty value: what was entered before is still there.
+    const heldValue = (field: string) =>
+      valuesInCeligo(profile.configuration, form)?.[field] ||
+      profile.configuration.enteredInCeligo?.[form]?.[field];
+    return heldValue(addressField)?.includes(ofThisAccount)
+      ? heldValue('name') || undefined
+      : undefined;
   };
   const iClient = nameIn('celigo-iclient', 'access-token-url');
   const connection = nameIn('celigo-connection', 'base-uri');
