@@ -4,8 +4,10 @@ import { iClientDocument, iClientFields } from './iclient';
 import {
   chosenTemplates,
   editedTemplates,
+  isEdited,
   recipeTemplates,
   type TemplateSubject,
+  templatesMovedTo,
 } from './profile-templates';
 
 function account(accountId: string): Account {
@@ -69,5 +71,22 @@ describe('what is saved of typed texts', () => {
   it('is the form for any time zone, which is not the recipe’s', () => {
     const other = recipeTemplates(SUBJECT, 'time-zone-independent');
     expect(editedTemplates(SUBJECT, other)).toEqual({ payload: other.payload });
+  });
+});
+
+describe('saved texts', () => {
+  it('are there only while a field has one: after a reset none has', () => {
+    expect(isEdited(undefined)).toBe(false);
+    expect(isEdited({})).toBe(false);
+    expect(isEdited({ payload: PAYLOAD })).toBe(true);
+    expect(isEdited({ headers: '{}' })).toBe(true);
+  });
+
+  it('stay as a person wrote them when the account and the scopes change', () => {
+    const to = { account: account('7654321'), scopes: ['restlets'] as const };
+    const { payload } = recipeTemplates(SUBJECT, 'time-zone-independent');
+    const texts = { payload: `${payload}\n`, headers: '{}' };
+    expect(templatesMovedTo(texts, { from: SUBJECT, to })).toEqual(texts);
+    expect(templatesMovedTo({}, { from: SUBJECT, to })).toEqual({});
   });
 });

@@ -17,6 +17,9 @@ export type TemplateSubject = {
   readonly algorithm: SigningAlgorithm;
 };
 
+/** What a payload names. */
+export type PayloadSubject = Pick<TemplateSubject, 'account' | 'scopes'>;
+
 /** Longest text of a field that a person may save, in characters. The recipe's has about 400. */
 export const LONGEST_EDITED_TEMPLATE = 3_500;
 
@@ -59,4 +62,27 @@ export function editedTemplates(
     ...(payload === recipe.payload ? {} : { payload }),
     ...(headers === recipe.headers ? {} : { headers }),
   };
+}
+
+/** Whether a person's text stands in the place of a recipe's. */
+export function isEdited(templates: EditedTemplates | undefined): boolean {
+  return templates?.payload !== undefined || templates?.headers !== undefined;
+}
+
+/**
+ * The saved texts for another account or other scopes. The form for any time zone names both although
+ * nobody wrote it, so it is made anew; what a person wrote stays as it is.
+ */
+export function templatesMovedTo(
+  templates: EditedTemplates,
+  { from, to }: Readonly<Record<'from' | 'to', PayloadSubject>>,
+): EditedTemplates {
+  return templates.payload === anyTimeZonePayload(from)
+    ? { ...templates, payload: anyTimeZonePayload(to) }
+    : templates;
+}
+
+function anyTimeZonePayload({ account, scopes }: PayloadSubject): string {
+  const form = 'time-zone-independent';
+  return payloadTemplate({ tokenEndpointUrl: tokenEndpointUrl(account), scopes, form });
 }

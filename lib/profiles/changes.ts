@@ -1,12 +1,12 @@
 import type { Account } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
 import type { EnteredValues } from '@/lib/celigo/entered-values';
-import type { EditedTemplates } from '@/lib/celigo/profile-templates';
+import { type EditedTemplates, templatesMovedTo } from '@/lib/celigo/profile-templates';
 import { failure, type Result } from '@/lib/result';
 import { forgetCheckedValues, PREREQUISITE_PREFIX } from './checked-items';
 import { stageAfter, stagesBefore } from './credential-life';
 import { makeNextActive } from './credential-steps';
-import type { CeligoForm, Profile } from './profile';
+import { accountOf, type CeligoForm, type Profile } from './profile';
 import { profileVault } from './profile-keys';
 import { sealMapping } from './profile-records';
 import {
@@ -38,6 +38,8 @@ export async function saveAccount(
 ): ChangeOutcome {
   const scopes = values.scopes.join(',');
   const { accountId } = values.account;
+  const { templates } = profile.configuration;
+  const from = { account: accountOf(profile), scopes: profile.scopes };
   return changeProfile(
     store,
     change,
@@ -49,7 +51,9 @@ export async function saveAccount(
       sealedConfiguration: await sealedConfigurationWith(
         store,
         profile,
-        {},
+        templates === undefined
+          ? {}
+          : { templates: templatesMovedTo(templates, { from, to: values }) },
         { accountId, scopes: values.scopes },
       ),
     },

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
+import { recipeTemplates } from '@/lib/celigo/profile-templates';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { newestTestRun, recordTestRun } from '@/lib/connection-test/test-runs';
 import type { Database } from '@/lib/database/client';
@@ -8,10 +9,12 @@ import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/locati
 import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { allRowsAsText } from '@/lib/database/test-databases';
 import { createVault, type Vault } from '@/lib/vault/sealed-text';
-import { renameProfile, saveClientId } from './changes';
+import { renameProfile, saveAccount, saveClientId, saveTemplates } from './changes';
 import { makeCredential } from './credential.fixture';
 import { type NewCredential, openPrivateKey, storeCredential } from './credentials';
+import type { Profile } from './profile';
 import { listProfiles } from './profile-list';
+import { accountOfId } from './profile-scene.fixture';
 import {
   configurationToCopy,
   createProfile,
@@ -170,6 +173,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
       made: { region, accountId: '1234567_SB1', iClientId: 'i1', connectionId: 'c1' },
     };
     const source = {
+      ...{ id: 'source', accountId: '1234567_SB1', scopes: ['restlets'] as const },
       configuration: {
         clientId: CLIENT_ID,
         entity: 'Integration user',
@@ -183,7 +187,10 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
       throw new Error(account.error.message);
     }
     const copyOf = async (withClientId: boolean) => {
-      const configuration = configurationToCopy(source, { withClientId });
+      const configuration = configurationToCopy(source, {
+        account: account.value,
+        withClientId,
+      });
       const scopes = ['restlets'] as const;
       const copy = { name: 'Copy', account: account.value, scopes, actor: ACTOR, now: NOW };
       const id = await createProfile(store, { ...copy, configuration });
@@ -199,6 +206,34 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
     );
     expect((await copyOf(true))?.configuration.clientId).toBe(CLIENT_ID);
     expect((await copyOf(true))?.credential).toBeUndefined();
+  });
+
+  test('the form for any time zone is copied and moved as that of the new account and scopes', async () => {
+    const store = { database, vault };
+    const old = await newProfile('Any time zone');
+    const payloadOf = (accountId: string, scopes: Profile['scopes']) => {
+      const subject = { account: accountOfId(accountId), scopes, algorithm: 'ES256' } as const;
+      return recipeTemplates(subject, 'time-zone-independent').payload;
+    };
+    const texts = { payload: payloadOf(old.accountId, old.scopes), headers: '{"typ":"JWT"}' };
+    expect((await saveTemplates(store, changeOf(old), old, texts)).ok).toBe(true);
+    const source = await readProfile(store, old.id);
+    if (source === undefined) {
+      throw new Error('The profile is gone.');
+    }
+    const values = { account: accountOfId('7654321'), scopes: ['restlets'] as const };
+    expect(
+      configurationToCopy(source, { account: values.account, withClientId: false }).templates,
+    ).toEqual({
+      payload: payloadOf('7654321', old.scopes),
+      headers: texts.headers,
+    });
+    expect((await saveAccount(store, changeOf(source), source, values)).ok).toBe(true);
+    const moved = await readProfile(store, old.id);
+    expect(moved?.configuration.templates).toEqual({
+      payload: payloadOf('7654321', ['restlets']),
+      headers: texts.headers,
+    });
   });
 
   test('a writer who read an old version gets the current profile and overwrites nothing', async () => {

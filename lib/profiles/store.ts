@@ -3,6 +3,7 @@ import type { Account } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
 import type { AuditFact } from '@/lib/audit/actions';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import { templatesMovedTo } from '@/lib/celigo/profile-templates';
 import {
   type Database,
   type DatabaseTransaction,
@@ -12,7 +13,7 @@ import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import { refreshListing } from './listing';
-import type { Profile, ProfileConfiguration } from './profile';
+import { accountOf, type Profile, type ProfileConfiguration } from './profile';
 import { newProfileKey, profileVault } from './profile-keys';
 import { IN_PLACE, openProfile, sealConfiguration } from './profile-records';
 import { noteTestedValues, restate } from './standing';
@@ -53,18 +54,20 @@ export type NewProfile = {
 };
 
 /**
- * What a profile for another account begins with: the texts of the templates, which Celigo account it
+ * What a profile for another account, with the same scopes, begins with: the texts of the templates, which Celigo account it
  * is for, and the algorithm of its key. No key, no token, and no id of anything made in Celigo.
  */
 export function configurationToCopy(
-  { configuration, credential }: Pick<Profile, 'configuration' | 'credential'>,
-  { withClientId }: { readonly withClientId: boolean },
+  source: Pick<Profile, 'id' | 'accountId' | 'scopes' | 'configuration' | 'credential'>,
+  { account, withClientId }: { readonly account: Account; readonly withClientId: boolean },
 ): ProfileConfiguration {
+  const { configuration, credential, scopes } = source;
   const { clientId, templates, celigo } = configuration;
+  const subjects = { from: { account: accountOf(source), scopes }, to: { account, scopes } };
   const algorithm = credential?.algorithm ?? configuration.algorithm;
   return {
     ...(withClientId && clientId !== undefined ? { clientId } : {}),
-    ...(templates === undefined ? {} : { templates }),
+    ...(templates === undefined ? {} : { templates: templatesMovedTo(templates, subjects) }),
     ...(algorithm === undefined ? {} : { algorithm }),
     ...(celigo?.account === undefined ? {} : { celigo: { account: celigo.account } }),
   };

@@ -48,7 +48,10 @@ export const copyProfileAction = guardedAction(
       name: input.name,
       account: account.value,
       scopes: source.scopes,
-      configuration: configurationToCopy(source, { withClientId: input.sharedRecord === 'yes' }),
+      configuration: configurationToCopy(source, {
+        account: account.value,
+        withClientId: input.sharedRecord === 'yes',
+      }),
       actor: person,
       now,
     });
