@@ -22,7 +22,8 @@ export type SessionHolder = Pick<KnownPerson, 'id'> & { readonly passwordHash: s
 
 /**
  * Who vouches for a session: the person by their own factors, an identity provider, or a person whose row was
- * changed outside of the app then. The last is a viewer's for good: the change may have taken a factor away.
+ * changed outside of the app then. The last is a viewer's, and ends when the row fits again: the change may have
+ * taken a factor away.
  */
 export type SessionKind = 'session' | 'single-sign-on-session' | 'changed-person-session';
 

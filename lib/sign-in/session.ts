@@ -78,7 +78,8 @@ async function recordChangedPerson(
 /**
  * The session of a request's cookie; nothing when there is none, or it has ended. A person whose row was
  * changed outside of the app is a viewer, whatever it says; with another password than the one that was
- * given for the session, it has ended.
+ * given for the session, it has ended. A session that began while the row was changed has ended once the row
+ * fits again: it may have begun without a factor that was taken away, and must lead to nothing of the person's.
  */
 async function findSession(
   installation: Installation,
@@ -100,14 +101,14 @@ async function findSession(
     markedContent(personMacKey, kind, holder, found.session.token) !== undefined;
   const isByProvider = isKind('single-sign-on-session');
   const isOfChanged = isKind('changed-person-session');
-  if (!isByProvider && !isOfChanged && !isKind('session')) {
+  if ((isOfChanged && isAsWritten) || !(isByProvider || isOfChanged || isKind('session'))) {
     return undefined;
   }
   if (!isAsWritten) {
     await recordChangedPerson(installation, { id, email });
   }
   // Write access to the database must not give anyone more than reading here.
-  const role = isAsWritten && !isOfChanged ? parseRole(row.role) : 'viewer';
+  const role = isAsWritten ? parseRole(row.role) : 'viewer';
   return {
     person: { id, name, email, role },
     sessionId: found.session.id,
