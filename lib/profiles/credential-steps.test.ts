@@ -284,6 +284,29 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
     expect(await bringBack(store, changeOf(later), first)).toMatchObject({ ok: false });
   });
 
+  test('the pair that is in use is not taken as the next one, and another profile may have it', async () => {
+    const credential = await makeCredential(NOW);
+    const put = (profileId: string) =>
+      storeCredential(store, {
+        profileId,
+        replaces: undefined,
+        credential,
+        actor: ACTOR,
+        now: NOW,
+      });
+    const profileId = await newProfile();
+    expect((await put(profileId)).ok).toBe(true);
+    await confirm(profileId);
+    await enterInCeligo(profileId);
+    const before = await read(profileId);
+    expect(await put(profileId)).toMatchObject({
+      ok: false,
+      error: { code: 'certificate-in-use' },
+    });
+    expect(await read(profileId)).toEqual(before);
+    expect((await put(await newProfile())).ok).toBe(true);
+  });
+
   test('a credential of another profile is not touched', async () => {
     const [one, other] = [await inUse(), await inUse()];
     const made = await generate(other.profileId, undefined);

@@ -62,16 +62,26 @@ export async function generateCredential(
 }
 
 /** Why a credential was not stored. */
-export type StoreCredentialError = {
-  readonly code: 'profile-not-found' | 'credential-exists';
+export type StoreCredentialError =
+  | { readonly code: 'profile-not-found' | 'credential-exists' }
+  | {
+      readonly code: 'certificate-in-use';
+      /** A sentence for people. */
+      readonly message: string;
+    };
+
+const IN_USE: StoreCredentialError = {
+  code: 'certificate-in-use',
+  message:
+    'This is the certificate that Celigo already uses. Ask your CA for a new one, or generate it here.',
 };
 
 class NotReplaced extends Error {
-  readonly code: StoreCredentialError['code'];
+  readonly reason: StoreCredentialError;
 
-  constructor(code: StoreCredentialError['code']) {
-    super(code);
-    this.code = code;
+  constructor(reason: StoreCredentialError) {
+    super(reason.code);
+    this.reason = reason;
   }
 }
 
@@ -107,7 +117,7 @@ async function retire(
     where: { id: replaces, nextForProfile: profileId },
   });
   if (isNext === 0 || !(await putAside(transaction, { id: replaces, profileId }, now))) {
-    throw new NotReplaced('credential-exists');
+    throw new NotReplaced({ code: 'credential-exists' });
   }
 }
 
@@ -125,7 +135,14 @@ async function replace(
     data: { version: { increment: 1 }, updatedAt: now },
   });
   if (touched.count === 0) {
-    throw new NotReplaced('profile-not-found');
+    throw new NotReplaced({ code: 'profile-not-found' });
+  }
+  // As the next one too, it would be revoked as the old one at the end of the renewal.
+  const isInUse = await transaction.credential.count({
+    where: { activeForProfile: profileId, thumbprint: credential.predictedCertificateId },
+  });
+  if (isInUse > 0) {
+    throw new NotReplaced(IN_USE);
   }
   await retire(transaction, replacement);
   await transaction.credential.create({
@@ -197,7 +214,7 @@ export async function storeCredential(
     return success(id);
   } catch (error) {
     if (error instanceof NotReplaced) {
-      return failure({ code: error.code });
+      return failure(error.reason);
     }
     // The one next credential of a profile is a unique column: another request was first.
     if (isUniqueViolation(error)) {

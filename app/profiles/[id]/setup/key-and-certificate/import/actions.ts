@@ -40,7 +40,7 @@ const LIMIT = { attemptsMax: 120, windowSeconds: 600 } as const;
 
 /** The form's field that an error is about: the file where one was chosen, else the text. */
 function fieldOf(
-  error: ImportError,
+  error: Pick<ImportError, 'field'>,
   chosen: { readonly keyFile: boolean; readonly certificateFile: boolean; readonly text: boolean },
 ): string {
   if (error.field === 'key') {
@@ -88,12 +88,13 @@ export const importKeyAction = guardedAction(
       return refuse({ ...turn.error, ...values });
     }
     const imported = await turn.value;
+    const chosen = {
+      keyFile: keyFile !== undefined || input.privateKey === '',
+      certificateFile: certificateFile !== undefined,
+      text: input.certificate !== '',
+    };
     if (!imported.ok) {
-      const field = fieldOf(imported.error, {
-        keyFile: keyFile !== undefined || input.privateKey === '',
-        certificateFile: certificateFile !== undefined,
-        text: input.certificate !== '',
-      });
+      const field = fieldOf(imported.error, chosen);
       const { code, message } = imported.error;
       return refuse({ code, fieldErrors: { [field]: message }, ...values });
     }
@@ -119,6 +120,14 @@ export const importKeyAction = guardedAction(
     });
     if (!stored.ok && stored.error.code === 'profile-not-found') {
       return refuse(PROFILE_NOT_FOUND);
+    }
+    if (!stored.ok && stored.error.code === 'certificate-in-use') {
+      const { code, message } = stored.error;
+      return refuse({
+        code,
+        fieldErrors: { [fieldOf({ field: 'certificate' }, chosen)]: message },
+        ...values,
+      });
     }
     redirect(stored.ok ? `${page}?from=import&leftOut=${leftOut}` : `${page}?already=yes`);
   },
