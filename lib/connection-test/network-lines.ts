@@ -1,5 +1,4 @@
 import { SCOPES, type Scope } from '@/lib/account/scopes';
-import type { CauseCode } from '@/lib/diagnosis/causes';
 import { describeOutcome, describeSkew, describeTraits } from '@/lib/diagnosis/observation-words';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 import { isNetsuiteAnswer } from '@/lib/diagnosis/rule-out';
@@ -8,12 +7,14 @@ import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
 import { elapsedText, momentText } from '@/lib/words';
 import { skippedProbeLines } from './probe-lines';
-import type { ConnectionReport } from './report';
 
 type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
 
+/** The line that says whether NetSuite's token endpoint answered. */
+export const ANSWER_LINE = 'token-endpoint-answers';
+
 const ANSWER: LineSubject = {
-  id: 'token-endpoint-answers',
+  id: ANSWER_LINE,
   stage: 'network',
   title: 'The token endpoint of the account answers',
 };
@@ -30,22 +31,6 @@ const GRANT: LineSubject = {
   stage: 'token',
   title: 'NetSuite grants an access token',
 };
-/** Causes that say nothing about the key, because NetSuite's token endpoint never looked at it. */
-const NOT_LOOKED_AT: ReadonlySet<CauseCode> = new Set<CauseCode>([
-  'answer-not-netsuite',
-  'dns-failure',
-  'netsuite-unavailable',
-  'network-timeout',
-  'network-unreachable',
-  'proxy-interference',
-  'rate-limited',
-]);
-
-/** Whether NetSuite's token endpoint looked at the key in a test that did not work. */
-export function wasKeyLookedAt({ causes }: Pick<ConnectionReport, 'causes'>): boolean {
-  const first = causes[0];
-  return first === undefined || !NOT_LOOKED_AT.has(first.code);
-}
 
 /** The line that says which entity and role the access token acts as. */
 export const ACTS_AS_LINE = 'token-acts-as';

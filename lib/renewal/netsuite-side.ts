@@ -3,8 +3,10 @@ import { connectionDocument } from '@/lib/celigo/connection';
 import { iClientDocument } from '@/lib/celigo/iclient';
 import { readSentRequests } from '@/lib/celigo/sent-requests';
 import { renderTokenRequestBody } from '@/lib/celigo/token-request-body';
+import { ANSWER_LINE } from '@/lib/connection-test/network-lines';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { TOKEN_REQUEST } from '@/lib/connection-test/run-connection-test';
+import { parseJsonObject } from '@/lib/json-object';
 import { decodeAccessToken } from '@/lib/netsuite/access-token';
 import { readRetryAfter } from '@/lib/netsuite/answer-traits';
 import type { ProbeRefusal, ProbeSilence } from '@/lib/netsuite/api-call';
@@ -17,6 +19,7 @@ import {
   listCertificates,
   revokeCertificate,
 } from '@/lib/netsuite/certificates';
+import { readOauthErrorWord } from '@/lib/netsuite/oauth-error';
 import type { ProbeRequest } from '@/lib/netsuite/probes';
 import {
   requestAccessToken,
@@ -100,12 +103,31 @@ function limited(asked: number | undefined): RenewalTrouble {
   };
 }
 
+/** NetSuite's answer to a connection test's token request, if there was one. */
+function tokenAnswer({ exchanges = [] }: Pick<ConnectionReport, 'exchanges'>) {
+  return exchanges.find(({ id }) => id === TOKEN_REQUEST.id)?.answer;
+}
+
+/** Whether a test that got no token speaks of the key, and not of a token endpoint that never judged it. */
+export function wasKeyLookedAt(report: Pick<ConnectionReport, 'lines' | 'exchanges'>): boolean {
+  const answered = report.lines.find(({ id }) => id === ANSWER_LINE)?.state;
+  if (answered !== 'passed') {
+    // Nothing is sent when a check here already found what is wrong.
+    return answered === 'skipped';
+  }
+  const { status = 0, body = '' } = tokenAnswer(report) ?? {};
+  const word = readOauthErrorWord(parseJsonObject(body)?.error);
+  // With an OAuth 2.0 error, even status 500 is a refused key more often than an outage.
+  const isOutage = word === 'temporarily_unavailable' || (word === undefined && status >= 500);
+  return status !== STATUS_TOO_MANY_REQUESTS && !isOutage;
+}
+
 /** The trouble when NetSuite rejected a connection test's token request because of a rate limit. */
 export function limitOfTest(
-  { exchanges = [] }: Pick<ConnectionReport, 'exchanges'>,
+  report: Pick<ConnectionReport, 'exchanges'>,
   now: Date,
 ): RenewalTrouble | undefined {
-  const answer = exchanges.find(({ id }) => id === TOKEN_REQUEST.id)?.answer;
+  const answer = tokenAnswer(report);
   if (answer?.status !== STATUS_TOO_MANY_REQUESTS) {
     return undefined;
   }

@@ -465,6 +465,30 @@ describe('a renewal that meets', () => {
     expect(code(await confirmUploaded(scene.context(), await seen(), id))).toBe('done');
   });
 
+  test('a new key that got no token is refused only where NetSuite judged it, or nothing was sent', async () => {
+    scene = await RenewalScene.open(database);
+    await startRenewal(scene.context());
+    const id = await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
+    const answers = [
+      [500, '{"error":"server_error"}', 'new-certificate-refused'],
+      [400, '{"error":"invalid_client"}', 'new-certificate-refused'],
+      [503, '{"error":"temporarily_unavailable"}', 'netsuite-not-ready'],
+      [500, '{"o:errorDetails":[{"o:errorCode":"UNEXPECTED_ERROR"}]}', 'netsuite-not-ready'],
+      [429, '{"error":"invalid_request"}', 'netsuite-not-ready'],
+      [404, '<!doctype html><title>Not found</title>', 'netsuite-not-ready'],
+    ] as const;
+    for (const [status, body, named] of answers) {
+      const door = doorWith((target) => (target.endsWith('/token') ? { status, body } : undefined));
+      const tested = await confirmUploaded(through(door), await seen(), id);
+      expect(code(tested), `${status} ${body}`).toBe(named);
+    }
+    scene.daysPassed = 4_000;
+    const ended = await proveInNetSuite(scene.context(), await seen());
+    expect(code(ended), 'a certificate that has ended').toBe('new-certificate-refused');
+    scene.daysPassed = 0;
+    expect(code(await proveInNetSuite(scene.context(), await seen()))).toBe('done');
+  });
+
   test.each([
     ['an answer that never came', 'lost' as const],
     ['an answer without a Certificate ID', { status: 200, body: '{}' }],

@@ -1,4 +1,4 @@
-import { GRANTED_LINE, wasKeyLookedAt } from '@/lib/connection-test/network-lines';
+import { GRANTED_LINE } from '@/lib/connection-test/network-lines';
 import { testProfile } from '@/lib/connection-test/test-profile';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import type { DatabaseTransaction } from '@/lib/database/client';
@@ -15,6 +15,7 @@ import {
   REVOKED_BY_HAND_LABEL,
   revokeOldCertificate,
   uploadCertificate,
+  wasKeyLookedAt,
 } from './netsuite-side';
 import { endRenewal, endRenewalIn, noteRenewal, turnBack, turnForward } from './records';
 import {
