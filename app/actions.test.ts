@@ -47,6 +47,19 @@ test('an action that writes to Celigo says what it may have left there when it f
   }
 });
 
+test('a word about what Celigo holds is refused without a version whose values were not shown', () => {
+  const said = actionFiles.flatMap(({ file, text }) =>
+    text
+      .split(/^(?=export const )/m)
+      .filter((action) => /\b(?:saveCeligoProgress|sayCeligoWorks)\(/.test(action))
+      .map((action) => ({ file, action })),
+  );
+  expect(said).toHaveLength(2);
+  for (const { file, action } of said) {
+    expect(action, file).toMatch(/\bwordRefusal\(/);
+  }
+});
+
 test('no action hides inside a page or component', () => {
   for (const { file, text } of files) {
     expect(text.match(/['"]use server['"]/g)?.length ?? 0, file).toBeLessThanOrEqual(1);

@@ -30,6 +30,13 @@ export type CeligoWordError =
   /** Celigo still uses the active certificate while the pages are about the next one. */
   | { readonly code: 'celigo-still-switching' };
 
+/** What a person is told whose word about Celigo is not taken, because it covers only the values that they saw. */
+export const VALUES_CHANGED = {
+  code: 'changed-meanwhile',
+  message:
+    'Someone changed this profile after you opened the page, so your confirmation was not saved. Reload the page, compare its fields with Celigo, and confirm again.',
+} as const;
+
 /**
  * Columns that say that Celigo's own test passed with the values of a profile.
  *

@@ -4,7 +4,7 @@ import { celigoRunSubject, makeForProfile } from '@/lib/celigo-api/make-for-prof
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import type { CeligoLimit } from '@/lib/profiles/celigo-memory-schema';
-import { sayCeligoWorks } from '@/lib/profiles/celigo-proof';
+import { sayCeligoWorks, VALUES_CHANGED } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
 import { hasEnded } from '@/lib/profiles/credential-life';
 import { readProfile } from '@/lib/profiles/store';
@@ -165,12 +165,6 @@ export async function switchCeligo(
   await celigoIsProven(context, state, 'celigo-test');
   return stepNow(context);
 }
-
-const VALUES_CHANGED: RenewalTrouble = {
-  code: 'changed-meanwhile',
-  message:
-    'Someone changed this profile after you opened the page, so your confirmation was not saved. Reload the page, compare its fields with Celigo, and confirm again.',
-};
 
 /**
  * Records a person's confirmation that they changed the iClient in Celigo and that Celigo's own test

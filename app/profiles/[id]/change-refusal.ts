@@ -1,4 +1,5 @@
 import type { Refusal } from '@/lib/forms/guarded-action';
+import { VALUES_CHANGED } from '@/lib/profiles/celigo-proof';
 import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileChangeError } from '@/lib/profiles/store';
 
@@ -60,4 +61,12 @@ export function changeRefusal(
         }),
     values: { version: String(error.current.version) },
   };
+}
+
+/**
+ * What a person reads when their word about what Celigo holds was not saved. No newer version goes along:
+ * sending the form again would say of the newer values what they only know of those on their page.
+ */
+export function wordRefusal({ code }: ProfileChangeError): Refusal {
+  return code === 'profile-not-found' ? PROFILE_NOT_FOUND : VALUES_CHANGED;
 }

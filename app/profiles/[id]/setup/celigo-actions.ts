@@ -25,7 +25,7 @@ import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
-import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../change-refusal';
+import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND, wordRefusal } from '../change-refusal';
 import { backField, fixHref } from '../test-again';
 
 /** Why nothing of the two forms was saved. */
@@ -108,12 +108,7 @@ export const saveCeligoProgressAction = guardedAction(
     const isSame = (current: Profile) =>
       form === 'celigo-iclient' ? current.celigoIclientSettled : current.celigoConnectionSettled;
     if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
-      return refuse(
-        changeRefusal(saved.error, () => ({
-          saved: 'something of this profile that Celigo may need to know',
-          typed: 'that the fields are entered as this page showed them',
-        })),
-      );
+      return refuse(wordRefusal(saved.error));
     }
     redirect(nextTaskHref(profileId, form, guest));
   },
@@ -198,10 +193,12 @@ export const sayCeligoWorksAction = guardedAction(
       redirect(overviewHref(profileId, guest));
     }
     return refuse(
-      changeRefusal(error, () => ({
-        saved: 'something of this profile that Celigo may need to know',
-        typed: passed === 'yes' ? 'that Celigo’s test passed' : 'that it is not known',
-      })),
+      passed === 'yes'
+        ? wordRefusal(error)
+        : changeRefusal(error, () => ({
+            saved: 'something of this profile that Celigo may need to know',
+            typed: 'that it is not known',
+          })),
     );
   },
 );
