@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import type { Installation } from '@/lib/installation/installation';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
+import { valuesMark } from '@/lib/profiles/standing';
 import { ACTOR, RenewalScene } from '@/lib/renewal/renewal-scene.fixture';
 import { dismissAlert, NOTIFY, sayAgainJob } from './alerts';
 import { checkJob, planChecksJob } from './checks';
@@ -213,6 +214,28 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     await turn();
     expect(await told()).toEqual(['stopped-working', 'works-again']);
     expect(await notices()).toBe(4);
+  });
+
+  test('one failed check is not told after a failure of another certificate, or of a person', async () => {
+    await hasWorked();
+    const { profileId } = world;
+    const profile = await world.profile();
+    const failed = { profileId, outcome: 'does-not-work', durationMs: 1, sealedReport: '' };
+    const ofNext = { valuesMark: 'of another certificate', isCheck: true };
+    // For instance, of a RESTlet whose id was mistyped.
+    const mistyped = { valuesMark: valuesMark(profile, profile.active), isCheck: false };
+    for (const [id, own] of Object.entries({ ofNext, mistyped })) {
+      await scene.database.testRun.create({
+        data: { ...failed, ...own, id, startedAt: new Date() },
+      });
+    }
+    isUp = false;
+    await letDaysPass(2);
+    await turn();
+    expect(await told()).toEqual([]);
+    await letDaysPass(1);
+    await turn();
+    expect(await told()).toEqual(['stopped-working']);
   });
 
   test('the end of a certificate is told on the days that are set, after a pause once, and then that it came', async () => {

@@ -170,11 +170,15 @@ async function checkConnection(
     return false;
   }
   const before = await database.testRun.findFirst({
-    where: { profileId: profile.id, id: { not: id }, startedAt: { lte: run.startedAt } },
+    where: {
+      ...{ profileId: profile.id, id: { not: id }, startedAt: { lte: run.startedAt } },
+      // Another certificate's failure says nothing of this one; nor does a person's, who may have mistyped.
+      ...{ valuesMark: run.valuesMark, OR: [{ isCheck: true }, { outcome: 'works' }] },
+    },
     orderBy: NEWEST_FIRST,
     select: { outcome: true },
   });
-  if (before?.outcome === 'works') {
+  if (before === null || before.outcome === 'works') {
     return true;
   }
   const words = (run.firstCause === null ? undefined : headWords(run.firstCause)) ?? '';
