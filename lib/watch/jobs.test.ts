@@ -67,6 +67,46 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
     expect(await runDueJobs(scene.other, kind)).toBe(0);
   });
 
+  test('a turn that lasts for longer than a lease takes no job that another instance runs', async () => {
+    for (const [each, subject] of ['first', 'second', 'third', 'fourth'].entries()) {
+      await plan(subject, new Date(each));
+    }
+    const events = new EventEmitter();
+    const hanging = once(events, 'let go');
+    const taken = once(events, 'taken');
+    // As if this turn had begun ten minutes ago.
+    const begun = [{ now: new Date(Date.now() - 600_000) }];
+    const clock = vi.spyOn(scene.database, '$queryRaw').mockResolvedValueOnce(begun);
+    const ran: Array<string> = [];
+    const leases: Array<number> = [];
+    const others: Array<Promise<number>> = [];
+    const kind: JobKind = {
+      kind: 'work',
+      run: async ({ subject }) => {
+        ran.push(subject);
+        leases.push((await find(subject)).leaseUntil?.getTime() ?? 0);
+        if (ran.length === 2) {
+          const theirs = async () => {
+            events.emit('taken');
+            await hanging;
+            return 'finished' as const;
+          };
+          others.push(runDueJobs(scene.other, { kind: 'work', run: theirs }));
+        }
+        await taken;
+        return 'finished';
+      },
+    };
+    await runDueJobs(scene.installation, kind);
+    clock.mockRestore();
+    events.emit('let go');
+    await Promise.all(others);
+    expect(ran.slice(0, 2).sort()).toEqual(['first', 'second']);
+    // Of the two that are left, the other instance has taken one at least.
+    expect(ran.length).toBeLessThan(4);
+    expect(Math.min(...leases)).toBeGreaterThan(Date.now());
+  });
+
   test('instances that plan, announce, or start the same at one moment are in no other’s way', async () => {
     const both = [scene.database, scene.other.database];
     const atOnce = <Value>(work: (database: Database) => Promise<Value>) =>

@@ -143,8 +143,10 @@ function isDue({ due, practice }: Clocks) {
   return { OR: [...byClock(false, due), ...byClock(true, practice)] };
 }
 
-async function take({ job }: Database, id: string, holder: string, clocks: Clocks) {
-  const { count } = await job.updateMany({
+async function take(database: Database, id: string, holder: string, turn: Clocks) {
+  // Read again: a turn may last for longer than a lease, and another's new one would look too far off.
+  const clocks = { ...turn, lease: await databaseTime(database) };
+  const { count } = await database.job.updateMany({
     where: { id, AND: [isFree(clocks), isDue(clocks)] },
     data: { leaseHolder: holder, leaseUntil: new Date(clocks.lease.getTime() + LEASE_MS) },
   });
