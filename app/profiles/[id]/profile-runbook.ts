@@ -6,10 +6,10 @@ import { buildRunbook } from '@/lib/documents/runbook';
 import type { Runbook } from '@/lib/documents/runbook-content';
 import type { OpenTask } from '@/lib/documents/runbook-facts';
 import { runbookSubject } from '@/lib/documents/runbook-subject';
-import type { Profile } from '@/lib/profiles/profile';
+import { isRenewing, type Profile } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
 import type { ProfileStore } from '@/lib/profiles/store';
-import { type TaskStatus, taskStatuses } from '@/lib/profiles/task-states';
+import { setupStatuses, type TaskStatus, taskStatuses } from '@/lib/profiles/task-states';
 import { readCertificateHistory } from '@/lib/renewal/history';
 import { readWatch } from '@/lib/watch/settings';
 
@@ -40,6 +40,12 @@ function openTask({ slug, state, waitsFor }: TaskStatus): ReadonlyArray<OpenTask
   }
 }
 
+/** What of a profile's setup is not done; a renewal of a finished one undoes nothing. */
+export function openTasks(profile: Profile, now: Date): ReadonlyArray<OpenTask> {
+  const statuses = taskStatuses(profileProgress(profile), now);
+  return setupStatuses(statuses, isRenewing(profile)).flatMap(openTask);
+}
+
 /** The runbook of a profile as it is now. */
 export async function profileRunbook(
   store: ProfileStore,
@@ -48,9 +54,16 @@ export async function profileRunbook(
 ): Promise<Runbook> {
   const history = await readHistory(store.database, profile.id);
   const certificates = await readCertificateHistory(store, profile, now);
-  const openTasks = taskStatuses(profileProgress(profile), now).flatMap(openTask);
   const saidByNetsuite = await netsuitesWord(store, profile);
   const { contacts } = await readWatch(store.database, profile.id);
-  const facts = { profile, account, openTasks, contacts, saidByNetsuite, certificates, history };
+  const facts = {
+    profile,
+    account,
+    openTasks: openTasks(profile, now),
+    contacts,
+    saidByNetsuite,
+    certificates,
+    history,
+  };
   return buildRunbook(runbookSubject(facts), now);
 }

@@ -7,6 +7,7 @@ import { taskStatuses } from '@/lib/profiles/task-states';
 import type { NextRenewal } from '@/lib/renewal/history';
 import { hindranceOf, type RenewalState } from '@/lib/renewal/state';
 import { NextAct, RenewalFact } from './next-act';
+import { openTasks } from './profile-runbook';
 import { AutomaticSection } from './renewal/automatic-section';
 import { BothCertificates, RenewalLead } from './renewal/certificates';
 import { RevokeStep, UploadStep } from './renewal/step-forms';
@@ -179,5 +180,15 @@ describe('the overview', () => {
     expect(act({ isUnderWay: true, isAutomatic: false, step: 'switch' })).toMatch(
       /Continue the renewal .*Next: Have Celigo use the new key/,
     );
+  });
+
+  test('the runbook of a finished connection names nothing open while it is renewed', () => {
+    const next = credential('next', { stage: 'uploaded' });
+    const finished = profileWith({});
+    expect(openTasks(finished, NOW)).toEqual([]);
+    const renewing = { ...finished, next, credential: next, celigoIclientSettled: false };
+    expect(openTasks(renewing, NOW)).toEqual([]);
+    const unfinished = { ...finished, celigoIclientSettled: false };
+    expect(openTasks(unfinished, NOW)).toHaveLength(1);
   });
 });
