@@ -3,6 +3,7 @@ import { type Account, parseAccountId } from '@/lib/account/account';
 import { iClientDocument, iClientFields } from './iclient';
 import {
   chosenTemplates,
+  differingTemplates,
   editedTemplates,
   isEdited,
   recipeTemplates,
@@ -75,6 +76,14 @@ describe('what is saved of typed texts', () => {
 });
 
 describe('saved texts', () => {
+  it('differ from typed ones in the one field, in the other, or in both', () => {
+    const saved = { payload: PAYLOAD, headers: '{}' };
+    expect(differingTemplates(saved, saved)).toEqual([]);
+    expect(differingTemplates(saved, { ...saved, payload: '{}' })).toEqual(['payload']);
+    expect(differingTemplates(saved, { ...saved, headers: '' })).toEqual(['headers']);
+    expect(differingTemplates(saved, { payload: '', headers: '' })).toEqual(['payload', 'headers']);
+  });
+
   it('are there only while a field has one: after a reset none has', () => {
     expect(isEdited(undefined)).toBe(false);
     expect(isEdited({})).toBe(false);

@@ -42,6 +42,14 @@ export function chosenTemplates(
   return { ...recipeTemplates(subject), ...edited };
 }
 
+/** The fields whose texts are not the same in both. */
+export function differingTemplates(
+  some: AssertionTemplates,
+  others: AssertionTemplates,
+): ReadonlyArray<keyof AssertionTemplates> {
+  return (['payload', 'headers'] as const).filter((field) => some[field] !== others[field]);
+}
+
 /** A browser sends line ends as CR LF; Celigo and this app hold them as LF. */
 export function withLineFeeds(text: string): string {
   return text.replace(/\r\n?/g, '\n');

@@ -22,6 +22,24 @@ test('a typed value may replace the newer one when it is sent again', () => {
   );
 });
 
+test('each field that a second press would replace is named', () => {
+  const { message, fieldErrors } = changeRefusal(CHANGED, () => [
+    { field: 'payload', saved: 'P1', typed: 'P0' },
+    { field: 'headers', saved: 'H0', typed: 'H1' },
+  ]);
+  expect(message).toMatch(/Nothing was overwritten\.$/);
+  expect(fieldErrors?.payload).toMatch(
+    /^Yours is not what is saved now\. Saved now: P1\. Yours: P0\./,
+  );
+  expect(fieldErrors?.headers).toMatch(/Saved now: H0\. Yours: H1\./);
+});
+
+test('a form without a field to type into says all of it at once', () => {
+  const { message, fieldErrors } = changeRefusal(CHANGED, () => ({ saved: 'this', typed: 'that' }));
+  expect(message).toMatch(/Nothing was overwritten\. Saved now: this\. Yours: that\./);
+  expect(fieldErrors).toEqual({});
+});
+
 test('a word about values on a page is not sent again for newer ones', () => {
   const refusal = wordRefusal(CHANGED);
   expect(refusal.values).toBeUndefined();

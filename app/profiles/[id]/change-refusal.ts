@@ -38,27 +38,40 @@ export function isAlreadySaved(
 
 /**
  * What a person reads when a change was not saved. The form keeps what they typed and takes the newer
- * version along, so that sending it again replaces the other value on purpose.
+ * version along, so that sending it again replaces the other value on purpose: every one that it would
+ * replace must be named.
+ *
+ * @param conflictWords Several where a form has several fields that differ from what is saved now.
  */
 export function changeRefusal(
   error: ProfileChangeError,
-  conflictWords: (current: Profile) => ConflictWords,
+  conflictWords: (current: Profile) => ConflictWords | ReadonlyArray<ConflictWords>,
 ): Refusal {
   if (error.code === 'profile-not-found') {
     return PROFILE_NOT_FOUND;
   }
-  const { field, saved, typed } = conflictWords(error.current);
-  const both = `Saved now: ${saved}. Yours: ${typed}. Send the form again to save yours, or reload the page to keep the saved value.`;
-  const changed =
-    'Someone else, or you in another tab, changed this profile after you opened it. Nothing was overwritten.';
+  const conflicts = [conflictWords(error.current)].flat();
+  // Of several fields, this person may have changed the one and someone else the other.
+  const found =
+    conflicts.length > 1
+      ? 'Yours is not what is saved now.'
+      : 'Changed since you opened this page.';
+  const message = [
+    'Someone else, or you in another tab, changed this profile after you opened it. Nothing was overwritten.',
+  ];
+  const fieldErrors: Record<string, string> = {};
+  for (const { field, saved, typed } of conflicts) {
+    const both = `Saved now: ${saved}. Yours: ${typed}. Send the form again to save yours, or reload the page to keep the saved value.`;
+    if (field === undefined) {
+      message.push(both);
+    } else {
+      fieldErrors[field] = `${found} ${both}`;
+    }
+  }
   return {
     code: error.code,
-    ...(field === undefined
-      ? { message: `${changed} ${both}` }
-      : {
-          message: changed,
-          fieldErrors: { [field]: `Changed since you opened this page. ${both}` },
-        }),
+    message: message.join(' '),
+    fieldErrors,
     values: { version: String(error.current.version) },
   };
 }

@@ -8,6 +8,7 @@ import type { IClientValues } from '@/lib/celigo/iclient';
 import {
   type AssertionTemplates,
   chosenTemplates,
+  differingTemplates,
   editedTemplates,
   LONGEST_EDITED_TEMPLATE,
   recipeTemplates,
@@ -153,8 +154,9 @@ export const saveTemplatesAction = guardedAction(
       return refuse(
         changeRefusal(saved.error, (current) => {
           const other = chosenTemplates(values, current.configuration.templates);
-          const field = other.payload === texts.payload ? 'headers' : 'payload';
-          return { field, saved: inOneLine(other[field]), typed: inOneLine(texts[field]) };
+          return differingTemplates(other, texts).map((field) => ({
+            ...{ field, saved: inOneLine(other[field]), typed: inOneLine(texts[field]) },
+          }));
         }),
       );
     }
