@@ -12,7 +12,7 @@ import { setupStatuses, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/t
 import type { NextRenewal } from '@/lib/renewal/history';
 
 /** What the button of a task that asks for attention says, and why. */
-function problemOf({ slug, state, toUpdate }: TaskStatus) {
+function problemOf({ slug, state, toUpdate }: TaskStatus, isUsed: boolean) {
   if (state === 'needs-update') {
     const reason =
       toUpdate === 1
@@ -20,9 +20,12 @@ function problemOf({ slug, state, toUpdate }: TaskStatus) {
         : `${toUpdate} values changed since they were entered there`;
     return { action: 'Update Celigo', reason };
   }
-  return slug === 'key-and-certificate'
+  if (slug !== 'key-and-certificate') {
+    return { action: 'See what went wrong', reason: 'The last test failed' };
+  }
+  return isUsed
     ? { action: 'Renew the certificate', reason: 'It has expired, so Celigo cannot connect' }
-    : { action: 'See what went wrong', reason: 'The last test failed' };
+    : { action: TASK_WORDS[slug].title, reason: 'It expired before Celigo used it' };
 }
 
 /** What the overview knows of a profile's renewal. */
@@ -81,7 +84,7 @@ export function NextAct({
       </ForEditors>
     );
   }
-  const problem = asks ? problemOf(task) : undefined;
+  const problem = asks ? problemOf(task, profile.active !== undefined) : undefined;
   return (
     <>
       <ButtonLink

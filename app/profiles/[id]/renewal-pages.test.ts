@@ -182,6 +182,19 @@ describe('the overview', () => {
     );
   });
 
+  test.each([
+    ['Renew the certificate', 'so Celigo cannot connect', true],
+    ['Make the key and certificate', 'It expired before Celigo used it', false],
+  ])('of an expired certificate, has one act: %s', (act, reason, isUsed) => {
+    const old = credential('old', { notAfter: YESTERDAY });
+    const place = isUsed ? { active: old } : { active: undefined, next: old };
+    const profile = profileWith({ ...place, credential: old, celigoIclientSettled: isUsed });
+    const view = { profile, tasks: taskStatuses(profileProgress(profile), NOW) };
+    const renewal = { isUnderWay: false, isAutomatic: false };
+    const words = wordsOf(createElement(NextAct, { view, renewal, isStopSaid: false }));
+    expect(words).toMatch(new RegExp(`^ ${act} .*${reason}`));
+  });
+
   test('the runbook of a finished connection names nothing open while it is renewed', () => {
     const next = credential('next', { stage: 'uploaded' });
     const finished = profileWith({});
