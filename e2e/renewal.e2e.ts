@@ -69,6 +69,7 @@ class CeligoByHand {
     await postForm(this.#page, `${this.#profile}/setup/celigo-api`, 'Create in Celigo', {
       'API token': token,
       Password: OWNER.password,
+      'Create new ones if these are not found': true,
     });
   }
 
@@ -110,6 +111,7 @@ test('renews through both APIs, by keyboard, after time has passed', async ({
   await postForm(page, `${old.profile}/setup/celigo-api`, 'Create in Celigo', {
     'API token': token,
     Password: OWNER.password,
+    'Create new ones if these are not found': true,
   });
   await page.goto(`${server.url}${NETSUITE}/practice/conditions.nl`);
   await page.getByLabel('Days', { exact: true }).fill('300');

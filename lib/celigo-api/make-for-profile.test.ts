@@ -25,7 +25,7 @@ import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair, type OpensslPair, PracticeBench } from '@/lib/practice/bench.fixture';
 import { keyThumbprint } from '@/lib/profiles/celigo-forms';
-import { runOutcomeNow } from '@/lib/profiles/celigo-proof';
+import { runOutcomeNow, sayCeligoWorks } from '@/lib/profiles/celigo-proof';
 import { renameProfile, saveClientId, saveMapping } from '@/lib/profiles/changes';
 import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
@@ -257,6 +257,23 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect(await outcome()).toBe('worked-before');
     await set(scene.clientId);
     expect(await outcome()).toBe('works');
+  });
+
+  test('flows that use what a run does not find get no second pair unless it was asked for', async () => {
+    const scene = await newScene();
+    const unused = await read(scene.profileId);
+    expect((await sayCeligoWorks(store, change(unused), unused)).ok).toBe(true);
+    expect(await run(scene)).toEqual({ ok: true, value: 'stopped' });
+    expect(await counts(scene)).toEqual([0, 0]);
+    const { celigo } = (await read(scene.profileId)).configuration;
+    expect(celigo?.made).toBeUndefined();
+    expect(celigo?.lastRun?.lines.find(({ state }) => state === 'failed')?.evidence).toEqual([
+      expect.stringContaining('check “Create new ones if these are not found”'),
+    ]);
+    expect(await run(scene, { mayCreate: true })).toEqual({ ok: true, value: 'works' });
+    expect(await counts(scene)).toEqual([1, 1]);
+    expect(await run(scene)).toEqual({ ok: true, value: 'works' });
+    expect(await counts(scene)).toEqual([1, 1]);
   });
 
   test('a token is sealed only when that was asked for, and can be forgotten', async () => {

@@ -51,7 +51,10 @@ export type CeligoRunRequest = {
   /** Celigo's id of the account that the person chose, although an earlier run used a different one. */
   readonly chosenUserId?: string;
   readonly actor: AuditActor;
-  /** False when only existing documents may be changed, because no flow would use a new iClient. */
+  /**
+   * Whether missing documents may be created. By default, they may unless the profile’s flows already use
+   * others that the wizard does not know.
+   */
   readonly mayCreate?: boolean;
   /** Whether the person may still do this; asked before every write to Celigo. */
   readonly isStillAllowed: () => Promise<boolean>;
@@ -123,6 +126,21 @@ export function knownIds(
     ...(isCeligoId(made.iClientId) ? { iClientId: made.iClientId } : {}),
     ...(isCeligoId(made.connectionId) ? { connectionId: made.connectionId } : {}),
   };
+}
+
+/** The ids from an earlier run for the NetSuite account of now, in whichever region that run was. */
+export function madeIds({ configuration, accountId }: Profile): CeligoIds {
+  const { celigo } = configuration;
+  return celigo?.made === undefined ? {} : knownIds(celigo, celigo.made.region, accountId);
+}
+
+/**
+ * Whether a profile’s flows already use an iClient and a connection that the wizard does not know: what
+ * a run then created would pass Celigo’s test, and a renewal would switch it instead of theirs.
+ */
+export function isUsedUnknown(profile: Profile): boolean {
+  const { iClientId, connectionId } = madeIds(profile);
+  return profile.active !== undefined && (iClientId === undefined || connectionId === undefined);
 }
 
 /**
@@ -318,10 +336,13 @@ class RunJournal {
   }
 }
 
-const GONE_MEANWHILE = 'This profile has been deleted. Nothing more will be sent to Celigo.';
-
 const ONLY_CHANGES =
-  'Celigo does not have what this profile’s flows use, and a new one would serve none of them. Create it on the page “Make it in Celigo for me”, or change it by hand in Celigo.';
+  'Celigo does not have what this profile’s flows use, and a new one would serve none of them. Change it by hand in Celigo.';
+
+const FLOWS_USE_OTHERS =
+  'Celigo shows none with the name and address that the wizard would send. This profile is already in use, and no flow would use a new one. In Celigo, give what your flows use this name (see “What will be sent”), or use a token with Full access if this one has a custom scope. To get new ones anyway, check “Create new ones if these are not found”.';
+
+const GONE_MEANWHILE = 'This profile has been deleted. Nothing more will be sent to Celigo.';
 
 /** Why the next write to Celigo is not allowed; nothing when it is. */
 async function whyNotWrite(
@@ -369,6 +390,7 @@ async function runWithLease(
   const pinned = celigo?.account;
   const { chosenUserId } = request;
   const isNewAccount = chosenUserId !== undefined && chosenUserId !== pinned?.userId;
+  const isToFind = !isNewAccount && isUsedUnknown(current);
   const { clock, wait } = request;
   const outcome = await makeInCeligo({
     client: createCeligoApiClient({
@@ -386,8 +408,8 @@ async function runWithLease(
     isExpectedAccount: (userId) => journal.isExpectedAccount(pinned, userId),
     remember: (ids, lines) => journal.remember(ids, lines),
     mayWrite: async (kind, how) => {
-      if (how === 'create' && request.mayCreate === false) {
-        return ONLY_CHANGES;
+      if (how === 'create' && !(request.mayCreate ?? !isToFind)) {
+        return request.mayCreate === false ? ONLY_CHANGES : FLOWS_USE_OTHERS;
       }
       const forbidden = await whyNotWrite(store, request, lease);
       if (forbidden !== undefined || how === 'replace') {

@@ -54,7 +54,7 @@ export function automaticActor(profileId: string): AuditActor {
 const UNKNOWN_IN_CELIGO: RenewalTrouble = {
   code: 'celigo-documents-unknown',
   message:
-    'The wizard does not know which iClient and connection in Celigo belong to this profile. Run “Make it in Celigo for me” once: it finds them and saves their IDs.',
+    'The wizard does not know which iClient and connection in Celigo belong to this profile. Run “Make it in Celigo for me” once: it finds them by name and saves their IDs.',
 };
 
 /** One trouble, whether or not the documents are unknown too: one run settles both. */

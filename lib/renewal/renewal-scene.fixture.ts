@@ -204,7 +204,8 @@ export class RenewalScene {
       throw new Error('The profile is not complete.');
     }
     const way = this.celigo({ keepToken: true });
-    const made = await makeForProfile(this.store, { ...subject, ...way, actor: ACTOR });
+    const run = { ...subject, ...way, mayCreate: true, actor: ACTOR };
+    const made = await makeForProfile(this.store, run);
     if (!made.ok || made.value !== 'works') {
       throw new Error('Celigo did not take it.');
     }

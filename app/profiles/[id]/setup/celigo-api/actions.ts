@@ -37,10 +37,11 @@ export const createInCeligoAction = guardedAction(
       profileId: rowId,
       ...tokenFields,
       otherAccount: z.string().refine(isCeligoId, { error: 'Reload the page.' }).optional(),
+      createNew: z.string().optional(),
     }),
   },
   async (
-    { profileId, region, apiToken, keepToken, password, otherAccount },
+    { profileId, region, apiToken, keepToken, password, otherAccount, createNew },
     { installation, person, sessionId, guest, now, refuse },
   ) => {
     const profile = await readProfile(installation, profileId);
@@ -75,6 +76,7 @@ export const createInCeligoAction = guardedAction(
       // What a guest sends must not take the place of what a member decided.
       keepToken: keepToken !== undefined && guest === undefined,
       ...(otherAccount === undefined || guest !== undefined ? {} : { chosenUserId: otherAccount }),
+      ...(createNew === undefined ? {} : { mayCreate: true }),
       actor: person,
       isStillAllowed: () => mayStillEdit(installation, guest, requestHeaders),
       clock: () => new Date(),

@@ -18,7 +18,7 @@ import { connectionFields, connectionTarget } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import { meaningOfCeligoAnswer } from '@/lib/celigo-api/causes';
-import { knownIds } from '@/lib/celigo-api/make-for-profile';
+import { isUsedUnknown, knownIds, madeIds } from '@/lib/celigo-api/make-for-profile';
 import { profileMark } from '@/lib/celigo-api/marker';
 import { plannedDocuments } from '@/lib/celigo-api/plan';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
@@ -101,7 +101,7 @@ function Plan({ view }: { readonly view: ProfileView }) {
     return null;
   }
   const memory = profile.configuration.celigo;
-  const known = knownIds(memory, memory?.made?.region ?? firstRegion(profile), profile.accountId);
+  const known = madeIds(profile);
   const mark = profileMark(profile.id, profile.accountId);
   return (
     <Disclosure summary="What will be sent">
@@ -238,6 +238,13 @@ function CreateForm({
         hiddenFields={{ profileId: profile.id }}
       >
         <TokenFields profile={profile} isForGuest={guest !== undefined} />
+        {isUsedUnknown(profile) ? (
+          <FormCheckbox
+            name="createNew"
+            label="Create new ones if these are not found"
+            hint="This profile is already in use. Without this, the wizard only updates the iClient and the connection that have the names under “What will be sent”. No flow uses new ones until you choose their connection in it."
+          />
+        ) : null}
         {other?.now === undefined || guest !== undefined ? null : (
           <FormCheckbox
             name="otherAccount"
