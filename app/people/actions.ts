@@ -185,7 +185,7 @@ export const signPersonOutAction = guardedAction(
 
 const UNLINK_MESSAGES: Readonly<Record<UnlinkRefusal['code'], string>> = {
   'link-missing': 'This person is no longer linked. Reload the page.',
-  'own-way-in': 'Without a password, this is your only way in. Have another owner remove it.',
+  'own-way-in': 'This is your only way to sign in. Have another owner remove it.',
 };
 
 /** Removes the link of a person to the identity provider. */

@@ -9,6 +9,8 @@ import { inTransaction } from '@/lib/database/transaction';
 import { changeRole, deactivatePerson } from '@/lib/sign-in/access';
 import { acceptInvitation, inviteByLink } from '@/lib/sign-in/invitations';
 import { createFirstOwner, type PeopleStore } from '@/lib/sign-in/people';
+import type { SingleSignOnStore } from '@/lib/sign-in/single-sign-on/settings';
+import { createVault } from '@/lib/vault/sealed-text';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import {
   createHandoverLink,
@@ -32,6 +34,9 @@ const OTHER_PROFILE = { id: 'b3f0c0de-0000-4000-8000-000000000002', name: 'Anoth
 
 const TWO_TASKS = { total: 2, unit: 'task' } as const;
 
+const KEY = { id: 'k1', bytes: Buffer.alloc(32, 7) };
+const vault = createVault({ current: KEY, byId: new Map([[KEY.id, KEY]]) });
+
 const newDatabase = migratedDatabases();
 
 function later(milliseconds: number): Date {
@@ -41,12 +46,12 @@ function later(milliseconds: number): Date {
 describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
   let location: DatabaseLocation;
   let database: Database;
-  let store: PeopleStore;
+  let store: PeopleStore & SingleSignOnStore;
   let owner: { readonly id: string; readonly email: string };
 
   beforeAll(async () => {
     ({ database, location } = await newDatabase(provider));
-    store = { database, personMacKey: 'the key of these tests' };
+    store = { database, personMacKey: 'the key of these tests', vault };
     for (const { id, name } of [PROFILE, OTHER_PROFILE]) {
       await database.profile.create({
         data: {

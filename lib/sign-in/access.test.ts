@@ -6,6 +6,7 @@ import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/locati
 import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { forgetAudit } from '@/lib/database/test-client.fixture';
 import { allRowsAsText } from '@/lib/database/test-databases';
+import { createVault } from '@/lib/vault/sealed-text';
 import { changeRole, deactivatePerson, endSessionsOf, listPeople } from './access';
 import {
   acceptInvitation,
@@ -18,11 +19,15 @@ import {
 import { changeOwnPassword } from './own-password';
 import { createFirstOwner, type PeopleStore, passwordIsRight } from './people';
 import type { Role } from './roles';
+import type { SingleSignOnStore } from './single-sign-on/settings';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const HOUR_MS = 3_600_000;
 const PASSWORD = 'a long enough password';
 const OTHER_PASSWORD = 'another password, longer';
+
+const KEY = { id: 'k1', bytes: Buffer.alloc(32, 7) };
+const vault = createVault({ current: KEY, byId: new Map([[KEY.id, KEY]]) });
 
 const newDatabase = migratedDatabases();
 
@@ -33,12 +38,12 @@ function later(milliseconds: number): Date {
 describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
   let location: DatabaseLocation;
   let database: Database;
-  let store: PeopleStore;
+  let store: PeopleStore & SingleSignOnStore;
   let owner: { readonly id: string; readonly email: string };
 
   beforeAll(async () => {
     ({ database, location } = await newDatabase(provider));
-    store = { database, personMacKey: 'the key of these tests' };
+    store = { database, personMacKey: 'the key of these tests', vault };
   });
 
   beforeEach(async () => {

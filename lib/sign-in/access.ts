@@ -13,6 +13,13 @@ import {
   writePerson,
 } from './people';
 import { parseRole, type Role } from './roles';
+import {
+  type OpenedSettings,
+  openSettings,
+  type SingleSignOnSettings,
+  type SingleSignOnStore,
+} from './single-sign-on/settings';
+import { hasWayIn } from './single-sign-on/way-in';
 
 /** Someone with an account, as owners see them. */
 export type PersonEntry = {
@@ -66,16 +73,22 @@ async function hasAnotherOwner(
   transaction: DatabaseTransaction,
   personMacKey: string,
   personId: string,
+  settings: OpenedSettings,
 ): Promise<boolean> {
-  const owners = await readPeople(transaction, personMacKey, { role: 'owner' });
-  return owners.some(
-    ({ id, isAsWritten, passwordHash }) => id !== personId && isAsWritten && passwordHash !== null,
-  );
+  for (const owner of await readPeople(transaction, personMacKey, { role: 'owner' })) {
+    if (owner.id !== personId && (await hasWayIn(transaction, personMacKey, owner, settings))) {
+      return true;
+    }
+  }
+  return false;
 }
+
+/** Where access is changed, and what says who can sign in. */
+type AccessStore = PeopleStore & SingleSignOnStore;
 
 /** Changes someone's access in one transaction, unless no owner would be left. */
 function changeAccess<Value>(
-  { database, personMacKey }: PeopleStore,
+  { database, personMacKey, vault }: AccessStore,
   { personId }: AccessChange,
   keepsOwner: boolean,
   work: (transaction: DatabaseTransaction, person: KnownPerson) => Promise<Value>,
@@ -93,7 +106,12 @@ function changeAccess<Value>(
     if (
       !keepsOwner &&
       person.role === 'owner' &&
-      !(await hasAnotherOwner(transaction, personMacKey, personId))
+      !(await hasAnotherOwner(
+        transaction,
+        personMacKey,
+        personId,
+        await openSettings({ database: transaction, vault }),
+      ))
     ) {
       return failure({ code: 'last-owner' });
     }
@@ -119,7 +137,7 @@ export async function endLinksOf(
 
 /** Gives someone another role; it holds from their next request on, and links for them or by them stop working. Recorded when it differs. */
 export function changeRole(
-  store: PeopleStore,
+  store: AccessStore,
   change: AccessChange & { readonly role: Role },
 ): Promise<Result<void, AccessRefusal>> {
   const { role, actor, now } = change;
@@ -146,14 +164,23 @@ export function changeRole(
 export async function changeRoleByProvider(
   transaction: DatabaseTransaction,
   personMacKey: string,
-  { personId, role, now }: { readonly personId: string; readonly role: Role; readonly now: Date },
+  given: {
+    readonly personId: string;
+    readonly role: Role;
+    readonly settings: SingleSignOnSettings;
+    readonly now: Date;
+  },
 ): Promise<'same' | 'changed' | 'last-owner'> {
+  const { personId, role, settings, now } = given;
   const [person] = await readPeople(transaction, personMacKey, { id: personId });
   // A new mark on a row that the app did not write would make it one that the app wrote.
   if (person?.isAsWritten !== true || person.role === role) {
     return 'same';
   }
-  if (person.role === 'owner' && !(await hasAnotherOwner(transaction, personMacKey, personId))) {
+  if (
+    person.role === 'owner' &&
+    !(await hasAnotherOwner(transaction, personMacKey, personId, settings))
+  ) {
     return 'last-owner';
   }
   await writePerson(transaction, personMacKey, { ...person, role }, now);
@@ -175,7 +202,7 @@ export async function changeRoleByProvider(
  * @returns How many sessions ended.
  */
 export function deactivatePerson(
-  store: PeopleStore,
+  store: AccessStore,
   change: AccessChange,
 ): Promise<Result<number, AccessRefusal>> {
   const { actor, now } = change;

@@ -4,16 +4,18 @@ import { z } from 'zod';
 import { lineOfText, optionalLineOfText } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
-import { linkOf } from '@/lib/sign-in/single-sign-on/accounts';
-import { findProvider, isSameIssuer } from '@/lib/sign-in/single-sign-on/provider';
+import { readPeople } from '@/lib/sign-in/people';
+import { findProvider } from '@/lib/sign-in/single-sign-on/provider';
 import {
   DEFAULT_ROLES,
+  isSameIssuer,
   readSettings,
   SECOND_FACTOR_RULES,
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
   saveSettings,
 } from '@/lib/sign-in/single-sign-on/settings';
+import { hasWayIn, linkOf } from '@/lib/sign-in/single-sign-on/way-in';
 import { passwordAgain, proofRefusal } from '../../proof-refusal';
 
 const VALUES_MAX = 50;
@@ -133,11 +135,21 @@ export const saveSingleSignOnAction = guardedAction(
         return refuse({ code: 'sso-only-unproven', fieldErrors: { isOnly: words } });
       }
     }
+    const settings = settingsFrom(input, await readSettings(installation));
+    const { database, personMacKey } = installation;
+    const [own] = await readPeople(database, personMacKey, { id: person.id });
+    if (own !== undefined && !(await hasWayIn(database, personMacKey, own, settings))) {
+      const words =
+        'You have no password, so you could not sign in again. First add a passkey under Your sign-in, or set a password by a password link from People.';
+      return refuse({
+        code: 'own-way-in',
+        fieldErrors: { [settings.isOn ? 'issuer' : 'isOn']: words },
+      });
+    }
     const refusal = await proofRefusal(context, input.password);
     if (refusal !== undefined) {
       return refusal;
     }
-    const settings = settingsFrom(input, await readSettings(installation));
     await saveSettings(installation, settings, { actor: person, now });
     return { status: 'saved', message: 'Saved. Check the settings to see whether they work.' };
   },

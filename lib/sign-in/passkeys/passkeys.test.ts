@@ -5,6 +5,7 @@ import { inTransaction } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
 import { openedInstallations } from '@/lib/installation/opened-installations.fixture';
 import { sweep } from '@/lib/installation/sweep';
+import { singleSignOnLinkMac } from '@/lib/vault/person-mac';
 import { deactivatePerson, listPeople } from '../access';
 import { kindOf, makeSession } from '../auth';
 import { beginSession } from '../begin-session';
@@ -600,12 +601,22 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
       const person = await rowOf(id);
       expect(person).toMatchObject({ isAsWritten: true, role: 'editor', name: 'Newcomer' });
       const [passkey] = await listPasskeys(installation, id);
-      const removed = await removePasskey(
-        installation,
-        { person, sessionId: 'none', passkeyId: passkey?.id ?? '' },
-        now,
-      );
-      expect(removed).toMatchObject({ error: { code: 'own-way-in' } });
+      const remove = () => {
+        const removal = { person, sessionId: 'none', passkeyId: passkey?.id ?? '' };
+        return removePasskey(installation, removal, now);
+      };
+      expect(await remove()).toMatchObject({ error: { code: 'own-way-in' } });
+
+      const { database, personMacKey } = installation;
+      const link = { userId: person.id, issuer: 'https://login.example.com', subject: 'newcomer' };
+      const mac = singleSignOnLinkMac(personMacKey, link);
+      await database.singleSignOnLink.create({ data: { ...link, mac, createdAt: now } });
+      const settings = { ...SETTINGS_DEFAULTS, issuer: link.issuer };
+      await saveSettings(installation, settings, maker());
+      expect(await remove()).toMatchObject({ error: { code: 'own-way-in' } });
+      await saveSettings(installation, { ...settings, isOn: true }, maker());
+      expect(await remove()).toMatchObject({ ok: true });
+      await saveSettings(installation, settings, maker());
     });
 
     test('opens no link for a new password', async () => {

@@ -17,7 +17,8 @@ import {
   readPeople,
   takeTurn,
 } from '../people';
-import { linkOf } from '../single-sign-on/accounts';
+import { openSettings, type SingleSignOnStore } from '../single-sign-on/settings';
+import { hasWayIn } from '../single-sign-on/way-in';
 import {
   ALGORITHMS,
   type MadePasskey,
@@ -260,13 +261,11 @@ export async function addPasskey(
  * way to sign in stays. Recorded.
  */
 export async function removePasskey(
-  store: PeopleStore,
+  { database, personMacKey, vault }: PeopleStore & SingleSignOnStore,
   given: { readonly person: AuditActor; readonly sessionId: string; readonly passkeyId: string },
   now: Date,
 ): Promise<Result<void, PasskeyChangeRefusal>> {
-  const { database, personMacKey } = store;
   const { person, sessionId, passkeyId } = given;
-  const isLinked = (await linkOf(store, person.id)) !== undefined;
   return inTransaction(database, async (transaction) => {
     await takeTurn(transaction);
     const [row] = await readPeople(transaction, personMacKey, { id: person.id });
@@ -278,8 +277,12 @@ export async function removePasskey(
     if (passkey === null) {
       return failure({ code: 'passkey-missing' });
     }
-    if (row.factors.passkeys.length === 1 && !isPasswordHash(row.passwordHash) && !isLinked) {
-      return failure({ code: 'own-way-in' });
+    if (row.factors.passkeys.length === 1 && !isPasswordHash(row.passwordHash)) {
+      const after = { ...row, factors: { ...row.factors, passkeys: [] } };
+      const settings = await openSettings({ database: transaction, vault });
+      if (!(await hasWayIn(transaction, personMacKey, after, settings))) {
+        return failure({ code: 'own-way-in' });
+      }
     }
     await transaction.passkey.deleteMany({ where });
     await markPerson(transaction, personMacKey, row);

@@ -1,17 +1,17 @@
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
-import { withoutNulls } from '@/lib/database/without-nulls';
 import { failure, type Result, success } from '@/lib/result';
 import { singleSignOnLinkMac, singleSignOnLinkMacFits } from '@/lib/vault/person-mac';
 import { changeRoleByProvider } from '../access';
-import { isPasswordHash, noPassword } from '../password';
+import { noPassword } from '../password';
 import { insertPerson, type KnownPerson, type PeopleStore, readPeople, takeTurn } from '../people';
 import { parseRole, type Role } from '../roles';
 import { claimedEmail, claimedName, claimedRole } from './claims';
 import type { SingleSignOnFailure } from './failures';
 import type { Claims } from './provider';
-import type { SingleSignOnSettings } from './settings';
+import { openSettings, type SingleSignOnSettings, type SingleSignOnStore } from './settings';
+import { hasOwnWayIn } from './way-in';
 
 /** Someone who may sign in: what a session is made for. */
 export type LinkedPerson = Pick<KnownPerson, 'id' | 'email' | 'isAsWritten' | 'factors'> & {
@@ -195,6 +195,7 @@ async function applyRole(
   const outcome = await changeRoleByProvider(transaction, personMacKey, {
     personId: person.id,
     role: given,
+    settings,
     now,
   });
   await noteRole(role === 'none' ? null : role);
@@ -266,18 +267,19 @@ export async function linkOwnAccount(
 export type UnlinkRefusal = { readonly code: 'link-missing' | 'own-way-in' };
 
 /**
- * Removes the link of a person, and ends their sessions. Nobody removes their own without a password to come
- * back with. Recorded.
+ * Removes the link of a person, and ends their sessions. Nobody removes their own without a password or passkey to
+ * come back with. Recorded.
  */
 export function unlinkPerson(
-  { database, personMacKey }: PeopleStore,
+  { database, personMacKey, vault }: PeopleStore & SingleSignOnStore,
   change: { readonly personId: string; readonly actor: AuditActor; readonly now: Date },
 ): Promise<Result<undefined, UnlinkRefusal>> {
   const { personId, actor, now } = change;
   return inTransaction(database, async (transaction) => {
     await takeTurn(transaction);
     const [person] = await readPeople(transaction, personMacKey, { id: personId });
-    if (personId === actor.id && !isPasswordHash(person?.passwordHash ?? null)) {
+    const settings = await openSettings({ database: transaction, vault });
+    if (personId === actor.id && !(person !== undefined && hasOwnWayIn(person, settings))) {
       return failure({ code: 'own-way-in' });
     }
     const removed = await transaction.singleSignOnLink.deleteMany({ where: { userId: personId } });
@@ -303,24 +305,6 @@ export async function isSubjectOf(
 ): Promise<boolean> {
   const linked = await linkedPerson(database, personMacKey, claims);
   return linked?.ok === true && linked.value.id === personId;
-}
-
-/** A person's own link, as pages show it. */
-export type OwnLink = {
-  readonly issuer: string;
-  readonly subject: string;
-  readonly lastUsedAt: Date | undefined;
-};
-
-/** The link of a person; nothing when there is none, or the app did not make it. */
-export async function linkOf(
-  { database, personMacKey }: PeopleStore,
-  userId: string,
-): Promise<OwnLink | undefined> {
-  const link = await database.singleSignOnLink.findUnique({ where: { userId } });
-  return link !== null && singleSignOnLinkMacFits(personMacKey, link, link.mac)
-    ? withoutNulls(link)
-    : undefined;
 }
 
 /** Who is linked, by id, and where their role comes from. */

@@ -22,7 +22,7 @@ import {
 import { askTarget } from '@/lib/outbound/checked-target';
 import { failure, type Result, success } from '@/lib/result';
 import type { FailureReport } from './failures';
-import type { SingleSignOnSettings } from './settings';
+import { isSameIssuer, type SingleSignOnSettings } from './settings';
 
 /** How far the provider's clock may differ, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 30;
@@ -157,11 +157,6 @@ function clientAuthentication(
     methods.includes('client_secret_post')
     ? ClientSecretPost(clientSecret)
     : ClientSecretBasic(clientSecret);
-}
-
-/** Whether two texts are the same issuer: only a slash at the end may differ, as people copy it. */
-export function isSameIssuer(one: string, other: string): boolean {
-  return one.replace(/\/$/, '') === other.replace(/\/$/, '');
 }
 
 /** What of a discovery document this app cannot use, in a sentence; nothing when all is well. */

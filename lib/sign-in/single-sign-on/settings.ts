@@ -59,10 +59,16 @@ export const SETTINGS_DEFAULTS: SingleSignOnSettings = {
 export type SingleSignOnStore = { readonly database: Database; readonly vault: Vault };
 
 /** The settings; `unreadable` when they do not open anymore; nothing before they were first saved. */
-async function openSettings({
+export type OpenedSettings = SingleSignOnSettings | 'unreadable' | undefined;
+
+/** Opens the settings, also in a transaction. */
+export async function openSettings({
   database,
   vault,
-}: SingleSignOnStore): Promise<SingleSignOnSettings | 'unreadable' | undefined> {
+}: {
+  readonly database: Pick<Database, 'singleSignOn'>;
+  readonly vault: Vault;
+}): Promise<OpenedSettings> {
   const row = await database.singleSignOn.findUnique({ where: { id: SINGLE_SIGN_ON_ID } });
   if (row === null) {
     return undefined;
@@ -94,18 +100,28 @@ export async function settingsInUse(
   return settings?.isOn === true ? settings : undefined;
 }
 
+/** Why nobody may sign in with a password. */
+type NoPasswords = 'sso-only' | 'sso-unreadable';
+
 /**
  * Why nobody may sign in with a password; nothing where passwords count. Settings that do not open anymore
  * may have said that they do not.
  */
-export async function whyNoPasswords(
-  store: SingleSignOnStore,
-): Promise<'sso-only' | 'sso-unreadable' | undefined> {
-  const settings = await openSettings(store);
+export function whyNoPasswordsBy(settings: OpenedSettings): NoPasswords | undefined {
   if (settings === 'unreadable') {
     return 'sso-unreadable';
   }
   return settings?.isOn === true && settings.isOnly ? 'sso-only' : undefined;
+}
+
+/** The same, by the saved settings. */
+export async function whyNoPasswords(store: SingleSignOnStore): Promise<NoPasswords | undefined> {
+  return whyNoPasswordsBy(await openSettings(store));
+}
+
+/** Whether two texts are the same issuer: only a slash at the end may differ, as people copy it. */
+export function isSameIssuer(one: string, other: string): boolean {
+  return one.replace(/\/$/, '') === other.replace(/\/$/, '');
 }
 
 /** One text for the provider and the client: what was begun with others does not go on. */

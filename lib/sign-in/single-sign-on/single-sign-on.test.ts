@@ -14,7 +14,7 @@ import {
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { SINGLE_SIGN_ON_BINDING } from '@/lib/installation/sealed-rows';
-import { deactivatePerson } from '../access';
+import { changeRole, deactivatePerson } from '../access';
 import { signIn } from '../auth';
 import { acceptInvitation, resetByLink } from '../invitations';
 import { hashPassword } from '../password';
@@ -42,6 +42,7 @@ import {
   saveSettings,
   settingsInUse,
 } from './settings';
+import { hasWayIn } from './way-in';
 
 const OWNER = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
 const ACTOR = { id: 'owner', email: OWNER.email };
@@ -270,6 +271,58 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     const as = { subject: 'the-owner', claims: { ...verified(OWNER.email), groups: ['nobody'] } };
     expect(await comes(as)).toMatchObject({ failed: undefined });
     expect(await person(OWNER.email)).toMatchObject({ role: 'owner', isAsWritten: true });
+  });
+
+  /** An owner whom the provider lets in and who has no password, besides the first one. */
+  async function withLinkedOwner(subject: string) {
+    const email = `${subject}@example.com`;
+    await use({ roleClaim: 'groups', roleValues: { owner: ['owners'], editor: [], viewer: [] } });
+    const as = (group: string) => ({ subject, claims: { ...verified(email), groups: [group] } });
+    expect(await comes(as('owners'))).toMatchObject({ failed: undefined });
+    const first = (await person(OWNER.email))?.id ?? '';
+    const linked = (await person(email))?.id ?? '';
+    const { singleSignOnLink } = installation.database;
+    await singleSignOnLink.deleteMany({ where: { userId: first } });
+    return { email, first, linked, as };
+  }
+
+  test('an owner who cannot sign in now does not count as another owner', async () => {
+    const { first, linked } = await withLinkedOwner('linked-owner');
+    const change = { personId: first, actor: ACTOR, now: new Date() };
+    const refused = { ok: false, error: { code: 'last-owner' } };
+    const { database, personMacKey } = installation;
+    const [row = expect.fail()] = await readPeople(database, personMacKey, { id: linked });
+    const getsIn = (changes: Partial<SingleSignOnSettings>) =>
+      hasWayIn(database, personMacKey, row, settings(changes));
+    expect(await getsIn({ isOnly: true })).toBe(true);
+    expect(await getsIn({ isOn: false })).toBe(false);
+    const isRefused = async () => {
+      expect(await deactivatePerson(installation, change)).toEqual(refused);
+      expect(await changeRole(installation, { ...change, role: 'editor' })).toEqual(refused);
+    };
+    await use({ isOn: false });
+    await isRefused();
+    await use({ issuer: 'https://other.example.com' });
+    await isRefused();
+    await use();
+    const given = { ...change, personId: linked };
+    expect(await unlinkPerson(installation, given)).toMatchObject({ ok: true });
+    await isRefused();
+    // Whoever cannot sign in may stop being one.
+    expect(await changeRole(installation, { ...given, role: 'viewer' })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  test('with only single sign-on, the claim leaves the last owner whom it lets in', async () => {
+    const { email, as } = await withLinkedOwner('only-owner');
+    await use({
+      ...{ isOnly: true, roleClaim: 'groups' },
+      roleValues: { owner: ['owners'], editor: ['staff'], viewer: [] },
+    });
+    expect(await comes(as('staff'))).toMatchObject({ failed: undefined });
+    expect(await person(email)).toMatchObject({ role: 'owner' });
+    await use();
   });
 
   test('whoever is deactivated stays out, also when the row says otherwise', async () => {

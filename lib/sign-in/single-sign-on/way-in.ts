@@ -1,0 +1,65 @@
+import type { DatabaseTransaction } from '@/lib/database/client';
+import { withoutNulls } from '@/lib/database/without-nulls';
+import { singleSignOnLinkMacFits } from '@/lib/vault/person-mac';
+import { isPasswordHash } from '../password';
+import type { KnownPerson } from '../people';
+import { isSameIssuer, type OpenedSettings, whyNoPasswordsBy } from './settings';
+
+/** A person's own link, as pages show it. */
+export type OwnLink = {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly lastUsedAt: Date | undefined;
+};
+
+/** The link of a person; nothing when there is none, or the app did not make it. */
+export async function linkOf(
+  {
+    database,
+    personMacKey,
+  }: {
+    readonly database: Pick<DatabaseTransaction, 'singleSignOnLink'>;
+    readonly personMacKey: string;
+  },
+  userId: string,
+): Promise<OwnLink | undefined> {
+  const link = await database.singleSignOnLink.findUnique({ where: { userId } });
+  return link !== null && singleSignOnLinkMacFits(personMacKey, link, link.mac)
+    ? withoutNulls(link)
+    : undefined;
+}
+
+/** Whether a person's password or passkey signs them in, under these settings. */
+export function hasOwnWayIn(
+  { isAsWritten, passwordHash, deactivatedAt, factors }: KnownPerson,
+  settings: OpenedSettings,
+): boolean {
+  return (
+    isAsWritten &&
+    passwordHash !== null &&
+    deactivatedAt === null &&
+    (isPasswordHash(passwordHash) || factors.passkeys.length > 0) &&
+    whyNoPasswordsBy(settings) === undefined
+  );
+}
+
+/** Whether a person can sign in under these settings: by themselves, or by their link to the provider. */
+export async function hasWayIn(
+  database: Pick<DatabaseTransaction, 'singleSignOnLink'>,
+  personMacKey: string,
+  person: KnownPerson,
+  settings: OpenedSettings,
+): Promise<boolean> {
+  const { id, isAsWritten, passwordHash, deactivatedAt } = person;
+  if (hasOwnWayIn(person, settings)) {
+    return true;
+  }
+  if (!isAsWritten || passwordHash === null || deactivatedAt !== null) {
+    return false;
+  }
+  if (settings === undefined || settings === 'unreadable' || !settings.isOn) {
+    return false;
+  }
+  const link = await linkOf({ database, personMacKey }, id);
+  return link !== undefined && isSameIssuer(link.issuer, settings.issuer);
+}
