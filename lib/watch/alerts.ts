@@ -299,13 +299,63 @@ export async function announce(
   return true;
 }
 
+/** Tells people that a connection works again, if they were told that it stopped. */
+export async function sayWorksAgain(
+  transaction: DatabaseTransaction,
+  profile: { readonly id: string; readonly environment: string },
+  now: Date,
+): Promise<void> {
+  const open = await lastingAlert(transaction, profile.id, 'stopped-working');
+  if (open !== undefined) {
+    const facts = { since: open.at.toISOString() };
+    await announce(transaction, { code: 'works-again', about: open.id, facts, now, profile });
+  }
+}
+
+/**
+ * Says so, too, where no check has shown it: a person's test of what Celigo uses has worked since. Values that
+ * are put back bring back an outcome of before, which shows nothing.
+ *
+ * @returns Whether a person's test showed it.
+ */
+export async function notePersonsRepair(
+  transaction: DatabaseTransaction,
+  profileId: string,
+  now: Date,
+): Promise<boolean> {
+  const open = await lastingAlert(transaction, profileId, 'stopped-working');
+  if (open === undefined) {
+    return false;
+  }
+  const profile = await transaction.profile.findUnique({
+    where: { id: profileId, lastTestOutcome: 'works' },
+    select: { id: true, environment: true, valuesMark: true },
+  });
+  if (profile === null || profile.valuesMark === null) {
+    return false;
+  }
+  const { valuesMark } = profile;
+  const isSince = { profileId, valuesMark, outcome: 'works', startedAt: { gt: open.at } };
+  if ((await transaction.testRun.count({ where: isSince })) === 0) {
+    return false;
+  }
+  await sayWorksAgain(transaction, profile, now);
+  return true;
+}
+
 /** Says what lasts again every week, until it ends. */
 export const sayAgainJob: JobKind = {
   kind: SAY_AGAIN,
   run: async ({ installation, subject, now, finish }) =>
     inTransaction(installation.database, async (transaction) => {
       const row = await transaction.alert.findUnique({ where: { id: subject } });
-      if (row === null || row.openFor === null) {
+      const isOver =
+        row === null ||
+        row.openFor === null ||
+        (row.code === 'stopped-working' &&
+          row.profileId !== null &&
+          (await notePersonsRepair(transaction, row.profileId, now)));
+      if (isOver) {
         await finish(transaction);
         return 'finished';
       }

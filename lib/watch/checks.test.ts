@@ -2,9 +2,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { testProfile } from '@/lib/connection-test/test-profile';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
+import { accountClock } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
+import { outboundDoorOf } from '@/lib/installation/outbound';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
+import { accountOf } from '@/lib/profiles/profile';
 import { valuesMark } from '@/lib/profiles/standing';
 import { ACTOR, RenewalScene } from '@/lib/renewal/renewal-scene.fixture';
 import { dismissAlert, NOTIFY, sayAgainJob } from './alerts';
@@ -215,6 +219,42 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     expect(await told()).toEqual(['stopped-working', 'works-again']);
     expect(await notices()).toBe(4);
   });
+
+  test.each([checkJob, sayAgainJob])(
+    'a person’s test that works ends what is said every week, by the job $kind',
+    async (kind) => {
+      await hasWorked();
+      isUp = false;
+      for (const days of [2, 1]) {
+        await letDaysPass(days);
+        await turn();
+      }
+      await save({ checkEvery: 'off' });
+      const { database } = scene;
+      const look = async (): Promise<ReadonlyArray<string>> => {
+        await letDaysPass(8);
+        await Promise.all(instances.map((instance) => runDueJobs(instance, kind)));
+        return told();
+      };
+      // Put back to values that worked long ago, it has not shown that it works now.
+      const { profileId: id } = world;
+      await database.profile.update({ where: { id }, data: { lastTestOutcome: 'works' } });
+      expect(await look()).toEqual(['stopped-working']);
+      isUp = true;
+      const profile = await world.profile();
+      const account = accountOf(profile);
+      const [installation = scene.installation] = instances;
+      const clock = await accountClock(installation, account);
+      const subject = { profile, account, actor: ACTOR };
+      await testProfile(installation, outboundDoorOf(installation), subject, { clock });
+      const before = await notices();
+      expect(await look()).toEqual(['stopped-working', 'works-again']);
+      await look();
+      await turn();
+      expect(await notices()).toBe(before + 1);
+      expect(await told()).toEqual(['stopped-working', 'works-again']);
+    },
+  );
 
   test('one failed check is not told after a failure of another certificate, or of a person', async () => {
     await hasWorked();

@@ -9,7 +9,7 @@ import { outboundDoorOf } from '@/lib/installation/outbound';
 import { isRenewalDue } from '@/lib/keys/certificate-urgency';
 import { accountOf, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { type Announcement, announce, endAlerts, lastingAlert } from './alerts';
+import { type Announcement, announce, endAlerts, notePersonsRepair, sayWorksAgain } from './alerts';
 import { type JobContext, type JobKind, jobId, nextTurn, planJob } from './jobs';
 import { readWatch, type WatchSettings } from './settings';
 
@@ -123,18 +123,6 @@ function isCheckDue({ checkEvery }: WatchSettings, newest: TestColumns | null, n
   }
 }
 
-/** Tells people that a connection works again, if they were told that it stopped. */
-async function sayWorksAgain(database: Database, profile: Profile, now: Date): Promise<void> {
-  const open = await lastingAlert(database, profile.id, 'stopped-working');
-  if (open === undefined) {
-    return;
-  }
-  const facts = { since: open.at.toISOString() };
-  await inTransaction(database, (transaction) =>
-    announce(transaction, { code: 'works-again', about: open.id, facts, now, profile }),
-  );
-}
-
 /**
  * Tests what Celigo uses, and tells people if that changed.
  *
@@ -166,7 +154,7 @@ async function checkConnection(
     return false;
   }
   if (run.outcome === 'works') {
-    await sayWorksAgain(database, profile, now);
+    await inTransaction(database, (transaction) => sayWorksAgain(transaction, profile, now));
     return false;
   }
   const before = await database.testRun.findFirst({
@@ -224,6 +212,10 @@ export const checkJob: JobKind = {
     }
     const settings = await readWatch(installation.database, profileId);
     await watchDates(context, profile, settings);
+    // Before a check: one that fails is then told as another stop.
+    await inTransaction(installation.database, (transaction) =>
+      notePersonsRepair(transaction, profileId, now),
+    );
     const tested = { ...profile, credential: profile.active ?? profile.credential };
     const isAgainSoon =
       (await isToBeTested(context, tested, settings)) &&
