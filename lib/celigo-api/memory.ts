@@ -1,6 +1,7 @@
 import type { AuditFact } from '@/lib/audit/actions';
 import type { AuditActor } from '@/lib/audit/audit';
 import type { CeligoMemory } from '@/lib/profiles/celigo-memory-schema';
+import { takeProofFromRenewal } from '@/lib/profiles/celigo-proof';
 import { forgetCheckedValues } from '@/lib/profiles/checked-items';
 import { makeNextActive } from '@/lib/profiles/credential-steps';
 import { CELIGO_FORMS, type Profile } from '@/lib/profiles/profile';
@@ -49,6 +50,9 @@ export async function changeCeligoMemory(
       { ...more, sealedConfiguration },
       audit,
       async (transaction) => {
+        if (more.celigoProvenAt === null) {
+          await takeProofFromRenewal(transaction, profile.id);
+        }
         for (const form of CELIGO_FORMS.filter((one) => entered?.[one] !== undefined)) {
           await forgetCheckedValues(transaction, profile.id, form);
         }

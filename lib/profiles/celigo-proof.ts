@@ -1,5 +1,6 @@
 import type { AuditActor } from '@/lib/audit/audit';
 import { type EnteredValues, valuesToRemember } from '@/lib/celigo/entered-values';
+import type { DatabaseTransaction } from '@/lib/database/client';
 import { failure, type Result } from '@/lib/result';
 import { celigoFormFields, keyThumbprint, valuesInCeligo } from './celigo-forms';
 import type { CeligoRunRecord } from './celigo-memory-schema';
@@ -79,6 +80,20 @@ export const NOT_PROVEN_IN_CELIGO: ProfileColumns = {
   celigoProvenBy: null,
   celigoProvenFor: null,
 };
+
+/**
+ * Takes the proof from a renewal in progress too, so that the old certificate stays until Celigo has
+ * proven the new one again. Once its revocation was requested, there is no way back.
+ */
+export async function takeProofFromRenewal(
+  transaction: DatabaseTransaction,
+  profileId: string,
+): Promise<void> {
+  await transaction.renewal.updateMany({
+    where: { openForProfile: profileId, revokeAskedAt: null },
+    data: { celigoProvenAt: null, celigoProof: null },
+  });
+}
 
 /**
  * Saves a person's word that Celigo's own test passed: both forms are then entered as they are here.
@@ -161,7 +176,9 @@ export async function takeBackCeligoWorks(
   const audit = { action: 'celigo-test-said', detail: { passed: false } } as const;
   // Said in an earlier version, which did not keep what was before.
   if (before === undefined) {
-    return changeProfile(store, change, NOT_PROVEN_IN_CELIGO, audit);
+    return changeProfile(store, change, NOT_PROVEN_IN_CELIGO, audit, (transaction) =>
+      takeProofFromRenewal(transaction, profile.id),
+    );
   }
   const { entered, credentialId, prerequisitesProvenFor = null } = before;
   const isTested = await hasWorked(store, profile);
@@ -181,6 +198,7 @@ export async function takeBackCeligoWorks(
     },
     audit,
     async (transaction) => {
+      await takeProofFromRenewal(transaction, profile.id);
       for (const form of CELIGO_FORMS) {
         await forgetCheckedValues(transaction, profile.id, form);
       }

@@ -18,6 +18,7 @@ import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-da
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
+import { takeBackCeligoWorks } from '@/lib/profiles/celigo-proof';
 import { saveAccount } from '@/lib/profiles/changes';
 import { makeCredential } from '@/lib/profiles/credential.fixture';
 import { noteRevoked } from '@/lib/profiles/credential-steps';
@@ -591,6 +592,37 @@ describe('a renewal that meets', () => {
     expect(JSON.stringify(iClient)).toContain(old?.certificateId);
   });
 
+  test.each(['word', 'test'] as const)(
+    'a %s of Celigo that no longer holds keeps the old certificate until the next proof',
+    async (by) => {
+      scene = await RenewalScene.open(database);
+      await scene.makeInCeligo();
+      const old = (await scene.profile()).active;
+      await until('switch');
+      if (by === 'word') {
+        await confirmSwitched(scene.context(), await seen());
+      }
+      await until('revoke');
+      const before = await seen();
+      const profile = await scene.profile();
+      const change = { profileId: profile.id, version: profile.version, actor: ACTOR };
+      if (by === 'word') {
+        await takeBackCeligoWorks(scene.store, { ...change, now: new Date() }, profile);
+      } else {
+        await scene.bench.set({ signaturesRefused: true });
+        await scene.makeInCeligo().catch(() => undefined);
+        await scene.bench.set({ signaturesRefused: false });
+      }
+      expect(await step()).toBe('confirm');
+      for (const tried of [revokeOld, confirmRevoked]) {
+        expect(code(await tried(scene.context(), before))).toBe('changed-meanwhile');
+      }
+      expect(await scene.unrevoked()).toContain(old?.certificateId);
+      await until('revoke');
+      expect(code(await revokeOld(scene.context(), await seen()))).toBe('done');
+    },
+  );
+
   /** NetSuite is asked to revoke, and answers nothing from then on. */
   const revokeUnheard = async (doesRevoke: boolean) => {
     let isAsked = false;
@@ -613,6 +645,9 @@ describe('a renewal that meets', () => {
     await scene.makeInCeligo();
     await until('revoke');
     await revokeUnheard(true);
+    const { id: profileId, version, ...rest } = await scene.profile();
+    const change = { profileId, version, actor: ACTOR, now: new Date() };
+    await takeBackCeligoWorks(scene.store, change, { id: profileId, version, ...rest });
     scene.requests.length = 0;
     const unknown = await goBack(deafToLists(), await seen());
     expect(unknown).toMatchObject({
