@@ -21,7 +21,7 @@ import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/st
 import { createVault, openOrThrow } from '@/lib/vault/sealed-text';
 import { goodTestOfNow, netsuitesWord, uploadProof } from './last-good-test';
 import type { ConnectionReport } from './report';
-import { testProfile } from './test-profile';
+import { isTestRunning, testProfile } from './test-profile';
 
 const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const CLIENT_ID = 'c1'.repeat(32);
@@ -190,6 +190,28 @@ describe('a test that somebody joins', () => {
     const runs = await database.testRun.findMany({ where: { profileId: profile.id } });
     expect(runs).toHaveLength(1);
     expect((await reportOf(runs[0]?.id)).lines).toEqual(first);
+  });
+
+  test('is not joined by a test of another certificate of the same version', async () => {
+    await complete();
+    const { credential: first } = profile;
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const running = testProfile(store, doorWith(200, GRANT, answered), subject());
+    if (first === undefined) {
+      throw new Error('The profile has a credential.');
+    }
+    const other = { ...profile, credential: { ...first, id: 'another-credential' } };
+
+    const second = testProfile(store, REFUSED, { ...subject(), profile: other, actor: undefined });
+    expect(isTestRunning(other)).toBe(true);
+    answer();
+
+    expect(await running).toMatchObject({ ok: true });
+    // It has no key of that name: the other test would have ended well.
+    expect(await second).toMatchObject({ ok: false, error: { code: 'profile-incomplete' } });
   });
 
   test('goes on when a reader’s listener throws', async () => {

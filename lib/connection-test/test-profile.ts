@@ -71,7 +71,7 @@ type RunningTest = {
   readonly ending: Promise<TestEnding>;
 };
 
-/** The tests that are running in this process, by profile and version. */
+/** The tests that are running in this process, by profile, version, and credential. */
 const holder = globalThis as typeof globalThis & {
   wizardRunningTests?: Map<string, RunningTest>;
 };
@@ -163,12 +163,15 @@ function tooManyTests(
   return { code: 'tests-running', message };
 }
 
-/** The prefix of the names of all running tests of one version of a profile. */
-function namePrefix({ id, version }: Pick<Profile, 'id' | 'version'>): string {
-  return `${id} ${version} `;
+/** What names the values of a test: a version of a profile, and which of its credentials is tested. */
+type TestedProfile = Pick<Profile, 'id' | 'version' | 'credential'>;
+
+/** The prefix of the names of all running tests of the same values. */
+function namePrefix({ id, version, credential }: TestedProfile): string {
+  return `${id} ${version} ${credential?.id} `;
 }
 
-function findRunning(profile: Pick<Profile, 'id' | 'version'>): RunningTest | undefined {
+function findRunning(profile: TestedProfile): RunningTest | undefined {
   const prefix = namePrefix(profile);
   const entries = [...(holder.wizardRunningTests ?? [])];
   return entries.find(([name]) => name.startsWith(prefix))?.[1];
@@ -181,18 +184,19 @@ function listen(test: RunningTest, onLine: ReportLineListener): void {
   }
 }
 
-/** Whether a test of this version of a profile is running in this process. */
-export function isTestRunning(profile: Pick<Profile, 'id' | 'version'>): boolean {
+/** Whether a test of this version of a profile, with this credential, is running in this process. */
+export function isTestRunning(profile: TestedProfile): boolean {
   return findRunning(profile) !== undefined;
 }
 
 /**
- * Follows a test of this version of a profile that is running in this process, whatever its options are.
+ * Follows a test of this version of a profile, with this credential, that is running in this process,
+ * whatever its options are.
  *
  * @returns The same as {@link testProfile}; nothing, immediately, when no test is running.
  */
 export function joinTest(
-  profile: Pick<Profile, 'id' | 'version'>,
+  profile: TestedProfile,
   onLine: ReportLineListener,
 ): Promise<TestEnding> | undefined {
   const test = findRunning(profile);
@@ -204,8 +208,8 @@ export function joinTest(
 
 /**
  * Tests a profile with the same documents that Celigo gets, and stores the report. If a test of the same
- * version is running, the call joins that test, so a double click gives one result. Whoever joins gets
- * the lines so far immediately, and then the rest. Otherwise, each person can run one test at a time, and
+ * version and credential is running, the call joins that test, so a double click gives one result. Whoever
+ * joins gets the lines so far immediately, and then the rest. Otherwise, each person can run one test at a time, and
  * each process eight.
  *
  * @returns The id of the run; nothing when the profile has been deleted.

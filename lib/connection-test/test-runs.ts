@@ -43,6 +43,8 @@ export type TestRunListItem = {
 /** One connection test with its unsealed report. */
 export type TestRun = TestRunListItem & {
   readonly profileId: string;
+  /** The credential that was tested; absent when it no longer existed at the end. */
+  readonly credentialId: string | undefined;
   readonly report: ConnectionReport;
 };
 
@@ -252,9 +254,16 @@ function exchangeWithListedWords(exchange: ReportExchange): ReportExchange {
   };
 }
 
+/** What else is read of a run that is opened. */
+type OpenedColumns = {
+  readonly profileId: string;
+  readonly credentialId: string | null;
+  readonly sealedReport: string;
+};
+
 async function openRun(
   store: ProfileStore,
-  record: (RunColumns & { readonly profileId: string; readonly sealedReport: string }) | null,
+  record: (RunColumns & OpenedColumns) | null,
 ): Promise<TestRun | undefined> {
   if (record === null) {
     return undefined;
@@ -272,7 +281,12 @@ async function openRun(
   };
 }
 
-const OPENED_COLUMNS = { ...RUN_COLUMNS, profileId: true, sealedReport: true } as const;
+const OPENED_COLUMNS = {
+  ...RUN_COLUMNS,
+  profileId: true,
+  credentialId: true,
+  sealedReport: true,
+} as const;
 
 /**
  * Reads one run of a profile; nothing when the profile has no run with that id.
@@ -338,7 +352,7 @@ async function newestRow(store: ProfileStore, where: { profileId: string; values
   return store.database.testRun.findFirst({
     where,
     orderBy: [...NEWEST_FIRST],
-    select: { ...OPENED_COLUMNS, valuesMark: true, credentialId: true },
+    select: { ...OPENED_COLUMNS, valuesMark: true },
   });
 }
 
@@ -346,7 +360,7 @@ async function openNewest(
   store: ProfileStore,
   record: NonNullable<Awaited<ReturnType<typeof newestRow>>>,
 ): Promise<NewestTestRun> {
-  const { valuesMark: _mark, credentialId: _credential, ...columns } = record;
+  const { valuesMark: _mark, ...columns } = record;
   const { id, outcome, startedAt } = columns;
   return {
     id,

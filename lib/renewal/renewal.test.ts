@@ -490,6 +490,19 @@ describe('a renewal that meets', () => {
     expect(code(await proveInNetSuite(scene.context(), await seen()))).toBe('done');
   });
 
+  test('a test that does not say which key it tested proves none', async () => {
+    scene = await RenewalScene.open(database);
+    await startRenewal(scene.context());
+    const { next } = await scene.profile();
+    const id = await scene.mapByHand(next?.certificatePem ?? '');
+    const door: OutboundDoor = async (request) => {
+      await database.credential.deleteMany({ where: { id: next?.id ?? '' } });
+      return scene.door(request);
+    };
+    expect(code(await confirmUploaded(through(door), await seen(), id))).toBe('changed-meanwhile');
+    expect(await database.testRun.count({ where: { profileId: scene.profileId } })).toBe(1);
+  });
+
   test.each([
     ['an answer that never came', 'lost' as const],
     ['an answer without a Certificate ID', { status: 200, body: '{}' }],

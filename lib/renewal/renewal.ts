@@ -134,7 +134,7 @@ export async function proveInNetSuite(
     return read;
   }
   const state = read.value;
-  const { profile, renewal } = state;
+  const { profile, renewal, next } = state;
   const { door, clock } = netSuite;
   const subject = { profile, account: accountOf(profile), actor };
   const tested = await testProfile(store, door, subject, { clock });
@@ -145,6 +145,10 @@ export async function proveInNetSuite(
     tested.value === undefined ? undefined : await readTestRun(store, profile.id, tested.value);
   if (run === undefined) {
     return failure(NOT_FOUND);
+  }
+  // Only a test of the new key says something about it.
+  if (run.credentialId !== next.id) {
+    return failure(MOVED_ON);
   }
   const isGranted = run.report.lines.some(
     ({ id, state: line }) => id === GRANTED_LINE && line === 'passed',
