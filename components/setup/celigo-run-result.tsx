@@ -60,7 +60,7 @@ const OUTCOME_WORDS = {
     'It is still running in another tab, or it was interrupted. Reload this page in a minute. If nothing has changed, press the button again: it finds what is already there and makes nothing twice.',
   works: 'Celigo got an access token from NetSuite, and its test request succeeded.',
   'worked-before':
-    'Celigo’s own test passed in this run, but not with the values of now. Press the button again to update both.',
+    'Celigo’s own test passed in this run, but not with the values of now. Press the button again to send those.',
   'does-not-work':
     'The iClient and the connection are in Celigo, but Celigo’s own test failed. After you change something, press the button again to update both.',
   stopped: 'Make the change, then press the button again: it finds what is already there.',

@@ -32,7 +32,13 @@ import type { Profile } from '@/lib/profiles/profile';
 import { createProfile, deleteProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { success } from '@/lib/result';
 import { createVault } from '@/lib/vault/sealed-text';
-import { type CeligoRunRequest, forgetCeligoToken, makeForProfile } from './make-for-profile';
+import {
+  areBothMade,
+  type CeligoRunRequest,
+  forgetCeligoToken,
+  isUsedUnknown,
+  makeForProfile,
+} from './make-for-profile';
 import { changeCeligoMemory } from './memory';
 import { takeRunLease } from './run-lease';
 
@@ -274,6 +280,10 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect(await counts(scene)).toEqual([1, 1]);
     expect(await run(scene)).toEqual({ ok: true, value: 'works' });
     expect(await counts(scene)).toEqual([1, 1]);
+    const used = await read(scene.profileId);
+    expect([areBothMade(used), isUsedUnknown(used)]).toEqual([true, false]);
+    const moved = { ...used, accountId: 'PRACTICE_SB1' };
+    expect([areBothMade(moved), isUsedUnknown(moved)]).toEqual([false, true]);
   });
 
   test('a token is sealed only when that was asked for, and can be forgotten', async () => {

@@ -134,13 +134,18 @@ export function madeIds({ configuration, accountId }: Profile): CeligoIds {
   return celigo?.made === undefined ? {} : knownIds(celigo, celigo.made.region, accountId);
 }
 
+/** Whether the wizard knows the iClient and the connection for the NetSuite account of now. */
+export function areBothMade(profile: Profile): boolean {
+  const { iClientId, connectionId } = madeIds(profile);
+  return iClientId !== undefined && connectionId !== undefined;
+}
+
 /**
  * Whether a profile’s flows already use an iClient and a connection that the wizard does not know: what
  * a run then created would pass Celigo’s test, and a renewal would switch it instead of theirs.
  */
 export function isUsedUnknown(profile: Profile): boolean {
-  const { iClientId, connectionId } = madeIds(profile);
-  return profile.active !== undefined && (iClientId === undefined || connectionId === undefined);
+  return profile.active !== undefined && !areBothMade(profile);
 }
 
 /**

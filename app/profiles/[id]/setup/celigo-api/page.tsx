@@ -18,7 +18,7 @@ import { connectionFields, connectionTarget } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import { meaningOfCeligoAnswer } from '@/lib/celigo-api/causes';
-import { isUsedUnknown, knownIds, madeIds } from '@/lib/celigo-api/make-for-profile';
+import { areBothMade, isUsedUnknown, knownIds, madeIds } from '@/lib/celigo-api/make-for-profile';
 import { profileMark } from '@/lib/celigo-api/marker';
 import { plannedDocuments } from '@/lib/celigo-api/plan';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
@@ -109,7 +109,7 @@ function Plan({ view }: { readonly view: ProfileView }) {
         The values from both forms, and the private key. A marker in <strong>Unencrypted</strong>{' '}
         lets the next run find both documents. Settings you changed by hand in Celigo are preserved.
       </p>
-      {memory?.made === undefined ? null : (
+      {memory?.made === undefined || !areBothMade(profile) ? null : (
         <p>
           Both requests go to {CELIGO_API_REGION_FACTS[memory.made.region].label}, where an earlier
           run created these documents. If you choose a different region, the wizard creates new ones
@@ -224,8 +224,10 @@ function CreateForm({
         <WhereTokensAre view={view} />
       ) : (
         <p>
-          This profile has a sealed API token, so one click updates the existing iClient and
-          connection.
+          This profile has a sealed API token
+          {areBothMade(profile)
+            ? ', so one click updates the existing iClient and connection.'
+            : ', so you do not need to enter one.'}
         </p>
       )}
       <ConfirmHereFirst words={CONFIRM_FOR_TOKEN} />
