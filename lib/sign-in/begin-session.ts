@@ -1,6 +1,7 @@
 import { recordAuditEventAlone } from '@/lib/audit/audit';
 import { inTransaction } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
+import { asksAfterPassword } from '@/lib/vault/person-mac';
 import { kindOf, makeSession, type SessionHolder } from './auth';
 import { keyedHash } from './keyed-hash';
 import { type KnownPerson, readPeople, takeTurn } from './people';
@@ -28,21 +29,31 @@ export async function endSessionOfBrowser(
   await installation.database.session.deleteMany({ where: { id: session?.sessionId ?? '' } });
 }
 
+/** What alone lets in only those of whom nothing is asked after a password. */
+const FIRST_STEPS: ReadonlyArray<ProvenBy> = ['password', 'link', 'single-sign-on'];
+
 /**
- * Ends a session that began by a passkey which was removed at the same time. The removal takes the same turn: it came
- * before and is seen here, or it comes later and finds the session. The browser has no cookie of it yet.
+ * Ends a session whose proof stopped being enough at the same time: the passkey was removed, or a second factor was
+ * turned on. Such a change takes the same turn: it came before and is seen here, or it comes later and finds the
+ * session. The browser has no cookie of it yet.
  *
  * @returns Whether the session stays.
  */
-function keepSessionOfPasskey(
+function keepSession(
   { database, personMacKey }: Installation,
-  personId: string,
-  { passkeyMac, sessionId }: { readonly passkeyMac: string; readonly sessionId: string },
+  holder: Pick<KnownPerson, 'id' | 'isAsWritten'>,
+  passkeyMac: string | undefined,
+  sessionId: string,
 ): Promise<boolean> {
   return inTransaction(database, async (transaction) => {
     await takeTurn(transaction);
-    const [person] = await readPeople(transaction, personMacKey, { id: personId });
-    const stays = person?.isAsWritten === true && person.factors.passkeys.includes(passkeyMac);
+    const [person] = await readPeople(transaction, personMacKey, { id: holder.id });
+    const stays =
+      // Whoever takes the new factor away in the database meanwhile gains nothing.
+      person?.isAsWritten === holder.isAsWritten &&
+      (passkeyMac === undefined
+        ? !asksAfterPassword(person.factors)
+        : person.isAsWritten && person.factors.passkeys.includes(passkeyMac));
     if (!stays) {
       await transaction.session.deleteMany({ where: { id: sessionId } });
     }
@@ -59,7 +70,7 @@ function keepSessionOfPasskey(
  * @param sign.isLetIn As of {@link makeSession}: they come by the identity provider or a link of the server.
  * @param sign.hasProvenBoth Whether the provider has vouched for the second factor, too.
  * @param sign.passkeyMac The mark of the passkey by which they signed in.
- * @returns Whether it began; not when that passkey was removed at the same time.
+ * @returns Whether it began; not when that passkey was removed, or a second factor turned on, at the same time.
  */
 export async function beginSession(
   installation: Installation,
@@ -82,9 +93,10 @@ export async function beginSession(
   const { sessionId } = response;
   // This browser has a new session now; a copy of its old cookie must not go on.
   await database.session.deleteMany({ where: { id: before?.sessionId ?? '' } });
+  const isFirstStep = FIRST_STEPS.includes(by) && sign.hasProvenBoth !== true;
   if (
-    passkeyMac !== undefined &&
-    !(await keepSessionOfPasskey(installation, holder.id, { passkeyMac, sessionId }))
+    (passkeyMac !== undefined || isFirstStep) &&
+    !(await keepSession(installation, holder, passkeyMac, sessionId))
   ) {
     return false;
   }

@@ -7,6 +7,7 @@ import { openedInstallations } from '@/lib/installation/opened-installations.fix
 import { personMac } from '@/lib/vault/person-mac';
 import { deactivatePerson, listPeople } from './access';
 import { kindOf, makeSession, personWithPassword } from './auth';
+import { beginSession } from './begin-session';
 import { acceptInvitation, inviteByLink, resetByLink } from './invitations';
 import { changeOwnPassword } from './own-password';
 import { createFirstOwner, readPeople } from './people';
@@ -83,9 +84,8 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
     return { id: accepted.value.id, email };
   }
 
-  /** Somebody with an authenticator app, set up with the code of two minutes ago. */
-  async function newPersonWithFactor() {
-    const person = await newPerson();
+  /** Gives somebody an authenticator app, set up with the code of two minutes ago. */
+  async function giveFactor(person: Awaited<ReturnType<typeof newPerson>>) {
     const before = later(-2 * MINUTE_MS);
     await beginAuthenticator(installation, person.id, before);
     const pending = await pendingAuthenticator(installation, person, before);
@@ -97,6 +97,8 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
     }
     return { ...person, key, recoveryCodes: made.value };
   }
+
+  const newPersonWithFactor = async () => giveFactor(await newPerson());
 
   async function rowOf(id: string) {
     const [row] = await readPeople(installation.database, installation.personMacKey, { id });
@@ -208,6 +210,26 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
       expect(await take(one.id, other.recoveryCodes[0] ?? '')).toBeUndefined();
       expect(await take(other.id, other.recoveryCodes[0] ?? '')).toBe('recovery-code');
     });
+
+    test.each([
+      ['password', {}, false],
+      ['link', {}, false],
+      ['single-sign-on', { isLetIn: true }, false],
+      ['single-sign-on', { isLetIn: true, hasProvenBoth: true }, true],
+    ] as const)(
+      'that is turned on while its person signs in by %s (%o) leaves a session: %s',
+      async (by, more, stays) => {
+        const person = await newPerson();
+        const holder = await rowOf(person.id);
+        await giveFactor(person);
+        const sign = { by, ...more, knownDevice: false, requestHeaders: headersWith([]) };
+        expect(await beginSession(installation, holder, sign, now)).toBe(stays);
+        expect(await sessionsOf(person.id)).toBe(stays ? 1 : 0);
+        const { email: actorEmail } = person;
+        const where = { action: 'signed-in', actorEmail };
+        expect(await installation.database.auditEvent.count({ where })).toBe(stays ? 1 : 0);
+      },
+    );
 
     test('ends the other sessions, which began without it', async () => {
       const person = await newPerson();

@@ -138,8 +138,10 @@ export async function attemptSignIn(
     }
     const by = isRemembered ? 'remembered-device' : 'password';
     const knownDevice = attempt.device !== undefined;
-    await beginSession(installation, person, { by, knownDevice, requestHeaders }, now);
-    return success({ person, isSignedIn: true });
+    const sign = { by, knownDevice, requestHeaders } as const;
+    // With a second factor that was turned on meanwhile, the second step tells them to sign in again.
+    const isSignedIn = await beginSession(installation, person, sign, now);
+    return success({ person, isSignedIn });
   } finally {
     leave();
   }
