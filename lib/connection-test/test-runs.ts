@@ -10,7 +10,13 @@ import { refreshListing } from '@/lib/profiles/listing';
 import type { Profile, TestOutcome } from '@/lib/profiles/profile';
 import { findProfileVault, profileVault } from '@/lib/profiles/profile-keys';
 import { parseOutcome, reportBinding } from '@/lib/profiles/profile-records';
-import { noteTestedValues, provenSubject, restate, valuesMark } from '@/lib/profiles/standing';
+import {
+  holdProfile,
+  noteTestedValues,
+  provenSubject,
+  restate,
+  valuesMark,
+} from '@/lib/profiles/standing';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { openOrThrow, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import { headOfReport } from './failure-heads';
@@ -111,11 +117,8 @@ export async function recordTestRun(
     reportBinding({ id, profileId }),
   );
   return inTransaction(store.database, async (transaction) => {
-    const profile = await transaction.profile.findUnique({
-      where: { id: profileId },
-      select: { name: true },
-    });
-    if (profile === null) {
+    const profile = await holdProfile(transaction, profileId);
+    if (profile === undefined) {
       return undefined;
     }
     await stateOutcome(transaction, store.vault, run);

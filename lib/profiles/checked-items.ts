@@ -6,7 +6,7 @@ import { makeNextActive } from './credential-steps';
 import type { CeligoForm } from './profile';
 import { findProfileVault } from './profile-keys';
 import { checkedValueBinding } from './profile-records';
-import { restate } from './standing';
+import { holdProfile, restate } from './standing';
 import type { ProfileStore } from './store';
 
 /** A field of a Celigo form that a person checked off or cleared. */
@@ -94,11 +94,8 @@ export async function saveFieldCheck(store: ProfileStore, check: FieldCheck): Pr
     detail: { field: item, ticked: checked },
   };
   await inTransaction(store.database, async (transaction) => {
-    const profile = await transaction.profile.findUnique({
-      where: { id: profileId },
-      select: { name: true },
-    });
-    if (profile === null || !(await writeFieldCheck(transaction, check, sealedValue))) {
+    const profile = await holdProfile(transaction, profileId);
+    if (profile === undefined || !(await writeFieldCheck(transaction, check, sealedValue))) {
       return;
     }
     await restate(transaction, store.vault, profileId, now);
@@ -132,11 +129,8 @@ export async function checkPrerequisites(
   const { profileId, checked, actor, now } = change;
   const items = change.ids.map((id) => `${PREREQUISITE_PREFIX}${id}`);
   await inTransaction(store.database, async (transaction) => {
-    const profile = await transaction.profile.findUnique({
-      where: { id: profileId },
-      select: { name: true },
-    });
-    if (profile === null) {
+    const profile = await holdProfile(transaction, profileId);
+    if (profile === undefined) {
       return;
     }
     await transaction.checkedItem.deleteMany({ where: { profileId, item: { in: items } } });

@@ -17,7 +17,7 @@ import {
   savePrerequisites,
   saveTemplates,
 } from './changes';
-import { saveFieldCheck } from './checked-items';
+import { checkPrerequisites, saveFieldCheck } from './checked-items';
 import { accountOf, CELIGO_FORMS, type Profile } from './profile';
 import { profileVault } from './profile-keys';
 import { listProfiles } from './profile-list';
@@ -29,8 +29,8 @@ import {
   profileScene,
 } from './profile-scene.fixture';
 import { profileProgress } from './progress';
-import { fieldsToUpdate } from './standing';
-import { type ProfileStore, sealedConfigurationWith } from './store';
+import { fieldsToUpdate, valuesMark } from './standing';
+import { changeProfile, type ProfileStore, sealedConfigurationWith } from './store';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'person', email: 'owner@example.com' };
@@ -335,5 +335,57 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     expect((await states(id))['celigo-connection']).toBe('needs-update');
     await checkField(id, 'celigo-connection', 'base-uri', true);
     expect((await states(id))['celigo-connection']).toBe('done');
+  });
+
+  /** Saves another Client ID, and ends that change only when work that began during it waits or is done. */
+  const duringChange = async (id: string, work: () => Promise<unknown>) => {
+    let begun: Promise<unknown> | undefined;
+    let isDone = false;
+    const waiting = () => database.$queryRaw<ReadonlyArray<unknown>>`
+      SELECT 1 FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await change(id, async (of, profile) => {
+      const clientId = OTHER_CLIENT_ID;
+      const sealedConfiguration = await sealedConfigurationWith(store, profile, { clientId });
+      const audit = { action: 'client-id-saved' } as const;
+      return changeProfile(store, of, { sealedConfiguration }, audit, async () => {
+        begun = work().finally(() => {
+          isDone = true;
+        });
+        while (!isDone && (await waiting()).length === 0) {}
+      });
+    });
+    await begun;
+  };
+
+  // SQLite has one writer at a time.
+  test.runIf(provider === 'postgresql').each([
+    [
+      'a check of a field',
+      (profile: Profile) => checkField(profile.id, 'celigo-iclient', 'payload', true),
+    ],
+    [
+      'a check of a prerequisite',
+      ({ id }: Profile) =>
+        checkPrerequisites(store, {
+          profileId: id,
+          ids: ['one'],
+          checked: true,
+          actor: ACTOR,
+          now: NOW,
+        }),
+    ],
+    ['a failed test', (profile: Profile) => runTest(profile, 'does-not-work')],
+  ])('%s puts nothing back that another person changes at the same time', async (_, act) => {
+    const id = await testable('At once');
+    const before = await read(id);
+    await duringChange(id, () => act(before));
+    const { valuesMark: mark, ...after } = await database.profile.findUniqueOrThrow({
+      where: { id },
+    });
+    const changed = await read(id);
+    expect(changed.configuration.clientId).toBe(OTHER_CLIENT_ID);
+    expect(mark).toBe(valuesMark(changed, changed.credential));
+    expect(after.lastTestOutcome).toBeNull();
   });
 });

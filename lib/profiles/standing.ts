@@ -144,6 +144,21 @@ export async function noteTestedValues(
   await transaction.testRun.update({ where: { id: newest.id }, data: { valuesMark: mark } });
 }
 
+/**
+ * At the start of a transaction that restates a profile without counting its version up: takes the row, so
+ * that what is read from here on is not what somebody else's change is about to replace.
+ *
+ * @returns The profile's name; nothing when there is no such profile.
+ */
+export async function holdProfile(
+  transaction: DatabaseTransaction,
+  profileId: string,
+): Promise<{ readonly name: string } | undefined> {
+  const where = { id: profileId };
+  await transaction.profile.updateMany({ where, data: where });
+  return (await transaction.profile.findUnique({ where, select: { name: true } })) ?? undefined;
+}
+
 /** The newest test of the values that a profile has now. */
 async function testOfValues(transaction: DatabaseTransaction, profileId: string, mark: string) {
   const run = await transaction.testRun.findFirst({
