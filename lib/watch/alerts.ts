@@ -45,10 +45,11 @@ export type AlertFacts = {
   /** `words`: what the test found, as a sentence. */
   readonly 'stopped-working': { readonly words: string };
   readonly 'works-again': { readonly since: string };
-  /** `unused`: the id of the credential, if Celigo does not use it yet. */
+  /** The id of the credential: `unused`, if Celigo does not use it yet. */
   readonly 'certificate-ends': {
     readonly end: string;
     readonly days: number;
+    readonly credentialId?: string;
     readonly unused?: string;
   };
   readonly 'certificate-expired': { readonly end: string };

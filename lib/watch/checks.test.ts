@@ -354,6 +354,27 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     expect(await told()).toEqual(['certificate-ends']);
   });
 
+  const shown = async () => {
+    const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
+    return (await currentAlerts(scene.database, query)).map(({ code }) => code);
+  };
+
+  test('that a certificate ends is over once another one is in use', async () => {
+    await save({ checkEvery: 'off' });
+    const { active } = await world.profile();
+    const end = active?.notAfter.getTime() ?? 0;
+    await letDaysPass(Math.floor((end - world.clock().getTime()) / DAY_MS - 59));
+    await turn();
+    expect(await shown()).toContain('certificate-ends');
+    const { credential } = scene.database;
+    const where = { id: active?.id ?? '' };
+    const row = await credential.findUniqueOrThrow({ where });
+    await credential.update({ where, data: { stage: 'superseded', activeForProfile: null } });
+    const notAfter = new Date(end + 300 * DAY_MS);
+    await credential.create({ data: { ...row, id: `${row.id}-2`, thumbprint: 'new', notAfter } });
+    expect(await shown()).not.toContain('certificate-ends');
+  });
+
   test('the defaults of the installation hold for a profile until it has settings of its own', async () => {
     const { database } = scene;
     const change = (settings: WatchDefaults, seen: WatchDefaults) =>

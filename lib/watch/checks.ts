@@ -49,7 +49,11 @@ function endAnnouncement(
   }
   const facts = { end: notAfter.toISOString(), days: Math.ceil(daysLeft) };
   if (credential.stage === 'active') {
-    return { code: 'certificate-ends', about: `${id}:${reminder}`, facts };
+    return {
+      code: 'certificate-ends',
+      about: `${id}:${reminder}`,
+      facts: { ...facts, credentialId: id },
+    };
   }
   return isRenewalDue(credential, now)
     ? {

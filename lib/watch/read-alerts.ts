@@ -63,16 +63,14 @@ async function overtaken(
   });
   const inUseOf = new Map(current.map(({ id, activeForProfile }) => [activeForProfile, id]));
   const nextOf = new Map(current.map(({ id, nextForProfile }) => [nextForProfile, id]));
-  return ({ code, profileId, facts: { credentialId, unused } }) => {
+  return ({ profileId, facts: { credentialId, unused } }) => {
     if (profileId === null || profileId === undefined) {
       return false;
     }
     const inUse = inUseOf.get(profileId);
-    return code === 'renewal-failed'
+    return unused === undefined
       ? credentialId !== undefined && credentialId !== inUse
-      : code === 'certificate-ends' &&
-          unused !== undefined &&
-          (inUse !== undefined || unused !== nextOf.get(profileId));
+      : inUse !== undefined || unused !== nextOf.get(profileId);
   };
 }
 
