@@ -10,6 +10,7 @@ import { outboundDoorOf } from '@/lib/installation/outbound';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
 import { accountOf } from '@/lib/profiles/profile';
 import { valuesMark } from '@/lib/profiles/standing';
+import { saveRenewalPlan } from '@/lib/renewal/plan';
 import { ACTOR, RenewalScene } from '@/lib/renewal/renewal-scene.fixture';
 import { dismissAlert, NOTIFY, sayAgainJob } from './alerts';
 import { checkJob, planChecksJob } from './checks';
@@ -358,6 +359,20 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
     return (await currentAlerts(scene.database, query)).map(({ code }) => code);
   };
+
+  test('that it is time to renew is over while the certificate renews by itself', async () => {
+    await save({ checkEvery: 'off', remindDays: [] });
+    const { notAfter } = (await world.profile()).active ?? { notAfter: new Date() };
+    await letDaysPass(Math.floor((notAfter.getTime() - world.clock().getTime()) / DAY_MS - 59));
+    await turn();
+    const subject = { profileId: world.profileId, actor: ACTOR, now: new Date() };
+    const seen: Array<unknown> = [await shown()];
+    for (const isAutomatic of [true, false]) {
+      await saveRenewalPlan(world.store, subject, { isAutomatic, daysBefore: undefined });
+      seen.push(await shown());
+    }
+    expect(seen).toEqual([['renewal-due'], [], ['renewal-due']]);
+  });
 
   test('that a certificate ends is over once another one is in use', async () => {
     await save({ checkEvery: 'off' });

@@ -117,8 +117,12 @@ export async function currentAlerts(
         { openFor: { not: null } },
         { endedAt: null, at: { gt: new Date(now.getTime() - NEWS_MS), lte: now } },
       ],
-      // A person's test may have shown it before the next check does.
-      NOT: { code: 'stopped-working', profile: { lastTestOutcome: 'works' } },
+      NOT: [
+        // A person's test may have shown it before the next check does.
+        { code: 'stopped-working', profile: { lastTestOutcome: 'works' } },
+        // Nobody need do what the app does by itself, for as long as it does.
+        { code: 'renewal-due', profile: { renewalPlan: { isAutomatic: true } } },
+      ],
     },
     orderBy: { at: 'desc' },
     take: limit,
