@@ -202,6 +202,11 @@ export function isRenewing({ active, next }: Pick<Profile, 'active' | 'next'>): 
   return active !== undefined && next !== undefined;
 }
 
+/** A profile with the certificate that Celigo uses, or else the first: for tests of what is in use. */
+export function asUsed(profile: Profile): Profile {
+  return { ...profile, credential: profile.active ?? profile.credential };
+}
+
 /** Whether NetSuite holds the next certificate while Celigo still uses another. */
 export function isSwitching({ active, next }: Pick<Profile, 'active' | 'next'>): boolean {
   return active !== undefined && next?.stage === 'uploaded';

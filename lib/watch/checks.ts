@@ -7,7 +7,7 @@ import { accountClock } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { isRenewalDue } from '@/lib/keys/certificate-urgency';
-import { accountOf, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
+import { accountOf, asUsed, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { type Announcement, announce, endAlerts, notePersonsRepair, sayWorksAgain } from './alerts';
 import { type JobContext, type JobKind, jobId, nextTurn, planJob } from './jobs';
@@ -220,7 +220,7 @@ export const checkJob: JobKind = {
     await inTransaction(installation.database, (transaction) =>
       notePersonsRepair(transaction, profileId, now),
     );
-    const tested = { ...profile, credential: profile.active ?? profile.credential };
+    const tested = asUsed(profile);
     const isAgainSoon =
       (await isToBeTested(context, tested, settings)) &&
       (await context.isHeld()) &&

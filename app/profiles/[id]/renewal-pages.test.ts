@@ -1,7 +1,7 @@
 import { createElement, type ReactElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
-import { accountOf, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
+import { accountOf, asUsed, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
 import { taskStatuses } from '@/lib/profiles/task-states';
 import type { NextRenewal } from '@/lib/renewal/history';
@@ -193,6 +193,14 @@ describe('the overview', () => {
     const renewal = { isUnderWay: false, isAutomatic: false };
     const words = wordsOf(createElement(NextAct, { view, renewal, isStopSaid: false }));
     expect(words).toMatch(new RegExp(`^ ${act} .*${reason}`));
+  });
+
+  test('what is in use is tested with its own certificate while another one is next', () => {
+    const next = credential('next', { stage: 'uploaded' });
+    expect(asUsed(profileWith({ next, credential: next })).credential).toBe(NEW);
+    expect(asUsed(profileWith({ active: undefined, next, credential: next })).credential).toBe(
+      next,
+    );
   });
 
   test('the runbook of a finished connection names nothing open while it is renewed', () => {

@@ -10,7 +10,7 @@ import { accountClock } from '@/lib/installation/account-clock';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { saveClientId } from '@/lib/profiles/changes';
 import { checkClientId } from '@/lib/profiles/client-id';
-import { accountOf } from '@/lib/profiles/profile';
+import { accountOf, asUsed } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { changeRefusal, PROFILE_NOT_FOUND } from '../change-refusal';
 
@@ -48,7 +48,8 @@ export const testRefreshedAction = guardedAction(
         );
       }
     }
-    const current = (await readProfile(installation, profileId)) ?? profile;
+    // The page has this certificate uploaded again, not the next one.
+    const current = asUsed((await readProfile(installation, profileId)) ?? profile);
     const account = accountOf(current);
     const clock = await accountClock(installation, account);
     const subject = { profile: current, account, actor: person };

@@ -9,6 +9,7 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { m2mMappingGuide } from '@/lib/guide/setup-guide';
+import { asUsed } from '@/lib/profiles/profile';
 import { testRefreshedAction } from './actions';
 
 export const metadata: Metadata = { title: 'Sandbox was refreshed' };
@@ -21,7 +22,7 @@ export default async function SandboxRefreshPage({
 }) {
   const view = await loadProfileView((await params).id);
   const { profile, account } = view;
-  const credential = profile.active ?? profile.next;
+  const { credential } = asUsed(profile);
   const guide = m2mMappingGuide({ account });
   return (
     <ProfileFrame view={view} currentHref={sandboxRefreshHref(profile.id)}>
