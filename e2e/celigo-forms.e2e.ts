@@ -85,6 +85,21 @@ test('fields checked off one by one, and the checks are kept, also without JavaS
   await context.close();
 });
 
+test('a field whose value changed after the page was opened is not checked off', async ({
+  ownersPage: page,
+}) => {
+  const { profile } = await prepareProfile(page, server, 'Changed meanwhile');
+  await page.goto(`${profile}/setup/celigo-iclient`);
+  await postForm(page, `${profile}/setup/account`, 'Save and continue', { RESTlets: true });
+  const entered = page.getByRole('button', { name: 'Entered: Payload' });
+  await entered.click();
+  await expect(page.getByText(/^This value changed after you opened the page/)).toBeVisible();
+  await page.reload();
+  await expect(entered).toHaveAttribute('aria-pressed', 'false');
+  await entered.click();
+  await expect(entered).toHaveAttribute('aria-pressed', 'true');
+});
+
 test('the keyboard comes to a field that stays empty, and checks it off', async ({
   ownersPage: page,
 }) => {

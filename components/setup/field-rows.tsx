@@ -23,6 +23,8 @@ import { type Checks, useChecks } from './use-checks';
 /** One field of a Celigo form as a row. */
 export type FieldRow = {
   readonly id: string;
+  /** Tells its value apart from every other one of the field: a check stands for this one alone. */
+  readonly mark: string;
   readonly section: string;
   /** Celigo's label. */
   readonly label: string;
@@ -106,9 +108,11 @@ function CheckForm({ row, context }: { readonly row: FieldRow; readonly context:
   const isRowAct = row.kind !== 'paste' || (row.value === '' && !row.isSecret);
   return (
     <form action={dispatch} onSubmit={onSubmit} className="row-check">
-      {Object.entries({ ...context.hiddenFields, field: row.id }).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
-      ))}
+      {Object.entries({ ...context.hiddenFields, field: row.id, mark: row.mark }).map(
+        ([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ),
+      )}
       <input type="hidden" name="checked" value={isChecked ? 'no' : 'yes'} />
       <button
         id={isRowAct ? rowActId(row.id) : undefined}
@@ -571,7 +575,8 @@ export function FieldRows({
   closing,
 }: FieldRowsProps) {
   const hiddenFields = { profileId, form };
-  const checks = useChecks(new Set(checkedIds), checkAction, hiddenFields);
+  const marks = new Map(rows.map(({ id, mark }) => [id, mark]));
+  const checks = useChecks({ ids: new Set(checkedIds), marks }, checkAction, hiddenFields);
   const companion = useCompanion(title);
   const { currentId } = useCurrentField();
   const mayChange = useMayChange();

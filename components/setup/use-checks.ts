@@ -17,6 +17,9 @@ export type Checks = {
   readonly trouble: string | undefined;
 };
 
+/** A check that the person set or cleared, and the mark of the value that the page showed then. */
+type Wanted = { readonly checked: boolean; readonly mark: string };
+
 /** A redirect, to the sign-in for instance, is carried out by the router. */
 function isRedirect(error: unknown): boolean {
   return (
@@ -31,20 +34,21 @@ function isRedirect(error: unknown): boolean {
  * Checks that show at once and are saved one by one. While the app does not answer, the page stays as it
  * is, says so, and sends them again until it does.
  *
- * @param saved Ids of the fields that are checked as the server knows it.
+ * @param shown Ids of the fields that are checked as the server knows it, and the marks of the values on
+ *   the page: what was checked with another value says nothing of this one.
  * @param hiddenFields What goes along with each: the profile and the form.
  */
 export function useChecks(
-  saved: ReadonlySet<string>,
+  shown: { readonly ids: ReadonlySet<string>; readonly marks: ReadonlyMap<string, string> },
   action: FormAction,
   hiddenFields: Readonly<Record<string, string>>,
 ): Checks {
-  const [wanted, setWanted] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const [wanted, setWanted] = useState<ReadonlyMap<string, Wanted>>(new Map());
   const [refusal, setRefusal] = useState<string>();
   const [isAway, setIsAway] = useState(false);
   const [isSaving, setIsSaving] = useState(false);
   /** What is not saved yet, in the order in which it was set. */
-  const waiting = useRef(new Map<string, boolean>());
+  const waiting = useRef(new Map<string, Wanted>());
   const sending = useRef<Promise<void>>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   // What is under way arrives without this page; what waits for its turn, or for the app, does not.
@@ -58,14 +62,14 @@ export function useChecks(
     ),
   );
 
-  const sendOne = async (field: string, checked: boolean) => {
+  const sendOne = async (field: string, check: Wanted) => {
     const data = new FormData();
-    for (const [name, value] of Object.entries({ ...hiddenFields, field })) {
+    for (const [name, value] of Object.entries({ ...hiddenFields, field, mark: check.mark })) {
       data.set(name, value);
     }
-    data.set('checked', checked ? 'yes' : 'no');
+    data.set('checked', check.checked ? 'yes' : 'no');
     const state = await action(IDLE, data);
-    if (waiting.current.get(field) === checked) {
+    if (waiting.current.get(field) === check) {
       waiting.current.delete(field);
     }
     if (state.status === 'failed') {
@@ -103,13 +107,18 @@ export function useChecks(
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const set = (id: string, checked: boolean) => {
-    waiting.current.set(id, checked);
-    setWanted((before) => new Map(before).set(id, checked));
+    const check = { checked, mark: shown.marks.get(id) ?? '' };
+    waiting.current.set(id, check);
+    setWanted((before) => new Map(before).set(id, check));
     setIsSaving(true);
     send();
   };
   return {
-    isChecked: (id) => wanted.get(id) ?? saved.has(id),
+    isChecked: (id) => {
+      const check = wanted.get(id);
+      const counts = check !== undefined && check.mark === shown.marks.get(id);
+      return counts ? check.checked : shown.ids.has(id);
+    },
     set,
     isSaving,
     trouble: isAway

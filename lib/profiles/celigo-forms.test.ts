@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { checkedItemNames, valuesToRemember } from '@/lib/celigo/entered-values';
+import { checkedItemNames, valueMark, valuesToRemember } from '@/lib/celigo/entered-values';
 import {
   celigoFormFields,
   checkedFieldIds,
   connectionValues,
+  fieldAsShown,
   fieldsToChange,
   iClientValues,
   isBegunInCeligo,
@@ -74,6 +75,29 @@ function labelsToChange(profile: Profile, form: CeligoForm) {
   const changes = fieldsToChange(profile, form, fieldsOf(profile, form));
   return changes?.map(({ field }) => field.label);
 }
+
+test('a check counts for the value on the page and for no later one, the private key’s too', () => {
+  const marks = new Map(
+    fieldsOf(NEW_PROFILE, 'celigo-iclient').map((field) => [
+      field.id,
+      valueMark(field, keyThumbprint(NEW_PROFILE)),
+    ]),
+  );
+  const asShown = (now: Profile, id: string) =>
+    fieldAsShown(now, 'celigo-iclient', { id, mark: marks.get(id) ?? '' });
+  const changedIn = (now: Profile) =>
+    [...marks.keys()].filter((id) => asShown(now, id) === 'changed');
+
+  expect(changedIn(NEW_PROFILE)).toEqual([]);
+  expect(asShown(NEW_PROFILE, 'payload')).toMatchObject({ id: 'payload' });
+  expect(asShown(NEW_PROFILE, 'no-field')).toBeUndefined();
+  expect(changedIn({ ...NEW_PROFILE, scopes: ['restlets'] })).toEqual(['payload']);
+  const credential = NEW_PROFILE.credential && {
+    ...NEW_PROFILE.credential,
+    predictedCertificateId: 'of another key',
+  };
+  expect(changedIn({ ...NEW_PROFILE, credential })).toEqual(['private-key']);
+});
 
 describe('a profile that is entered in Celigo', () => {
   test('leaves nothing to change there when it is renamed: the names in Celigo stay', () => {

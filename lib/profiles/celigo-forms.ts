@@ -5,6 +5,7 @@ import {
   changedFields,
   checkedItemNames,
   type EnteredValues,
+  valueMark,
 } from '@/lib/celigo/entered-values';
 import { type IClientValues, iClientFields } from '@/lib/celigo/iclient';
 import type { NamesInCeligo } from '@/lib/celigo/names';
@@ -120,6 +121,22 @@ export function celigoFormFields(
 /** The thumbprint of the certificate of a profile's private key; empty before there is one. */
 export function keyThumbprint({ credential }: Pick<Profile, 'credential'>): string {
   return credential?.predictedCertificateId ?? '';
+}
+
+/**
+ * The field of a form as a page showed it.
+ *
+ * @param shown Its id, and the mark of the value that it had on the page.
+ * @returns Nothing when there is no such field; `changed` when it has another value now.
+ */
+export function fieldAsShown(
+  profile: Profile,
+  form: CeligoForm,
+  shown: { readonly id: string; readonly mark: string },
+): CeligoField | 'changed' | undefined {
+  const field = celigoFormFields(profile, form)?.find(({ id }) => id === shown.id);
+  const isOther = field !== undefined && valueMark(field, keyThumbprint(profile)) !== shown.mark;
+  return isOther ? 'changed' : field;
 }
 
 /** Ids of the fields that the person checked off with the value that they have now. */

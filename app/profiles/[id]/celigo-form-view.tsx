@@ -8,9 +8,9 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { MarkedText } from '@/components/ui/marked-text';
 import { Notice } from '@/components/ui/notice';
 import type { CeligoField, CeligoFieldFacts } from '@/lib/celigo/catalogue';
-import type { ChangedField } from '@/lib/celigo/entered-values';
+import { type ChangedField, valueMark } from '@/lib/celigo/entered-values';
 import { opens } from '@/lib/handover/purposes';
-import { checkedFieldIds, fieldsToChange } from '@/lib/profiles/celigo-forms';
+import { checkedFieldIds, fieldsToChange, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import type { CeligoForm } from '@/lib/profiles/profile';
 import { checkCeligoFieldAction, showPrivateKeyAction } from './setup/celigo-actions';
 
@@ -56,10 +56,17 @@ function changeOf({ before, after }: ChangedField, isSecret: boolean) {
   return { before: before ? keyWords(before) : 'Nothing yet.', now: keyWords(after) };
 }
 
-function rowOf(field: CeligoField, change?: ChangedField, hasBox = true, note?: ReactNode) {
+function rowOf(
+  field: CeligoField,
+  thumbprint: string,
+  change?: ChangedField,
+  hasBox = true,
+  note?: ReactNode,
+) {
   const isSecret = field.control === 'secret';
   return {
     id: field.id,
+    mark: valueMark(field, thumbprint),
     section: field.section,
     label: field.label,
     kind: kindOf(field),
@@ -75,6 +82,7 @@ function rowOf(field: CeligoField, change?: ChangedField, hasBox = true, note?: 
 
 /** The rows that are to be done, and those that stay as they are. */
 function rowsOf({ view, form, fields = [], notes = {} }: CeligoFormProps) {
+  const thumbprint = keyThumbprint(view.profile);
   const checked = checkedFieldIds(view.profile, form, fields);
   const found = fieldsToChange(view.profile, form, fields);
   const changes = new Map((found ?? []).map((change) => [change.field.id, change]));
@@ -93,6 +101,7 @@ function rowsOf({ view, form, fields = [], notes = {} }: CeligoFormProps) {
       .map((field) =>
         rowOf(
           field,
+          thumbprint,
           changes.get(field.id),
           !hasChanges || changes.has(field.id),
           notes[field.id] ??
@@ -101,7 +110,7 @@ function rowsOf({ view, form, fields = [], notes = {} }: CeligoFormProps) {
               : undefined),
         ),
       ),
-    rest: fields.filter((field) => !isMain(field)).map((field) => rowOf(field)),
+    rest: fields.filter((field) => !isMain(field)).map((field) => rowOf(field, thumbprint)),
   };
 }
 

@@ -4,7 +4,7 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { celigoApiHref, nextTaskHref, overviewHref, taskHref } from '@/app/profile-hrefs';
-import { rememberedValue, valueMark, valuesToRemember } from '@/lib/celigo/entered-values';
+import { rememberedValue, valuesToRemember } from '@/lib/celigo/entered-values';
 import { chosenTemplates, editedTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type Refusal } from '@/lib/forms/guarded-action';
@@ -12,6 +12,7 @@ import { openPrivateKeyWithPasscode } from '@/lib/handover/private-key';
 import { checksFieldsOf } from '@/lib/handover/purposes';
 import {
   celigoFormFields,
+  fieldAsShown,
   ICLIENT_NEEDS,
   iClientValues,
   keyThumbprint,
@@ -39,6 +40,11 @@ const REFUSALS = {
     message:
       'Celigo still uses the certificate from before. Fill in the iClient with the next one first. Nothing was saved.',
   },
+  'value-changed': {
+    code: 'value-changed',
+    message:
+      'This value changed after you opened the page, so its check mark was not saved. Reload the page, then copy it again.',
+  },
 } as const satisfies Record<string, Refusal>;
 
 const celigoForm = z.enum(['celigo-iclient', 'celigo-connection']);
@@ -53,19 +59,22 @@ export const checkCeligoFieldAction = guardedAction(
       profileId: rowId,
       form: celigoForm,
       field: z.string().regex(/^[a-z0-9-]{1,60}$/),
+      mark: z.string().regex(/^[0-9a-f]{1,64}$/),
       checked: z.enum(['yes', 'no']),
     }),
   },
-  async ({ profileId, form, field: id, checked }, context) => {
+  async ({ profileId, form, field: id, mark, checked }, context) => {
     const { installation, person, guest, now, refuse } = context;
     if (guest !== undefined && !checksFieldsOf(guest.link.purpose, form)) {
       return refuse(PROFILE_NOT_FOUND);
     }
     const profile = await readProfile(installation, profileId);
-    const fields = profile === undefined ? undefined : celigoFormFields(profile, form);
-    const field = fields?.find((candidate) => candidate.id === id);
+    const field = profile === undefined ? undefined : fieldAsShown(profile, form, { id, mark });
     if (profile === undefined || field === undefined) {
       return refuse(PROFILE_NOT_FOUND);
+    }
+    if (field === 'changed') {
+      return refuse(REFUSALS['value-changed']);
     }
     const thumbprint = keyThumbprint(profile);
     const value = rememberedValue(field, thumbprint);
@@ -73,7 +82,7 @@ export const checkCeligoFieldAction = guardedAction(
       profileId,
       form,
       fieldId: field.id,
-      mark: valueMark(field, thumbprint),
+      mark,
       value,
       checked: checked === 'yes',
       isMissing: profile.configuration.enteredInCeligo?.[form]?.[field.id] === value,
