@@ -122,12 +122,14 @@ export function lineOfRoleAndEntity(token: DecodedAccessToken): ReportLine {
       );
 }
 
-/** The chosen scopes that a readable token lacks; empty when the token does not list its scopes. */
+/** The chosen scopes that a token lacks; nothing when it does not list its scopes. */
 export function listMissingScopes(
   token: DecodedAccessToken,
   scopes: ReadonlyArray<Scope>,
-): ReadonlyArray<Scope> {
-  return token.scopes.length === 0 ? [] : scopes.filter((scope) => !token.scopes.includes(scope));
+): ReadonlyArray<Scope> | undefined {
+  return token.scopes.length === 0
+    ? undefined
+    : scopes.filter((scope) => !token.scopes.includes(scope));
 }
 
 /** The scopes with known names, and the number of others. Their text is not shown, because it is not ours. */
@@ -143,10 +145,10 @@ export function lineOfGrantedScopes(
   token: DecodedAccessToken,
   scopes: ReadonlyArray<Scope>,
 ): ReportLine {
-  if (token.scopes.length === 0) {
+  const missing = listMissingScopes(token, scopes);
+  if (missing === undefined) {
     return toLine(GRANTED_SCOPES, 'warning', 'The token does not list its scopes.');
   }
-  const missing = listMissingScopes(token, scopes);
   const granted = `The token has ${scopeWords(token.scopes)}.`;
   return missing.length === 0
     ? toLine(GRANTED_SCOPES, 'passed', granted)

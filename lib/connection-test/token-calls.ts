@@ -58,11 +58,14 @@ export async function observeToken(calls: TokenCalls): Promise<{
   const token = decodeAccessToken(calls.accessToken);
   const missingScopes = listMissingScopes(token, input.scopes);
   journal.write(lineOfRoleAndEntity(token), lineOfGrantedScopes(token, input.scopes));
-  const rest = await observeRest(calls, missingScopes);
-  const restlet = await observeRestlet(calls, missingScopes);
+  const rest = await observeRest(calls, missingScopes ?? []);
+  const restlet = await observeRestlet(calls, missingScopes ?? []);
   journal.write(...listAnalyticsLines(input.scopes, token));
   return {
-    seen: { missingScopes, probes: { ...rest, ...restlet } },
+    seen: {
+      ...(missingScopes === undefined ? {} : { missingScopes }),
+      probes: { ...rest, ...restlet },
+    },
     actsAs: readActsAs(token, rest.certificates, (text) => journal.clean(text)),
   };
 }

@@ -23,7 +23,7 @@ export type TestObservations = RunFacts & {
   readonly assertionLifetimeSeconds?: number;
   /** Absent when the run stopped before the network. */
   readonly exchange?: TokenExchangeObservation;
-  /** Scopes that were asked for and that the granted token lacks. */
+  /** Scopes that were asked for and that the granted token lacks; absent when it does not list its own. */
   readonly missingScopes?: ReadonlyArray<string>;
   readonly probes?: ProbeObservations;
   /** The newest test of this profile that worked; absent when none did. */
