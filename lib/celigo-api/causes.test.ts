@@ -48,10 +48,11 @@ test('what Oracle documents a word for stays first', () => {
   );
 });
 
-test('a cleared mapping is thought of in a sandbox only', () => {
+test('a cleared mapping is thought of only in an account that is refreshed', () => {
   const answer = '{"errors":[{"code":"invalid_client"}]}';
   const cause = 'mapping-cleared-by-refresh';
   expect(codesOf(failed(answer), '1234567_SB1', FIELDS)).toContain(cause);
+  expect(codesOf(failed(answer), '1234567_RP', FIELDS)).toContain(cause);
   expect(codesOf(failed(answer), '1234567', FIELDS)).not.toContain(cause);
 });
 

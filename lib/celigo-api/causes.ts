@@ -1,8 +1,9 @@
+import { canBeRefreshed } from '@/lib/account/account';
 import type { CeligoField } from '@/lib/celigo/catalogue';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { suspectsOfRestStatus } from '@/lib/diagnosis/call-suspects';
 import { type CauseCode, causesExcludedBy } from '@/lib/diagnosis/causes';
-import { isSandbox, type RankedCause } from '@/lib/diagnosis/rule-out';
+import type { RankedCause } from '@/lib/diagnosis/rule-out';
 import { inOrderToLook } from '@/lib/diagnosis/singled-out';
 import { suspectsOfExchange } from '@/lib/diagnosis/token-suspects';
 import type { CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
@@ -125,7 +126,7 @@ export function meaningOfCeligoAnswer(
     return { causes: [] };
   }
   const errors = isRefusal ? errorsOf(answer) : [];
-  const excluded = isSandbox({ accountId }) ? [] : causesExcludedBy('not-a-sandbox');
+  const excluded = canBeRefreshed(accountId) ? [] : causesExcludedBy('never-refreshed');
   const causes = (isRefusal ? causesOfRefusal(run, errors) : causesOfTest(answer)).filter(
     ({ code }) => !excluded.includes(code),
   );

@@ -68,10 +68,10 @@ describe('a Detail word on a stored report', () => {
     expect(result).toMatchObject({ ok: true, value: { isSingledOut: false } });
   });
 
-  test('a refresh is possible in a sandbox only', () => {
-    const sandbox = applyAuditDetail(REFUSED, 'MissingKey', accountOf('1234567_SB1'));
+  test.each(['1234567_SB1', '1234567_RP'])('a refresh is possible in %s', (accountId) => {
+    const result = applyAuditDetail(REFUSED, 'MissingKey', accountOf(accountId));
 
-    expect(codesOf(sandbox)).toContain('mapping-cleared-by-refresh');
+    expect(codesOf(result)).toContain('mapping-cleared-by-refresh');
   });
 
   test('NetSuite’s own word outweighs an inference, not a proof', () => {

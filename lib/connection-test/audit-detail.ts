@@ -1,4 +1,4 @@
-import type { Account } from '@/lib/account/account';
+import { type Account, canBeRefreshed } from '@/lib/account/account';
 import { type CauseCode, causesExcludedBy } from '@/lib/diagnosis/causes';
 import {
   type LoginAuditDetail,
@@ -6,7 +6,6 @@ import {
   parseLoginAuditDetail,
 } from '@/lib/diagnosis/login-audit-detail';
 import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
-import { isSandbox } from '@/lib/diagnosis/rule-out';
 import { orderByCost } from '@/lib/diagnosis/singled-out';
 import { failure, type Result, success } from '@/lib/result';
 import { momentText } from '@/lib/words';
@@ -113,7 +112,11 @@ function listFirmlyExcluded(report: DiagnosedReport, account: Account): Readonly
   const proven = (report.ruledOut ?? [])
     .filter(({ by }) => by === 'offline-proof' || by === 'environment')
     .map(({ code }) => code);
-  return new Set(isSandbox(account) ? proven : [...proven, ...causesExcludedBy('not-a-sandbox')]);
+  return new Set(
+    canBeRefreshed(account.accountId)
+      ? proven
+      : [...proven, ...causesExcludedBy('never-refreshed')],
+  );
 }
 
 function explainCause(

@@ -6,7 +6,7 @@ import type { Place } from './places';
 
 /** Something that a run showed and that can exclude causes. */
 export type Sign =
-  | 'not-a-sandbox'
+  | 'never-refreshed'
   /** An answer of any kind: the way there and back is open. */
   | 'any-answer'
   /** An answer in NetSuite's own words: the account is there, and nothing else answered. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Account, parseAccountId } from '@/lib/account/account';
+import { type Account, canBeRefreshed, parseAccountId } from '@/lib/account/account';
 import type { ProbeRefusal } from '@/lib/netsuite/api-call';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import type { TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
@@ -435,7 +435,7 @@ test('what is excluded, by what: proofs, the kind of account, the answer', () =>
       { code: 'key-certificate-mismatch', why: 'They are a pair.', by: 'offline-proof' },
       {
         code: 'mapping-cleared-by-refresh',
-        why: 'Only sandboxes are refreshed; 1234567 is not one.',
+        why: 'Only sandboxes and Release Preview accounts are refreshed; 1234567 is neither.',
         by: 'environment',
       },
       { code: 'rate-limited', why: 'The status was 400, not 429.', by: 'answer' },
@@ -445,6 +445,12 @@ test('what is excluded, by what: proofs, the kind of account, the answer', () =>
         by: 'answer',
       },
     ]),
+  );
+});
+
+test.each(['1234567_SB1', '1234567_RP'])('a refresh may have cleared the mapping of %s', (id) => {
+  expect(codesOf(refusedRun('invalid_client', { account: accountOf(id) }))).toContain(
+    'mapping-cleared-by-refresh',
   );
 });
 
@@ -647,13 +653,13 @@ describe('over all combinations', () => {
   );
 
   test(
-    'a refresh is suspected in a sandbox only',
+    'a refresh is suspected only in an account that is refreshed',
     () => {
       fc.assert(
         fc.property(run, (seen) => {
           fc.pre(!seen.proofs.some(({ cause }) => cause === 'mapping-cleared-by-refresh'));
           const isListed = codesOf(seen).includes('mapping-cleared-by-refresh');
-          expect(isListed && seen.account !== SANDBOX).toBe(false);
+          expect(isListed && !canBeRefreshed(seen.account.accountId)).toBe(false);
         }),
         { numRuns: FUZZ_RUNS },
       );

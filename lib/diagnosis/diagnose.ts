@@ -1,3 +1,4 @@
+import { canBeRefreshed } from '@/lib/account/account';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
 import { suspectsOfRest, suspectsOfRestlet, suspectsOfSuiteql } from './call-suspects';
 import { CAUSES, type CauseCode } from './causes';
@@ -6,7 +7,7 @@ import { describeOutcome, describeProbe, describeSkew, describeTraits } from './
 import type { ProbeObservations, TestObservations } from './observations';
 import type { OfflineProof } from './offline-proof';
 import type { RankedCause, RuledOutCause } from './rule-out';
-import { isNetsuiteAnswer, isSandbox, listRuledOut } from './rule-out';
+import { isNetsuiteAnswer, listRuledOut } from './rule-out';
 import { causeNamedByAnswer, orderByCost } from './singled-out';
 import { judgeSkew } from './skew-effect';
 import { suspectsOfExchange } from './token-suspects';
@@ -119,7 +120,7 @@ function orderSuspects(
   run: TestObservations,
 ): ReadonlyArray<CauseCode> {
   const ordered = orderByHistory(suspects, run.lastGoodTest, run.now);
-  return run.lastGoodTest === undefined && isSandbox(run.account)
+  return run.lastGoodTest === undefined && canBeRefreshed(run.account.accountId)
     ? orderByAge(ordered, run)
     : ordered;
 }

@@ -1,4 +1,4 @@
-import type { Account } from '@/lib/account/account';
+import { type Account, canBeRefreshed } from '@/lib/account/account';
 import { readOauthErrorWord } from '@/lib/netsuite/oauth-error';
 import type { TokenExchangeObservation, TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
 import type { Sign } from './cause-record';
@@ -27,11 +27,6 @@ export type RuledOutCause = {
   readonly by?: 'offline-proof' | 'environment' | 'answer' | 'history' | 'inference';
 };
 
-/** Only sandboxes are refreshed; the practice world has one too. */
-export function isSandbox({ accountId }: Pick<Account, 'accountId'>): boolean {
-  return /_SB\d+$/.test(accountId);
-}
-
 /**
  * Every cause that a run excludes, each with the observation that does, the firmest first. A cause
  * that another proof of the same run names by its evidence is not excluded.
@@ -55,11 +50,11 @@ function excludedByProof({ line, excludes }: OfflineProof): ReadonlyArray<RuledO
 }
 
 function excludedByEnvironment(account: Account): ReadonlyArray<RuledOutCause> {
-  return isSandbox(account)
+  return canBeRefreshed(account.accountId)
     ? []
-    : causesExcludedBy('not-a-sandbox').map((code) => ({
+    : causesExcludedBy('never-refreshed').map((code) => ({
         code,
-        why: `Only sandboxes are refreshed; ${account.accountId} is not one.`,
+        why: `Only sandboxes and Release Preview accounts are refreshed; ${account.accountId} is neither.`,
         by: 'environment',
       }));
 }

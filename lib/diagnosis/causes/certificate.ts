@@ -116,7 +116,7 @@ export const CERTIFICATE_CAUSES = {
     oraclePage: ORACLE_PAGES.m2mMapping,
     auditWords: { MissingKey: 1, UnknownIntegration: 2, InvalidIntegration: 2 },
     checks: {},
-    excludedBy: ['not-a-sandbox', 'token-granted'],
+    excludedBy: ['never-refreshed', 'token-granted'],
     priorityAfterGoodTest: 0,
     whyListed: explainRefresh,
   },
