@@ -1,9 +1,8 @@
-import { canBeRefreshed } from '@/lib/account/account';
 import type { CeligoField } from '@/lib/celigo/catalogue';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { suspectsOfRestStatus } from '@/lib/diagnosis/call-suspects';
-import { type CauseCode, causesExcludedBy } from '@/lib/diagnosis/causes';
-import type { RankedCause } from '@/lib/diagnosis/rule-out';
+import type { CauseCode } from '@/lib/diagnosis/causes';
+import { causesExcludedByKind, type RankedCause } from '@/lib/diagnosis/rule-out';
 import { inOrderToLook } from '@/lib/diagnosis/singled-out';
 import { suspectsOfExchange } from '@/lib/diagnosis/token-suspects';
 import type { CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
@@ -126,7 +125,7 @@ export function meaningOfCeligoAnswer(
     return { causes: [] };
   }
   const errors = isRefusal ? errorsOf(answer) : [];
-  const excluded = canBeRefreshed(accountId) ? [] : causesExcludedBy('never-refreshed');
+  const excluded = causesExcludedByKind(accountId);
   const causes = (isRefusal ? causesOfRefusal(run, errors) : causesOfTest(answer)).filter(
     ({ code }) => !excluded.includes(code),
   );

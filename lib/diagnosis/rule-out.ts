@@ -49,14 +49,17 @@ function excludedByProof({ line, excludes }: OfflineProof): ReadonlyArray<RuledO
   return excludes.map((code) => ({ code, why, by: 'offline-proof' }));
 }
 
+/** The causes that only an account that is refreshed can have, for one that never is. */
+export function causesExcludedByKind(accountId: string): ReadonlyArray<CauseCode> {
+  return canBeRefreshed(accountId) ? [] : causesExcludedBy('never-refreshed');
+}
+
 function excludedByEnvironment(account: Account): ReadonlyArray<RuledOutCause> {
-  return canBeRefreshed(account.accountId)
-    ? []
-    : causesExcludedBy('never-refreshed').map((code) => ({
-        code,
-        why: `Only sandboxes and Release Preview accounts are refreshed; ${account.accountId} is neither.`,
-        by: 'environment',
-      }));
+  return causesExcludedByKind(account.accountId).map((code) => ({
+    code,
+    why: `Only sandboxes and Release Preview accounts are refreshed; ${account.accountId} is neither.`,
+    by: 'environment',
+  }));
 }
 
 /** Whether a refusal of the token endpoint is in NetSuite's own words. */
