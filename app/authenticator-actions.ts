@@ -10,14 +10,13 @@ import {
   beginAuthenticator,
   confirmAuthenticator,
   type FactorRefusal,
-  recordRefusedFactorChange,
   removeAuthenticator,
   renewRecoveryCodes,
 } from '@/lib/sign-in/second-factor';
 import { SET_UP_PATH } from '@/lib/sign-in/session';
 import { AUTHENTICATOR_SECONDS } from '@/lib/sign-in/time-limits';
 import { waitText } from '@/lib/words';
-import { PROOF_RULE, passwordAgain, recordedProofRefusal } from './proof-refusal';
+import { PROOF_RULE, passwordAgain, proofRefusal } from './proof-refusal';
 
 const MESSAGES: Readonly<Record<FactorRefusal['code'], string>> = {
   'code-wrong': 'This code is wrong or was already used. Wait for the next one in your app.',
@@ -32,9 +31,6 @@ function refused({ refuse }: PersonalActionContext, { code }: FactorRefusal): Fo
     ? refuse({ code, fieldErrors: { code: MESSAGES[code] }, values: { code: '' } })
     : refuse({ code, message: MESSAGES[code] });
 }
-
-const recordWrongPassword = ({ installation, person, now }: PersonalActionContext) =>
-  recordRefusedFactorChange(installation, person, now);
 
 function withCodes(
   context: PersonalActionContext,
@@ -62,7 +58,7 @@ export const beginAuthenticatorAction = guardedAction(
   { ...PROOF_RULE, forSetUp: true, schema: z.object({ password: passwordAgain }) },
   async ({ password }, context) => {
     const { installation, person, now } = context;
-    const refusal = await recordedProofRefusal(context, password, recordWrongPassword);
+    const refusal = await proofRefusal(context, password, 'second-factor-change-refused');
     if (refusal !== undefined) {
       return refusal;
     }
@@ -92,7 +88,7 @@ export const renewRecoveryCodesAction = guardedAction(
   CHANGE_OF_FACTOR,
   async ({ password, code }, context) => {
     const { installation, person, now } = context;
-    const refusal = await recordedProofRefusal(context, password, recordWrongPassword);
+    const refusal = await proofRefusal(context, password, 'second-factor-change-refused');
     return (
       refusal ??
       withCodes(
@@ -109,7 +105,7 @@ export const removeAuthenticatorAction = guardedAction(
   CHANGE_OF_FACTOR,
   async ({ password, code }, context) => {
     const { installation, person, now } = context;
-    const refusal = await recordedProofRefusal(context, password, recordWrongPassword);
+    const refusal = await proofRefusal(context, password, 'second-factor-change-refused');
     if (refusal !== undefined) {
       return refusal;
     }

@@ -22,7 +22,7 @@ import {
   recordPasskeyRefusal,
 } from '@/lib/sign-in/passkeys/sign-in';
 import { confirmedCookie } from '@/lib/sign-in/single-sign-on/confirmed';
-import { PROOF_RULE, passwordAgain, recordedProofRefusal } from './proof-refusal';
+import { PROOF_RULE, passwordAgain, proofRefusal } from './proof-refusal';
 
 const CHANGE_MESSAGES: Readonly<Record<PasskeyChangeRefusal['code'], string>> = {
   'passkey-exists': 'This passkey is already in use here. Add one on another device.',
@@ -35,9 +35,6 @@ const CHANGE_MESSAGES: Readonly<Record<PasskeyChangeRefusal['code'], string>> = 
 };
 
 const name = lineOfText('a name for the passkey', 60);
-
-const recordWrongPassword = ({ installation, person, now }: PersonalActionContext) =>
-  recordPasskeyRefusal(installation, person, 'password-wrong', now);
 
 async function partyOf({ installation }: Pick<PersonalActionContext, 'installation'>) {
   return relyingPartyOf(installation.environment, (await headers()).get('host'));
@@ -52,7 +49,7 @@ export const beginPasskeyAction = guardedAction(
     if (party === undefined) {
       return refuse(NO_PASSKEYS_HERE);
     }
-    const refusal = await recordedProofRefusal(context, password, recordWrongPassword);
+    const refusal = await proofRefusal(context, password, 'second-factor-change-refused');
     if (refusal !== undefined) {
       return refusal;
     }
@@ -95,7 +92,7 @@ export const removePasskeyAction = guardedAction(
   { ...PROOF_RULE, schema: z.object({ passkeyId: rowId, password: passwordAgain }) },
   async ({ passkeyId, password }, context) => {
     const { installation, person, sessionId, now, refuse } = context;
-    const refusal = await recordedProofRefusal(context, password, recordWrongPassword);
+    const refusal = await proofRefusal(context, password, 'second-factor-change-refused');
     if (refusal !== undefined) {
       return refusal;
     }

@@ -3,7 +3,12 @@ import { z } from 'zod';
 import type { FormState } from '@/lib/forms/form-state';
 import { type PersonalActionContext, tooManyAttempts } from '@/lib/forms/guarded-action';
 import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
-import { countPasswordAgain, PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
+import {
+  countPasswordAgain,
+  PASSWORD_AGAIN_LIMIT,
+  passwordAgainIsRight,
+  type RefusedProof,
+} from '@/lib/sign-in/password-again';
 import { provesAgain } from '@/lib/sign-in/single-sign-on/again';
 
 /** The password that a form asks for again; absent where the page shows no field for it. */
@@ -21,14 +26,24 @@ export const PROOF_RULE = {
 
 /**
  * The refusal of whoever did not prove once more who they are, by the password or in another way; nothing for
- * whoever did. An action that uses it counts under `PASSWORD_AGAIN_LIMIT`.
+ * whoever did. An action that uses it counts under `PASSWORD_AGAIN_LIMIT`. A wrong password is recorded.
+ *
+ * @param refused As what it is recorded.
  */
 export async function proofRefusal(
   { installation, person, sessionId, now, refuse }: PersonalActionContext,
   password: string | undefined,
+  refused?: RefusedProof,
 ): Promise<FormState | undefined> {
-  const given = { password: password ?? '', requestHeaders: await headers() };
-  if (await provesAgain(installation, { person, sessionId }, given, now)) {
+  const isProven = password
+    ? await passwordAgainIsRight(installation, person, password, now, refused)
+    : await provesAgain(
+        installation,
+        { person, sessionId },
+        { password: '', requestHeaders: await headers() },
+        now,
+      );
+  if (isProven) {
     return undefined;
   }
   if (password === undefined) {
@@ -41,19 +56,6 @@ export async function proofRefusal(
   }
   const message = 'This is not your password. Nothing was changed.';
   return refuse({ code: 'password-wrong', fieldErrors: { password: message } });
-}
-
-/** The same, with a wrong password put on the record. */
-export async function recordedProofRefusal(
-  context: PersonalActionContext,
-  password: string | undefined,
-  record: (context: PersonalActionContext) => Promise<void>,
-): Promise<FormState | undefined> {
-  const refusal = await proofRefusal(context, password);
-  if (refusal !== undefined && password) {
-    await record(context);
-  }
-  return refusal;
 }
 
 /** The same in an action that asks only sometimes and counts under a name of its own: the try is counted here. */

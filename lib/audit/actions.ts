@@ -140,6 +140,11 @@ export const AUDIT_ACTIONS = {
     words: 'Created new recovery codes',
     detail: z.object({ count: z.number() }),
   },
+  'password-again-refused': {
+    category: 'sign-in',
+    words: 'Failed to confirm who they are (wrong password)',
+    detail: NONE,
+  },
   'second-factor-change-refused': {
     category: 'people',
     words: 'Failed to change their second factor (wrong password or code)',

@@ -1,3 +1,5 @@
+import { type AuditActor, recordAuditEventAlone } from '@/lib/audit/audit';
+import { type PeopleStore, passwordIsRight } from './people';
 import { type Budget, countAttempt, type RateLimitRule, type RateLimitStore } from './rate-limit';
 
 /**
@@ -38,4 +40,22 @@ export async function countPasswordAgain(
   return inSession.allowed
     ? countAttempt(database, authSecret, OF_PERSON, personId, now)
     : inSession;
+}
+
+/** What is recorded of a wrong password, by what it was asked for. */
+export type RefusedProof = 'password-again-refused' | 'second-factor-change-refused';
+
+/** Whether the password that somebody gives again is their own. A wrong one is recorded. */
+export async function passwordAgainIsRight(
+  store: PeopleStore,
+  person: AuditActor,
+  password: string,
+  now: Date,
+  refused: RefusedProof = 'password-again-refused',
+): Promise<boolean> {
+  const isRight = await passwordIsRight(store, person.id, password);
+  if (!isRight && password !== '') {
+    await recordAuditEventAlone(store.database, { action: refused, actor: person, at: now });
+  }
+  return isRight;
 }

@@ -262,19 +262,6 @@ export async function takeSecondFactor(
   return count === 1 ? 'recovery-code' : undefined;
 }
 
-/** Records that somebody failed to change their second factor. */
-export function recordRefusedFactorChange(
-  { database }: Pick<PeopleStore, 'database'>,
-  actor: AuditActor,
-  now: Date,
-): Promise<void> {
-  return recordAuditEventAlone(database, {
-    action: 'second-factor-change-refused',
-    actor,
-    at: now,
-  });
-}
-
 /**
  * Takes a code before a person changes their second factor. Recorded when it is wrong.
  *
@@ -291,7 +278,8 @@ async function personWithCode(
     return failure({ code: 'person-changed' });
   }
   if ((await takeSecondFactor(store, row, code, now)) === undefined) {
-    await recordRefusedFactorChange(store, actor, now);
+    const action = 'second-factor-change-refused';
+    await recordAuditEventAlone(store.database, { action, actor, at: now });
     return failure({ code: 'code-wrong' });
   }
   return success(row);

@@ -1,8 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { z } from 'zod';
 import { guardPublicRoute } from '@/lib/forms/guarded-route';
-import { countPasswordAgain } from '@/lib/sign-in/password-again';
-import { passwordIsRight } from '@/lib/sign-in/people';
+import { countPasswordAgain, passwordAgainIsRight } from '@/lib/sign-in/password-again';
 import { sessionForSetUp } from '@/lib/sign-in/session';
 import type { SingleSignOnFailure } from '@/lib/sign-in/single-sign-on/failures';
 import { failurePath, startSingleSignOn } from '@/lib/sign-in/single-sign-on/flow';
@@ -44,10 +43,10 @@ export function POST(request: Request): Promise<Response> {
       return failed('sign-in', 'sso-session');
     }
     if (purpose === 'link' && session !== undefined) {
-      const { id } = session.person;
-      const givenIn = { personId: id, sessionId: session.sessionId };
+      const { person, sessionId } = session;
+      const givenIn = { personId: person.id, sessionId };
       const isAllowed = (await countPasswordAgain(installation, givenIn, now)).allowed;
-      if (!isAllowed || !(await passwordIsRight(installation, id, password))) {
+      if (!isAllowed || !(await passwordAgainIsRight(installation, person, password, now))) {
         return failed('link', isAllowed ? 'sso-password' : 'sso-too-many');
       }
     }
