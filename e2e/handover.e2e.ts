@@ -412,6 +412,33 @@ test('a link lasts 1 to 30 days, is passed on to no other page, and a guess give
   }
 });
 
+test('whoever is signed in is told to sign out to use a link, and ends none', async ({
+  ownersPage,
+  server,
+  browser,
+}) => {
+  const profile = await createProfile(ownersPage, server, 'Signed in');
+  const { link } = await postLink(ownersPage, profile, 'NetSuite part');
+  for (const address of [link, `${server.url}/handover`]) {
+    await ownersPage.goto(address);
+    await expect(ownersPage.getByText(`You are signed in as ${OWNER.email}.`)).toBeVisible();
+    await expect(ownersPage.getByRole('button', { name: 'Sign out' })).toBeVisible();
+    await expect(ownersPage.getByRole('button', { name: 'Start' })).toHaveCount(0);
+    await expectAccessible(ownersPage);
+  }
+  const guest = await (await browser.newContext()).newPage();
+  await postStart(guest, link, 'Nele');
+  await guest.goto(`${server.url}/handover`);
+  await guest.getByRole('checkbox', { name: /^I am finished, although/ }).check();
+  // They sign in in another tab meanwhile.
+  await guest.context().addCookies(await ownersPage.context().cookies());
+  await sendRefusedForm(guest, 'My part is done');
+  await expect(errorSummary(guest)).toContainText('Sign out to finish as a guest.');
+  await guest.context().clearCookies();
+  await guest.goto(link);
+  await expect(guest.getByRole('button', { name: 'Start' })).toBeVisible();
+});
+
 test('the passcode of a link opens the private key once, and a revoked link ends at once', async ({
   ownersPage,
   finished: { profile },

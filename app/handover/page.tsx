@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { ActionForm } from '@/components/forms/action-form';
 import { FormCheckbox } from '@/components/forms/form-fields';
+import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { TaskList } from '@/components/profiles/task-list';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { ButtonLink } from '@/components/ui/button-link';
@@ -16,6 +17,7 @@ import {
 } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { isLeftToTest } from '@/lib/profiles/task-states';
+import { personOfPage } from '@/lib/sign-in/session';
 import { leftText, momentText } from '@/lib/words';
 import { GuestFrame } from '../guest-frame';
 import { ProfileFrame } from '../profile-frame';
@@ -24,6 +26,7 @@ import { loadProfileView, type ProfileView } from '../profile-view';
 import { taskGroups } from '../task-groups';
 import { finishHandoverAction } from './actions';
 import { DeadLink } from './dead-link';
+import { SignedInHere } from './signed-in-here';
 
 export const metadata: Metadata = { title: 'Your tasks', robots: 'noindex' };
 
@@ -97,6 +100,14 @@ export default async function HandoverPage({
 }) {
   const guest = await currentGuest();
   if (guest === undefined) {
+    const session = await personOfPage();
+    if (session !== undefined) {
+      return (
+        <SignedOutShell title="Your tasks" lead="This page is for guests of a hand-over link.">
+          <SignedInHere email={session.person.email} />
+        </SignedOutShell>
+      );
+    }
     const { to } = await searchParams;
     return <DeadLink wanted={[to].flat()[0]} />;
   }

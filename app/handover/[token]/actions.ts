@@ -23,7 +23,7 @@ export const startHandoverAction = guardedPublicAction(
     if ((await sessionOf(installation, await headers())) !== undefined) {
       return refuse({
         code: 'signed-in',
-        message: 'You are signed in, so you need no link. Sign out to use it as a guest.',
+        message: 'You are signed in. Sign out to use this link as a guest.',
       });
     }
     const link = await startHandover(installation, token, name, now);

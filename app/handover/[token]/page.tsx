@@ -11,8 +11,10 @@ import { currentGuest } from '@/lib/handover/reader';
 import { currentInstallation } from '@/lib/installation/installation';
 import { accountOf } from '@/lib/profiles/profile';
 import { lookUpLink } from '@/lib/sign-in/attempt-limits';
+import { personOfPage } from '@/lib/sign-in/session';
 import { momentText } from '@/lib/words';
 import { DeadLink } from '../dead-link';
+import { SignedInHere } from '../signed-in-here';
 import { startHandoverAction } from './actions';
 
 // The address is a secret: no page that is opened from here learns it.
@@ -34,6 +36,7 @@ export default async function HandoverLinkPage({
     return <DeadLink />;
   }
   const { purpose, createdByEmail, expiresAt, showsKey, profile } = link;
+  const session = await personOfPage();
   const guest = await currentGuest();
   return (
     <SignedOutShell
@@ -56,21 +59,25 @@ export default async function HandoverLinkPage({
       }
     >
       <div className="space-y-6">
-        <ActionForm
-          action={startHandoverAction}
-          submitLabel="Start"
-          pendingLabel="Starting…"
-          hiddenFields={{ token }}
-          forViewers
-        >
-          <FormTextField
-            name="name"
-            label="Your name"
-            autoComplete="name"
-            hint="What you save is recorded under this name."
-            defaultValue={guest?.link.id === link.id ? guest.name : undefined}
-          />
-        </ActionForm>
+        {session === undefined ? (
+          <ActionForm
+            action={startHandoverAction}
+            submitLabel="Start"
+            pendingLabel="Starting…"
+            hiddenFields={{ token }}
+            forViewers
+          >
+            <FormTextField
+              name="name"
+              label="Your name"
+              autoComplete="name"
+              hint="What you save is recorded under this name."
+              defaultValue={guest?.link.id === link.id ? guest.name : undefined}
+            />
+          </ActionForm>
+        ) : (
+          <SignedInHere email={session.person.email} />
+        )}
         {guest?.link.id === link.id ? (
           <p>
             You already started in this browser.{' '}
