@@ -60,6 +60,10 @@ test('people sign in with an identity provider, which gives the role; only with 
       await owner.getByLabel('Values for editors').fill('staff');
       await owner.getByLabel('Values for viewers').fill('guests');
       await owner.getByLabel('Single sign-on is on').check();
+      await type(owner, 'Your password', 'not my password');
+      await sendRefusedForm(owner, 'Save');
+      await expect(errorSummary(owner)).toContainText('Enter it again.');
+      await owner.getByLabel('Client secret', { exact: true }).fill(CLIENT.secret);
       await save(owner);
       await owner.getByRole('button', { name: 'Check the settings' }).click();
       await expect(owner.getByText('The provider answers')).toBeVisible();

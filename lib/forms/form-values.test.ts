@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { FIELDS_MAX, keptValues, readFormFile, readFormValues } from './form-values';
+import { enterAgain, FIELDS_MAX, keptValues, readFormFile, readFormValues } from './form-values';
 
 function formOf(entries: Readonly<Record<string, string | File>>): FormData {
   const form = new FormData();
@@ -44,6 +44,14 @@ test('no field of a form that holds a secret is sent back', async () => {
   );
   const kept = Object.keys(keptValues(Object.fromEntries([...names].map((name) => [name, 'x']))));
   expect(kept).toEqual([]);
+});
+
+test('a secret that was typed and is not sent back is asked for again', () => {
+  const values = readFormValues(formOf({ clientSecret: 'a', password: '', name: 'b' }));
+  expect(enterAgain(values, ['clientSecret', 'password', 'apiToken'])).toEqual({
+    clientSecret: 'Enter it again.',
+  });
+  expect(enterAgain(values)).toEqual({});
 });
 
 test('a text that is too long for its field is sent back whole, a flood is not', () => {

@@ -79,3 +79,13 @@ export function keptValues(values: FormValues): FormValues {
       ]),
   );
 }
+
+/** Asks for secrets again that were typed and are not sent back, by field name. */
+export function enterAgain(
+  values: FormValues,
+  names: ReadonlyArray<string> = [],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    names.flatMap((name) => (values[name] ? [[name, 'Enter it again.']] : [])),
+  );
+}

@@ -22,7 +22,13 @@ import { sourceIn } from '@/lib/sign-in/source';
 import { signInHref, WANTED_PATH_HEADER } from '@/lib/sign-in/wanted-path';
 import { waitText } from '@/lib/words';
 import type { FormAction, FormCheck, FormState } from './form-state';
-import { type FormValues, keptValues, readFormFile, readFormValues } from './form-values';
+import {
+  enterAgain,
+  type FormValues,
+  keptValues,
+  readFormFile,
+  readFormValues,
+} from './form-values';
 import { requestEnd } from './request-end';
 import { isSameOrigin } from './same-origin';
 import { logUnexpectedError, unexpectedRefusal } from './unexpected-error';
@@ -216,6 +222,8 @@ async function wayOut(
  *   and have none.
  * @param rule.schema Checks the form's values.
  * @param rule.limit How often one person may do it; the default is generous.
+ * @param rule.keepsSecrets Secret fields that keep the saved value when they are empty: a refusal asks for what was
+ *   typed there, so that the form is not sent again without it.
  * @param rule.leftBehind See {@link unexpectedRefusal}.
  */
 export function guardedAction<Schema extends z.ZodType>(
@@ -226,13 +234,18 @@ export function guardedAction<Schema extends z.ZodType>(
     readonly forSetUp?: true;
     readonly schema: Schema;
     readonly limit?: Pick<RateLimitRule, 'attemptsMax' | 'windowSeconds'>;
+    readonly keepsSecrets?: ReadonlyArray<string>;
     readonly leftBehind?: string;
   },
   work: (input: z.output<Schema>, context: PersonalActionContext) => Promise<FormState>,
 ): FormAction {
   return async (previous, form) => {
     const values = readFormValues(form);
-    const refuse = (refusal: Refusal) => failedState(previous, values, refusal);
+    const refuse = (refusal: Refusal) =>
+      failedState(previous, values, {
+        ...refusal,
+        fieldErrors: { ...enterAgain(values, rule.keepsSecrets), ...refusal.fieldErrors },
+      });
     const checked: PersonalActionContext['checked'] = (check, replaced) => ({
       status: 'checked',
       ...check,

@@ -55,7 +55,12 @@ const mailServer = z.object({
 
 /** Saves the mail server. An empty password keeps the saved one for the same server and user. */
 export const saveMailServerAction = guardedAction(
-  { name: 'save-mail-server', role: 'owner', schema: mailServer },
+  {
+    name: 'save-mail-server',
+    role: 'owner',
+    schema: mailServer,
+    keepsSecrets: ['password'],
+  },
   async (input, { installation, person: actor, now, refuse }) => {
     const { channelId: readId, user = '', password = '', ...rest } = input;
     // There is one mail server: of two that are added at the same time, the second replaces the first.

@@ -14,6 +14,7 @@ import {
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
   saveSettings,
+  secretToSave,
 } from '@/lib/sign-in/single-sign-on/settings';
 import { hasWayIn, linkOf } from '@/lib/sign-in/single-sign-on/way-in';
 import { passwordAgain, proofRefusal } from '../../proof-refusal';
@@ -61,6 +62,7 @@ const schema = z.object({
   issuer: issuerAddress,
   clientId: lineOfText('the client ID', 500),
   clientSecret: z.string().max(1_000, { error: 'This secret is too long.' }).optional(),
+  isPublic: checked,
   scopes: lineOfText('the scopes', 500).refine((text) => text.split(/\s+/).includes('openid'), {
     error: 'The scopes must include openid.',
   }),
@@ -79,17 +81,16 @@ const schema = z.object({
 
 type Input = z.output<typeof schema>;
 
-/** The settings that a form gives. An empty secret keeps the saved one of the same provider and client. */
+/** The settings that a form gives, with the secret to save. */
 function settingsFrom(
-  { ownerValues, editorValues, viewerValues, password: _, ...input }: Input,
-  before: SingleSignOnSettings | undefined,
+  { ownerValues, editorValues, viewerValues, password: _, isPublic: __, ...input }: Input,
+  clientSecret: string,
 ): SingleSignOnSettings {
-  const isSame = before?.issuer === input.issuer && before.clientId === input.clientId;
-  const { clientSecret = '', roleClaim = '' } = input;
+  const { roleClaim = '' } = input;
   return {
     ...input,
     roleClaim,
-    clientSecret: clientSecret !== '' ? clientSecret : isSame ? before.clientSecret : '',
+    clientSecret,
     roleValues: { owner: ownerValues, editor: editorValues, viewer: viewerValues },
   };
 }
@@ -119,12 +120,17 @@ export const saveSingleSignOnAction = guardedAction(
     role: 'owner',
     schema,
     limit: PASSWORD_AGAIN_LIMIT,
+    keepsSecrets: ['clientSecret'],
   },
   async (input, context) => {
     const { installation, person, now, refuse } = context;
     const fieldErrors = unfit(input, installation.environment.notifyPrivateTargets);
     if (fieldErrors !== undefined) {
       return refuse({ code: 'input-invalid', fieldErrors });
+    }
+    const secret = secretToSave(input, await readSettings(installation));
+    if (!secret.ok) {
+      return refuse({ code: 'input-invalid', fieldErrors: { clientSecret: secret.error } });
     }
     if (input.isOn && input.isOnly) {
       // Whoever turns passwords off has shown that the other way leads in.
@@ -135,7 +141,7 @@ export const saveSingleSignOnAction = guardedAction(
         return refuse({ code: 'sso-only-unproven', fieldErrors: { isOnly: words } });
       }
     }
-    const settings = settingsFrom(input, await readSettings(installation));
+    const settings = settingsFrom(input, secret.value);
     const { database, personMacKey } = installation;
     const [own] = await readPeople(database, personMacKey, { id: person.id });
     if (own !== undefined && !(await hasWayIn(database, personMacKey, own, settings))) {

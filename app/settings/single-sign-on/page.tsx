@@ -87,6 +87,13 @@ function ProviderFields({ settings }: { readonly settings: SingleSignOnSettings 
           }
         />
       </div>
+      {settings.clientSecret === '' ? null : (
+        <FormCheckbox
+          name="isPublic"
+          label="Public client"
+          hint="Removes the saved secret: PKCE alone then protects the sign-in."
+        />
+      )}
       <FormTextField name="scopes" label="Scopes" defaultValue={settings.scopes} mono />
     </fieldset>
   );

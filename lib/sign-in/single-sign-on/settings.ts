@@ -5,6 +5,7 @@ import { type Database, truncateWriteAheadLog } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { SINGLE_SIGN_ON_BINDING, SINGLE_SIGN_ON_ID } from '@/lib/installation/sealed-rows';
 import { redactSecrets } from '@/lib/outbound/redact';
+import { failure, type Result, success } from '@/lib/result';
 import { openOrThrow, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import type { FailureReport, SingleSignOnFailure } from './failures';
 
@@ -129,6 +130,37 @@ export function providerMark({ issuer, clientId, clientSecret }: SingleSignOnSet
   return createHash('sha256')
     .update(JSON.stringify([issuer, clientId, clientSecret]))
     .digest('base64url');
+}
+
+/**
+ * The client secret to save; a sentence where a form does not say which. A saved secret is neither used for another
+ * client nor dropped unasked.
+ *
+ * @param given.clientSecret Empty for the saved one, and for a public client while none is saved.
+ * @param given.isPublic Whether the saved one is to be dropped.
+ */
+export function secretToSave(
+  given: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret?: string | undefined;
+    readonly isPublic: boolean;
+  },
+  before: SingleSignOnSettings | undefined,
+): Result<string, string> {
+  const { issuer, clientId, clientSecret = '', isPublic } = given;
+  if (isPublic) {
+    return clientSecret === ''
+      ? success('')
+      : failure('Leave this empty, or clear the “Public client” checkbox.');
+  }
+  const saved = before?.clientSecret ?? '';
+  if (clientSecret !== '' || saved === '') {
+    return success(clientSecret);
+  }
+  return before?.issuer === issuer && before.clientId === clientId
+    ? success(saved)
+    : failure('Enter the secret of this client.');
 }
 
 /** Saves the settings, sealed. Recorded. @param change.actor Nobody for the server's command line. */

@@ -40,6 +40,7 @@ import {
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
   saveSettings,
+  secretToSave,
   settingsInUse,
 } from './settings';
 import { hasWayIn } from './way-in';
@@ -673,6 +674,26 @@ test('an address with letters that only look like those of another in lower case
   const proof = { authTime: undefined, methods: [], contextClass: undefined };
   const all = { email: 'nic\u212A@example.com', email_verified: true };
   expect(claimedEmail({ issuer: 'i', subject: 's', ...proof, all }).address).toBeUndefined();
+});
+
+test('a saved client secret is neither used for another client nor dropped unasked', () => {
+  const before = { ...SETTINGS_DEFAULTS, issuer: 'https://a.example', clientId: 'app' };
+  const given = { issuer: before.issuer, clientId: before.clientId, isPublic: false };
+  const withSecret = { ...before, clientSecret: 'saved' };
+  const save = (changes: Partial<Parameters<typeof secretToSave>[0]>, saved = withSecret) =>
+    secretToSave({ ...given, clientSecret: '', ...changes }, saved);
+  expect(save({})).toEqual({ ok: true, value: 'saved' });
+  expect(save({ clientSecret: 'new', clientId: 'other' })).toEqual({ ok: true, value: 'new' });
+  for (const other of [{ clientId: 'other' }, { issuer: 'https://b.example' }]) {
+    expect(save(other)).toMatchObject({ ok: false });
+    expect(save({ ...other, isPublic: true })).toEqual({ ok: true, value: '' });
+  }
+  expect(save({ clientSecret: 'new', isPublic: true })).toMatchObject({ ok: false });
+  // Without a saved one, an empty field stands for a public client.
+  expect(save({ clientId: 'other' }, { ...before, clientSecret: '' })).toEqual({
+    ok: true,
+    value: '',
+  });
 });
 
 describe('an attack', () => {
