@@ -157,7 +157,7 @@ export default async function SettingsPage({
               endOthersAction={endOtherSessionsAction}
             />
           </section>
-          {hasPassword ? (
+          {hasPassword || secondFactor.isOn ? (
             <SecondFactor
               own={secondFactor}
               devices={devices}
@@ -190,7 +190,7 @@ export default async function SettingsPage({
                 <OwnSingleSignOn
                   name={singleSignOn.name}
                   link={link}
-                  hasPassword={hasPassword}
+                  isOnlyWay={!hasPassword && passkeys.length === 0}
                   now={now}
                 />
               )}

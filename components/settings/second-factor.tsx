@@ -142,7 +142,7 @@ export function SecondFactor({ own, devices, now, actions }: SecondFactorProps) 
           forViewers
         >
           <p>
-            After that, you sign in with your password alone. For a new phone, remove the app here
+            After that, no code is asked for when you sign in. For a new phone, remove the app here
             and set it up again.
           </p>
           <PasswordAndCode />

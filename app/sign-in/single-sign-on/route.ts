@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { guardPublicRoute } from '@/lib/forms/guarded-route';
 import { countPasswordAgain, passwordAgainIsRight } from '@/lib/sign-in/password-again';
 import { sessionForSetUp } from '@/lib/sign-in/session';
+import { takeConfirmation } from '@/lib/sign-in/single-sign-on/confirmed';
 import type { SingleSignOnFailure } from '@/lib/sign-in/single-sign-on/failures';
 import { failurePath, startSingleSignOn } from '@/lib/sign-in/single-sign-on/flow';
 import { PURPOSES, type Purpose } from '@/lib/sign-in/single-sign-on/pending';
@@ -18,7 +19,7 @@ const schema = z.object({
   purpose: z.enum(PURPOSES).default('sign-in'),
   /** The page that was wanted. */
   to: z.string().optional(),
-  /** To link an account: whoever finds a browser open must not link their own. */
+  /** To link an account, unless it was just confirmed: whoever finds a browser open must not link their own. */
   password: z.string().optional(),
 });
 
@@ -46,7 +47,11 @@ export function POST(request: Request): Promise<Response> {
       const { person, sessionId } = session;
       const givenIn = { personId: person.id, sessionId };
       const isAllowed = (await countPasswordAgain(installation, givenIn, now)).allowed;
-      if (!isAllowed || !(await passwordAgainIsRight(installation, person, password, now))) {
+      const isProven = async () =>
+        password === ''
+          ? takeConfirmation(installation, session, await headers(), now)
+          : passwordAgainIsRight(installation, person, password, now);
+      if (!isAllowed || !(await isProven())) {
         return failed('link', isAllowed ? 'sso-password' : 'sso-too-many');
       }
     }
