@@ -4,6 +4,7 @@ import { press, type } from './by-keyboard';
 import { test, untilAlive } from './fixtures';
 import { CLIENT, startIdentityProvider } from './identity-provider';
 import { errorSummary, OWNER, sendRefusedForm, signIn } from './journey';
+import { postForm } from './posted-forms';
 import { finishedProfile, signInOwner, startPreparedServer } from './prepared';
 import { runPeople, type TestServer } from './server';
 
@@ -152,6 +153,13 @@ test('people sign in with an identity provider, which gives the role; only with 
       await expect(stranger.getByText('Passwords are turned off here')).toBeVisible();
       await expect(stranger.getByLabel('Password', { exact: true })).toHaveCount(0);
       await expectAccessible(stranger);
+    });
+
+    await test.step('a link that would let nobody in is not created', async () => {
+      const invited = await postForm(owner, `${server.url}/people`, 'Create invitation', {
+        Email: 'invited@example.com',
+      });
+      expect(await invited.text()).toContain('npm run people -- invite invited@example.com');
     });
 
     await test.step('whoever runs the server gets an owner in, and passwords back', async () => {

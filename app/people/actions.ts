@@ -23,6 +23,7 @@ import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { ROLES } from '@/lib/sign-in/roles';
 import { requireSecondFactor } from '@/lib/sign-in/second-factor';
 import { type UnlinkRefusal, unlinkPerson } from '@/lib/sign-in/single-sign-on/accounts';
+import { linksLeadNowhere, readSettings } from '@/lib/sign-in/single-sign-on/settings';
 import { type MailedLink, mailLink } from '@/lib/watch/link-mail';
 import { momentText } from '@/lib/words';
 import { passwordAgain, proofRefusal } from '../proof-refusal';
@@ -82,6 +83,19 @@ async function withLink(
   };
 }
 
+/** The refusal of a link that would let nobody in; nothing where links do. */
+async function linkRefusal(
+  { installation, refuse }: PersonalActionContext,
+  command: string,
+): Promise<FormState | undefined> {
+  return linksLeadNowhere(await readSettings(installation))
+    ? refuse({
+        code: 'sso-only',
+        message: `This link would let nobody in: people sign in only with the identity provider, and are not linked by their email address. Whoever runs the server can create a link that does: ${command}`,
+      })
+    : undefined;
+}
+
 /** Makes a link with which someone new gets an account. */
 export const createInvitationAction = guardedAction(
   {
@@ -93,6 +107,10 @@ export const createInvitationAction = guardedAction(
   async ({ sendsMail: isWanted, ...input }, context) => {
     const { installation, person: actor, now, refuse } = context;
     const { email } = input;
+    const refusal = await linkRefusal(context, `npm run people -- invite ${email}`);
+    if (refusal !== undefined) {
+      return refusal;
+    }
     const made = await inviteByLink(installation, input, { actor, now });
     const shown = { message: `Invitation for ${email} created.`, label: 'Invitation link' };
     return made.ok
@@ -125,7 +143,9 @@ async function withPasswordLink(
 /** Makes a link with which a person sets a new password, and gets in again. */
 export const createPasswordLinkAction = guardedAction(
   { name: 'create-password-link', role: 'owner', schema: passwordLink, limit: LINK_LIMIT },
-  (input, context) => withPasswordLink(context, input, false),
+  async (input, context) =>
+    (await linkRefusal(context, `npm run people -- reset ${input.email}`)) ??
+    withPasswordLink(context, input, false),
 );
 
 /** The same with a link that removes the person's second factor, too: after the owner's password or what stands for it. */

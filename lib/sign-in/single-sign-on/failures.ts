@@ -24,7 +24,7 @@ export const FAILURES = {
   'sso-email-unverified':
     'The identity provider has not verified your email address, so the app cannot tell who you are. Ask its administrator.',
   'sso-email-taken':
-    'Someone with your email address has an account here that is not linked to the identity provider. If it is yours, sign in as before and link it under Your sign-in.',
+    'Someone with your email address has an account here that is not linked to the identity provider. If it is yours, sign in as before and link it under Your sign-in. If passwords are turned off, ask whoever runs the server to let you in first.',
   'sso-role-missing': 'The identity provider gives you no role in this app. Ask its administrator.',
   'sso-deactivated': 'Your account here is deactivated. Ask an owner.',
   'sso-person-changed':

@@ -125,6 +125,14 @@ export function isSameIssuer(one: string, other: string): boolean {
   return one.replace(/\/$/, '') === other.replace(/\/$/, '');
 }
 
+/**
+ * Whether a link that the app makes lets nobody in: there is only single sign-on, and it does not link people by
+ * their email address.
+ */
+export function linksLeadNowhere(settings: SingleSignOnSettings | undefined): boolean {
+  return settings?.isOn === true && settings.isOnly && !settings.linksByEmail;
+}
+
 /** One text for the provider and the client: what was begun with others does not go on. */
 export function providerMark({ issuer, clientId, clientSecret }: SingleSignOnSettings): string {
   return createHash('sha256')

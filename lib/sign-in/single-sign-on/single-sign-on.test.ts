@@ -37,6 +37,7 @@ import { CLIENT, type SignedInAs, startTestProvider, type TestProvider } from '.
 import {
   allowPasswords,
   lastFailureOf,
+  linksLeadNowhere,
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
   saveSettings,
@@ -694,6 +695,16 @@ test('a saved client secret is neither used for another client nor dropped unask
     ok: true,
     value: '',
   });
+});
+
+test('a link of the app leads nowhere where only the provider lets people in and links nobody by email', () => {
+  const leadsNowhere = (changes: Partial<SingleSignOnSettings>) =>
+    linksLeadNowhere({ ...SETTINGS_DEFAULTS, isOn: true, isOnly: true, ...changes });
+  expect(leadsNowhere({})).toBe(true);
+  for (const changes of [{ linksByEmail: true }, { isOnly: false }, { isOn: false }]) {
+    expect(leadsNowhere(changes)).toBe(false);
+  }
+  expect(linksLeadNowhere(undefined)).toBe(false);
 });
 
 describe('an attack', () => {
