@@ -2,7 +2,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { connectionDocument } from '@/lib/celigo/connection';
 import { iClientDocument } from '@/lib/celigo/iclient';
-import { isJsonObject, type JsonObject, withValueAt } from '@/lib/json-object';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { ecPair, type OpensslPair, opensslPair, PracticeBench } from '@/lib/practice/bench.fixture';
 import { failure, success } from '@/lib/result';
@@ -14,7 +13,6 @@ import {
   makeInCeligo,
 } from './make-in-celigo';
 import { profileMark } from './marker';
-import { documentForUpdate } from './merge';
 
 const MARK = profileMark('profile-1', 'PRACTICE');
 
@@ -475,19 +473,4 @@ describe('what stops a run', () => {
       expect((await scene.run()).outcome).toBe('works');
     },
   );
-});
-
-test('an update for RESTlets drops the wizard’s test request for REST, and no one else’s', () => {
-  const values = { account, profileName: 'Orders', iClientId: 'f'.repeat(24) };
-  const rest = connectionDocument({ ...values, scopes: ['rest_webservices'] });
-  const own = connectionDocument({ ...values, scopes: ['restlets'] });
-  const ping = { method: 'GET', relativeURI: '/app/site/hosting/restlet.nl?script=1&deploy=1' };
-  const byHand = withValueAt(rest, 'http.ping', ping);
-  const pingOf = (kept: JsonObject, sent: JsonObject) => {
-    const updated = documentForUpdate(kept, sent);
-    return updated.ok && isJsonObject(updated.value.http) ? updated.value.http.ping : 'no document';
-  };
-  expect(pingOf(rest, own)).toBeUndefined();
-  expect(pingOf(byHand, own)).toMatchObject({ relativeURI: ping.relativeURI });
-  expect(pingOf(rest, rest)).toMatchObject({ method: 'GET' });
 });

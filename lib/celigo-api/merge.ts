@@ -1,5 +1,4 @@
 import { unusedSecretPaths } from '@/lib/celigo/catalogue';
-import { REST_TEST_URI } from '@/lib/celigo/connection';
 import { ICLIENT_CATALOGUE } from '@/lib/celigo/iclient';
 import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { shownCode } from '@/lib/outbound/shown-answer';
@@ -38,17 +37,6 @@ function merge(kept: unknown, own: unknown): unknown {
       Object.hasOwn(own, name) ? merge(kept[name], own[name]) : kept[name],
     ]),
   );
-}
-
-/** Without the wizard's own test request where it sends none any more. One that a person entered stays. */
-function withoutOldTest(kept: JsonObject, own: JsonObject): JsonObject {
-  const { http } = kept;
-  const isOwnSent = isJsonObject(own.http) && own.http.ping !== undefined;
-  if (isOwnSent || !isJsonObject(http) || !isJsonObject(http.ping)) {
-    return kept;
-  }
-  const { ping, ...others } = http;
-  return ping.relativeURI === REST_TEST_URI ? { ...kept, http: others } : kept;
 }
 
 function withoutServerFields(document: JsonObject, prefix = ''): JsonObject {
@@ -96,7 +84,7 @@ export function documentForUpdate(
   kept: JsonObject,
   own: JsonObject,
 ): Result<JsonObject, MergeError> {
-  const merged = merge(withoutServerFields(withoutOldTest(kept, own)), own);
+  const merged = merge(withoutServerFields(kept), own);
   const document = isJsonObject(merged) ? merged : own;
   const path = maskedPath(document, '');
   return path === undefined

@@ -69,17 +69,14 @@ type TestRequest = {
   readonly works: boolean;
 };
 
-/**
- * The wizard's test request for REST web services: the small answer of the metadata catalog. From
- * NetSuite 2025.2 on there is a lighter request.
- * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/ with
- * section_1540810174.html and article_0528010158.html
- */
-export const REST_TEST_URI = '/services/rest/record/v1/metadata-catalog?select=currency';
-
 const TEST_REQUESTS: Readonly<Record<ConnectionTarget, TestRequest>> = {
   rest: {
-    relativeUri: REST_TEST_URI,
+    /*
+     * The small answer of the metadata catalog. From NetSuite 2025.2 on there is a lighter request.
+     * Sources: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/ with
+     * section_1540810174.html and article_0528010158.html
+     */
+    relativeUri: '/services/rest/record/v1/metadata-catalog?select=currency',
     why: 'Asks NetSuite for a small part of the metadata catalog. It proves the token, scope, and role at once, and lets Celigo bring the connection back online automatically. In NetSuite 2025.2 and later, /services/rest/system/v1/serverTime is lighter and needs no permission; older accounts answer it with 404. The published recipe ends before its test request, so its own choice is not known.',
     where: 'Below **HTTP method**.',
     check: CHECK_IN_CELIGO,
