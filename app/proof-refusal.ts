@@ -9,7 +9,7 @@ import {
   passwordAgainIsRight,
   type RefusedProof,
 } from '@/lib/sign-in/password-again';
-import { provesAgain } from '@/lib/sign-in/single-sign-on/again';
+import { takeConfirmation } from '@/lib/sign-in/single-sign-on/confirmed';
 
 /** The password that a form asks for again; absent where the page shows no field for it. */
 export const passwordAgain = z
@@ -37,12 +37,7 @@ export async function proofRefusal(
 ): Promise<FormState | undefined> {
   const isProven = password
     ? await passwordAgainIsRight(installation, person, password, now, refused)
-    : await provesAgain(
-        installation,
-        { person, sessionId },
-        { password: '', requestHeaders: await headers() },
-        now,
-      );
+    : await takeConfirmation(installation, { person, sessionId }, await headers(), now);
   if (isProven) {
     return undefined;
   }

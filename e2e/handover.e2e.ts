@@ -421,7 +421,7 @@ test('whoever is signed in is told to sign out to use a link, and ends none', as
   const { link } = await postLink(ownersPage, profile, 'NetSuite part');
   for (const address of [link, `${server.url}/handover`]) {
     await ownersPage.goto(address);
-    await expect(ownersPage.getByText(`You are signed in as ${OWNER.email}.`)).toBeVisible();
+    await expect(ownersPage.getByText(`You are signed in as ${OWNER.email}`)).toBeVisible();
     await expect(ownersPage.getByRole('button', { name: 'Sign out' })).toBeVisible();
     await expect(ownersPage.getByRole('button', { name: 'Start' })).toHaveCount(0);
     await expectAccessible(ownersPage);

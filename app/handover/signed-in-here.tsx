@@ -5,7 +5,7 @@ import { Notice } from '@/components/ui/notice';
 export function SignedInHere({ email }: { readonly email: string }) {
   return (
     <div className="space-y-6">
-      <Notice kind="info" title={`You are signed in as ${email}.`}>
+      <Notice kind="info" title={`You are signed in as ${email}`}>
         <p>
           A hand-over link is for guests. To use it yourself, sign out, and then open the link
           again.

@@ -1,11 +1,15 @@
-import { type Account, canBeRefreshed } from '@/lib/account/account';
-import { type CauseCode, causesExcludedBy } from '@/lib/diagnosis/causes';
+import type { Account } from '@/lib/account/account';
+import type { CauseCode } from '@/lib/diagnosis/causes';
 import {
   type LoginAuditDetail,
   type LoginAuditDetailError,
   parseLoginAuditDetail,
 } from '@/lib/diagnosis/login-audit-detail';
-import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
+import {
+  causesExcludedByKind,
+  type RankedCause,
+  type RuledOutCause,
+} from '@/lib/diagnosis/rule-out';
 import { orderByCost } from '@/lib/diagnosis/singled-out';
 import { failure, type Result, success } from '@/lib/result';
 import { momentText } from '@/lib/words';
@@ -112,11 +116,7 @@ function listFirmlyExcluded(report: DiagnosedReport, account: Account): Readonly
   const proven = (report.ruledOut ?? [])
     .filter(({ by }) => by === 'offline-proof' || by === 'environment')
     .map(({ code }) => code);
-  return new Set(
-    canBeRefreshed(account.accountId)
-      ? proven
-      : [...proven, ...causesExcludedBy('never-refreshed')],
-  );
+  return new Set([...proven, ...causesExcludedByKind(account.accountId)]);
 }
 
 function explainCause(

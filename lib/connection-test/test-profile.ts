@@ -209,8 +209,8 @@ export function joinTest(
 /**
  * Tests a profile with the same documents that Celigo gets, and stores the report. If a test of the same
  * version and credential is running, the call joins that test, so a double click gives one result. Whoever
- * joins gets the lines so far immediately, and then the rest. Otherwise, each person can run one test at a time, and
- * each process eight.
+ * joins gets the lines so far immediately, and then the rest. Otherwise, each person can run one test at a
+ * time, and each process eight.
  *
  * @returns The id of the run; nothing when the profile has been deleted.
  */

@@ -1,4 +1,4 @@
-import type { Account } from '@/lib/account/account';
+import { type Account, canBeRefreshed } from '@/lib/account/account';
 import { M2M_PAGE } from '@/lib/account/deep-links';
 import { dayText } from '@/lib/words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
@@ -30,12 +30,11 @@ export function refreshSection(
   account: Account,
   certificate: RunbookCertificate | undefined,
 ): RunbookSection {
-  const isSandbox = /_SB\d*$/.test(account.accountId);
-  const blocks: ReadonlyArray<RunbookBlock> = isSandbox
+  const blocks: ReadonlyArray<RunbookBlock> = canBeRefreshed(account.accountId)
     ? [
         {
           kind: 'paragraph',
-          text: 'Each refresh clears the mappings of this sandbox, whatever the certificate says. Until you create the mapping again, every token request fails.',
+          text: 'Each refresh clears the mappings of this account, whatever the certificate says. Until you create the mapping again, every token request fails.',
         },
       ]
     : [

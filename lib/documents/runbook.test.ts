@@ -421,13 +421,16 @@ describe('a sandbox refresh', () => {
     expect(steps).toContain('public.pem of this runbook, valid until November 24, 2027');
     expect(steps).toContain('keeps its Client ID');
     expect(steps).toContain('is not documented');
-    expect(JSON.stringify(blocksOf(runbook(), 'after-a-refresh'))).toContain('of this sandbox');
+    for (const accountId of ['1234567_SB1', '1234567_RP']) {
+      const text = JSON.stringify(blocksOf(runbook({ accountId }), 'after-a-refresh'));
+      expect(text, accountId).toContain('mappings of this account');
+    }
   });
 
   test('says of another account that mappings are not copied', () => {
     const text = JSON.stringify(blocksOf(runbook({ accountId: '1234567' }), 'after-a-refresh'));
     expect(text).toContain('not copied to sandboxes');
-    expect(text).not.toContain('of this sandbox');
+    expect(text).not.toContain('mappings of this account');
   });
 });
 

@@ -54,8 +54,8 @@ export type NewProfile = {
 };
 
 /**
- * What a profile for another account, with the same scopes, begins with: the texts of the templates, which Celigo account it
- * is for, and the algorithm of its key. No key, no token, and no id of anything made in Celigo.
+ * What a profile for another account, with the same scopes, begins with: the texts of the templates, which
+ * Celigo account it is for, and the algorithm of its key. No key, no token, and no id of anything made in Celigo.
  */
 export function configurationToCopy(
   source: Pick<Profile, 'id' | 'accountId' | 'scopes' | 'configuration' | 'credential'>,

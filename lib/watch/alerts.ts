@@ -45,7 +45,7 @@ export type AlertFacts = {
   /** `words`: what the test found, as a sentence. */
   readonly 'stopped-working': { readonly words: string };
   readonly 'works-again': { readonly since: string };
-  /** The id of the credential: `unused`, if Celigo does not use it yet. */
+  /** The id of the credential is `credentialId` of one that Celigo uses, and `unused` of one that it does not yet. */
   readonly 'certificate-ends': {
     readonly end: string;
     readonly days: number;
@@ -58,7 +58,10 @@ export type AlertFacts = {
   /** `end` is that of the new certificate. */
   readonly 'renewal-done': { readonly end: string };
   readonly 'rehearsal-failed': RenewalTrouble;
-  /** `to`: the address of whoever made the link, who is told too. `done` of `total`: where something was left; `unit`: of what, `task` where it is absent. */
+  /**
+   * `to`: the address of whoever made the link, who is told too. `done` of `total`: where something was left;
+   * `unit`: of what, tasks where it is absent.
+   */
   readonly 'handover-done': {
     readonly guest: string;
     readonly part: string;

@@ -153,7 +153,7 @@ async function checkConnection(
   }
   const { value: id = '' } = tested;
   const run = await database.testRun.findUnique({ where: { id } });
-  // A person's test of another certificate may have been running and was joined.
+  // Of a certificate that was replaced or deleted during the test, nobody is told.
   if (run === null || run.credentialId !== profile.credential?.id) {
     return false;
   }

@@ -1,24 +1,8 @@
 import type { Installation } from '@/lib/installation/installation';
 import { relyingPartyOf } from '../passkeys/relying-party';
-import { passwordIsRight } from '../people';
 import { type FoundSession, sessionOf } from '../session';
 import { confirmedUntil, takeConfirmation } from './confirmed';
 import { settingsInUse } from './settings';
-
-/**
- * Whether somebody who is signed in proves once more who they are: by their password, or by having just used a
- * passkey or signed in at the provider again. A confirmation is used up.
- */
-export function provesAgain(
-  installation: Installation,
-  session: { readonly person: { readonly id: string }; readonly sessionId: string },
-  given: { readonly password: string; readonly requestHeaders: Headers },
-  now: Date,
-): Promise<boolean> {
-  return given.password === ''
-    ? takeConfirmation(installation, session, given.requestHeaders, now)
-    : passwordIsRight(installation, session.person.id, given.password);
-}
 
 /** Uses up the confirmation that a request brings for its own session. @returns Whether there was one. */
 export async function takeOwnConfirmation(

@@ -29,8 +29,8 @@ import { attemptSecondStep, type FirstStep, secondStepCookie } from '../second-s
 import { sessionForSetUp, sessionOf } from '../session';
 import { attemptSignIn } from '../sign-in-attempt';
 import { unlinkPerson } from './accounts';
-import { provesAgain } from './again';
 import { claimedEmail } from './claims';
+import { takeConfirmation } from './confirmed';
 import { finishSingleSignOn, redirectUri, startSingleSignOn } from './flow';
 import type { Purpose } from './pending';
 import { CLIENT, type SignedInAs, startTestProvider, type TestProvider } from './provider.fixture';
@@ -394,13 +394,7 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     if (session === undefined) {
       throw new Error('no session');
     }
-    const proves = () =>
-      provesAgain(
-        installation,
-        session,
-        { password: '', requestHeaders: own.headers() },
-        new Date(),
-      );
+    const proves = () => takeConfirmation(installation, session, own.headers(), new Date());
     expect(await proves()).toBe(false);
     expect(await own.signInAs({ subject: 'other' }, 'confirm')).toMatchObject({
       failed: 'sso-other-person',
@@ -417,14 +411,7 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
       failed: undefined,
     });
     const stolen = { ...session, sessionId: 'another' };
-    expect(
-      await provesAgain(
-        installation,
-        stolen,
-        { password: '', requestHeaders: own.headers() },
-        new Date(),
-      ),
-    ).toBe(false);
+    expect(await takeConfirmation(installation, stolen, own.headers(), new Date())).toBe(false);
     const tries = await Promise.all([proves(), proves(), proves()]);
     expect(tries.filter(Boolean)).toHaveLength(1);
   });

@@ -29,16 +29,15 @@ export async function linkOf(
     : undefined;
 }
 
+function isActive({ isAsWritten, passwordHash, deactivatedAt }: KnownPerson): boolean {
+  return isAsWritten && passwordHash !== null && deactivatedAt === null;
+}
+
 /** Whether a person's password or passkey signs them in, under these settings. */
-export function hasOwnWayIn(
-  { isAsWritten, passwordHash, deactivatedAt, factors }: KnownPerson,
-  settings: OpenedSettings,
-): boolean {
+export function hasOwnWayIn(person: KnownPerson, settings: OpenedSettings): boolean {
   return (
-    isAsWritten &&
-    passwordHash !== null &&
-    deactivatedAt === null &&
-    (isPasswordHash(passwordHash) || factors.passkeys.length > 0) &&
+    isActive(person) &&
+    (isPasswordHash(person.passwordHash) || person.factors.passkeys.length > 0) &&
     whyNoPasswordsBy(settings) === undefined
   );
 }
@@ -50,16 +49,12 @@ export async function hasWayIn(
   person: KnownPerson,
   settings: OpenedSettings,
 ): Promise<boolean> {
-  const { id, isAsWritten, passwordHash, deactivatedAt } = person;
   if (hasOwnWayIn(person, settings)) {
     return true;
   }
-  if (!isAsWritten || passwordHash === null || deactivatedAt !== null) {
+  if (!isActive(person) || settings === undefined || settings === 'unreadable' || !settings.isOn) {
     return false;
   }
-  if (settings === undefined || settings === 'unreadable' || !settings.isOn) {
-    return false;
-  }
-  const link = await linkOf({ database, personMacKey }, id);
+  const link = await linkOf({ database, personMacKey }, person.id);
   return link !== undefined && isSameIssuer(link.issuer, settings.issuer);
 }
