@@ -1,5 +1,6 @@
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
+import type { RestletAddress } from '@/lib/netsuite/restlet-probe';
 import type { ActsAs } from './acts-as';
 import type { TestedValues } from './tested-values';
 
@@ -54,6 +55,8 @@ export type ConnectionReport = {
   readonly exchanges?: ReadonlyArray<ReportExchange>;
   /** The entity and role that the token acts as, if it shows them. */
   readonly actsAs?: ActsAs;
+  /** The RESTlet of the account that the test was to call; absent when none was named. */
+  readonly restlet?: RestletAddress;
   /** Digests of what was tested. They show whether a value has changed. */
   readonly tested?: TestedValues;
   /** True in reports that keep only listed words from the other side; absent in older reports. */

@@ -78,6 +78,7 @@ export async function runConnectionTest({
     ...cleanDiagnosis(run, diagnosis),
     ...reportTraffic(run, assertion),
     ...(actsAs === undefined ? {} : { actsAs }),
+    ...reportRestlet(run),
     hasListedWordsOnly: true,
   };
 }
@@ -91,6 +92,13 @@ function cleanDiagnosis(
     causes: causes.map((cause) => ({ ...cause, why: journal.clean(cause.why) })),
     ruledOut: ruledOut.map((cause) => ({ ...cause, why: journal.clean(cause.why) })),
   };
+}
+
+/** The RESTlet that was named, unless a secret was typed as one of its IDs. */
+function reportRestlet({ input: { restlet }, journal }: Run): Pick<ConnectionReport, 'restlet'> {
+  return restlet === undefined || Object.values(restlet).some((id) => journal.clean(id) !== id)
+    ? {}
+    : { restlet };
 }
 
 function reportTraffic(

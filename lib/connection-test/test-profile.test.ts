@@ -22,6 +22,7 @@ import { createVault, openOrThrow } from '@/lib/vault/sealed-text';
 import { goodTestOfNow, netsuitesWord, uploadProof } from './last-good-test';
 import type { ConnectionReport } from './report';
 import { isTestRunning, testProfile } from './test-profile';
+import { readTestRun } from './test-runs';
 
 const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const CLIENT_ID = 'c1'.repeat(32);
@@ -233,7 +234,7 @@ describe('a test that somebody joins', () => {
   });
 });
 
-test('the RESTlet that the person named is the one that is called', async () => {
+test('the RESTlet that the person named is the one that is called, and the report says so', async () => {
   const profileId = await createProfile(store, {
     name: 'RESTlets',
     account,
@@ -249,9 +250,20 @@ test('the RESTlet that the person named is the one that is called', async () => 
     return doorWith(200, GRANT)(request);
   };
 
-  await testProfile(store, door, subject(), { restlet: { scriptId: '101', deployId: '7' } });
-
+  const restlet = { scriptId: '101', deployId: '7' };
+  const tested = await testProfile(store, door, subject(), { restlet });
   expect(paths).toContain('/app/site/hosting/restlet.nl?script=101&deploy=7');
+  const refused = await testProfile(store, REFUSED, subject(), { restlet });
+  const without = await testProfile(store, door, subject());
+
+  const named = async (ending: typeof tested) => {
+    const run = ending.ok ? await readTestRun(store, profileId, ending.value ?? '') : undefined;
+    return run?.report.restlet;
+  };
+  expect(await named(tested)).toEqual(restlet);
+  // Also where the test did not come to call it.
+  expect(await named(refused)).toEqual(restlet);
+  expect(await named(without)).toBeUndefined();
 });
 
 const REFUSED = doorWith(400, '{"error":"invalid_client"}');

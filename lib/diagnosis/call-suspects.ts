@@ -188,6 +188,14 @@ function isKnownRefusal(errorCode: string): boolean {
 
 /** The causes that the answer of the RESTlet host leaves open; none when the sign-in was taken. */
 export function suspectsOfRestlet(probes: ProbeObservations): Suspects {
+  const suspects = suspectsOfRestletAnswer(probes);
+  // Where none was named, none of the account was called: there is no deployment to look at.
+  return probes.isRestletNamed === true
+    ? suspects
+    : suspects.filter((code) => code !== 'restlet-not-reachable');
+}
+
+function suspectsOfRestletAnswer(probes: ProbeObservations): Suspects {
   const { restlet } = probes;
   if (restlet === undefined || restlet.kind === 'ok') {
     return [];
@@ -209,10 +217,10 @@ export function suspectsOfRestlet(probes: ProbeObservations): Suspects {
   const { errorCode } = restlet;
   return errorCode !== undefined && isKnownRefusal(errorCode)
     ? (RESTLET_SUSPECTS_BY_CODE[errorCode] ?? [])
-    : suspectsOfRestletRefusal(restlet, probes.isRestletNamed === true);
+    : suspectsOfRestletRefusal(restlet);
 }
 
-function suspectsOfRestletRefusal(refusal: ProbeRefusal, isNamed: boolean): Suspects {
+function suspectsOfRestletRefusal(refusal: ProbeRefusal): Suspects {
   switch (refusal.kind) {
     case 'unauthorized':
       return [
@@ -230,7 +238,7 @@ function suspectsOfRestletRefusal(refusal: ProbeRefusal, isNamed: boolean): Susp
         'feature-disabled',
       ]);
     case 'not-found':
-      return isNamed ? ['restlet-not-reachable', 'answer-not-netsuite'] : ['answer-not-netsuite'];
+      return ['restlet-not-reachable', 'answer-not-netsuite'];
     default:
       return suspectsOfAnyRefusal(refusal);
   }

@@ -366,7 +366,32 @@ describe('calls with the token', () => {
     } as const;
     const restlet = { kind: 'no-answer', endpoint: 'restlet', failure } as const;
 
-    expect(codesOf(grantedRun({ restlet }))[0]).toBe('restlet-not-reachable');
+    expect(codesOf(grantedRun({ restlet, isRestletNamed: true }))[0]).toBe('restlet-not-reachable');
+  });
+
+  test.each([
+    ['unauthorized', 401],
+    ['bad-request', 400],
+    ['forbidden', 403],
+    ['not-found', 404],
+    ['redirect', undefined],
+  ] as const)('a RESTlet that nobody named is not blamed: %s', (kind, status) => {
+    const failure = {
+      code: 'redirect-refused',
+      message: 'It redirects.',
+      redirectHost: '1234567.app.netsuite.com',
+      durationMs: 5,
+    } as const;
+    const restlet =
+      kind === 'redirect'
+        ? ({ kind: 'no-answer', endpoint: 'restlet', failure } as const)
+        : refusal('restlet', kind, status);
+    const named = codesOf(grantedRun({ restlet, isRestletNamed: true }));
+    const unnamed = grantedRun({ restlet, isRestletNamed: false });
+
+    expect(named).toContain('restlet-not-reachable');
+    expect(codesOf(unnamed)).not.toContain('restlet-not-reachable');
+    expect(causeNamedByAnswer(unnamed)).not.toBe('restlet-not-reachable');
   });
 
   test('a refused query leaves a connection that works, with one cause', () => {

@@ -115,7 +115,7 @@ function namedByRestlet(
 ): CauseCode | undefined {
   const isAboutScript =
     restlet.kind === 'no-answer'
-      ? restlet.failure.redirectHost !== undefined
+      ? probes.isRestletNamed === true && restlet.failure.redirectHost !== undefined
       : judgeRestlet(probes) === 'script-not-found';
   if (isAboutScript) {
     return 'restlet-not-reachable';

@@ -5,13 +5,18 @@ import type { Account } from '@/lib/account/account';
 import { browserHref } from '@/lib/account/deep-links';
 import { CAUSES, isCauseCode } from '@/lib/diagnosis/causes';
 import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
-import { fixHref } from './test-again';
+import { type backTo, fixHref } from './test-again';
 
-/** The causes of a report with what helps against each; codes that are no longer known are left out. */
+/**
+ * The causes of a report with what helps against each; codes that are no longer known are left out.
+ *
+ * @param back What the pages that it leads to must know of it.
+ */
 export function reportCauses(
   causes: ReadonlyArray<RankedCause>,
   account: Account,
   profileId: string,
+  back?: ReturnType<typeof backTo>,
 ): ReadonlyArray<ReportCause> {
   return causes
     .filter(({ code }) => isCauseCode(code))
@@ -31,7 +36,7 @@ export function reportCauses(
         deepLink:
           place.deepLink === undefined ? undefined : browserHref(account, place.deepLink(account)),
         oraclePage: cause.oraclePage,
-        taskHref: fixHref(profileId, cause.task),
+        taskHref: fixHref(profileId, cause.task, back),
         taskTitle: TASK_WORDS[cause.task].title,
       };
     });

@@ -24,7 +24,7 @@ import type { TaskSlug } from '@/lib/guide/tasks';
 import { countWord, momentText } from '@/lib/words';
 import { type AppliedDetail, appliedDetail, type ReportQuery } from './audit-detail';
 import { excludedCauses, reportCauses } from './report-words';
-import { fixHref } from './test-again';
+import { backTo, fixHref } from './test-again';
 import { findCauseAction } from './test-runs/actions';
 import { textOfRun } from './text-of-run';
 
@@ -137,9 +137,9 @@ const TASKS_OF_CHANGES: Readonly<Partial<Record<string, TaskSlug>>> = {
   'celigo-templates-saved': 'celigo-iclient',
 } satisfies Partial<Record<AuditAction, TaskSlug>>;
 
-function changeHref(profileId: string, action: string): string | undefined {
+function changeHref(run: TestRun, action: string): string | undefined {
   const task = TASKS_OF_CHANGES[action];
-  return task === undefined ? undefined : fixHref(profileId, task);
+  return task === undefined ? undefined : fixHref(run.profileId, task, backTo(run));
 }
 
 async function ComparedWith({
@@ -176,7 +176,7 @@ async function ComparedWith({
       changes={changes.map((change) => ({
         at: change.at.toISOString(),
         text: entryText(change),
-        href: changeHref(run.profileId, change.action),
+        href: changeHref(run, change.action),
         actorEmail: change.actorEmail,
       }))}
       moreChanges={found.more}
@@ -272,7 +272,7 @@ export async function StoredReport({
       durationMs={report.durationMs}
       actorEmail={run.isCheck ? 'the scheduled check' : run.actorEmail}
       lines={report.lines}
-      causes={reportCauses(detail?.causes ?? report.causes, account, profile.id)}
+      causes={reportCauses(detail?.causes ?? report.causes, account, profile.id, backTo(run))}
       summary={<Summary run={run} />}
       isSingledOut={isSingledOut(run, detail)}
       causesTitle={causesTitle(run, detail)}

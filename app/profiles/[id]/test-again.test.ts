@@ -1,6 +1,21 @@
 import { expect, test } from 'vitest';
+import { runTest } from '@/app/run-test';
+import { readTestRun, type TestRun } from '@/lib/connection-test/test-runs';
+import { openedInstallations } from '@/lib/installation/opened-installations.fixture';
+import { profileScene } from '@/lib/profiles/profile-scene.fixture';
 import { failure, success } from '@/lib/result';
-import { reportHref, whyNotTested } from './test-again';
+import { createFirstOwner } from '@/lib/sign-in/people';
+import {
+  backField,
+  backTo,
+  fixHref,
+  formLeadingOn,
+  leadOn,
+  reportHref,
+  whyNotTested,
+} from './test-again';
+
+const openInstallationOn = openedInstallations();
 
 const PAGE = '/profiles/p/setup/test';
 
@@ -30,4 +45,58 @@ test('an address cannot put other words on the page', () => {
   expect(whyNotTested({ refused: 'constructor' })).toBeUndefined();
   expect(whyNotTested({ refused: ['test-running', 'x'] })).toBeUndefined();
   expect(whyNotTested({})).toBeUndefined();
+});
+
+test('the next test calls the RESTlet that the report which led to it was made with', async () => {
+  // Nothing listens there, so nobody is asked.
+  const gateway = { OUTBOUND_GATEWAY_URL: 'http://127.0.0.1:9' };
+  const installation = await openInstallationOn('sqlite', gateway);
+  const now = new Date();
+  const owner = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
+  const made = await createFirstOwner(installation, owner, now);
+  const person = { ...owner, id: made.ok ? made.value : '', role: 'owner' } as const;
+  const scene = profileScene(installation, person, now);
+  const profileId = await scene.testable('RESTlets');
+  const profile = await scene.read(profileId);
+  const restlet = { scriptId: 'customscript_orders', deployId: '1' };
+
+  /** The run that an address of the test page names. */
+  const runAt = async (href: string): Promise<TestRun> => {
+    const id = new URL(href, 'http://localhost').searchParams.get('run') ?? '';
+    const run = await readTestRun(installation, profileId, id);
+    if (run === undefined) {
+      throw new Error(`No run at ${href}`);
+    }
+    return run;
+  };
+  /** Follows a cause of a report, saves there, and gives the report that this leads to. */
+  const followed = async (run: TestRun): Promise<TestRun> => {
+    const href = fixHref(profileId, 'integration-record', backTo(run));
+    const query = Object.fromEntries(new URL(href, 'http://localhost').searchParams);
+    const { hiddenFields } = formLeadingOn(query, { profileId });
+    const sent = new Map<string, unknown>(Object.entries(hiddenFields));
+    const lead = { profileId, back: backField.parse(sent.get('back')), href: 'elsewhere' };
+    const thrown: unknown = await leadOn(lead, { installation, person, now }).catch(
+      (error) => error,
+    );
+    // The framework's own redirect: its digest has the address.
+    const digest = thrown instanceof Error && 'digest' in thrown ? String(thrown.digest) : '';
+    return runAt(digest.split(';')[2] ?? '');
+  };
+
+  const first = await runTest(installation, profile, person, { restlet });
+  const second = await followed(await runAt(reportHref(profileId, first)));
+  expect(second.report.restlet).toEqual(restlet);
+  // Another test in between, such as the watch's own, changes nothing of what that report leads to.
+  const without = await runTest(installation, profile, person);
+  expect((await followed(second)).report.restlet).toEqual(restlet);
+  expect(
+    (await followed(await runAt(reportHref(profileId, without)))).report.restlet,
+  ).toBeUndefined();
+});
+
+test('an address that no report wrote leads nowhere back', () => {
+  for (const back of ['elsewhere', '../people', ['test', 'test']]) {
+    expect(formLeadingOn({ back }, {}).submitLabel).toBe('Save and continue');
+  }
 });

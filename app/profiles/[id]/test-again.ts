@@ -6,10 +6,13 @@ import {
   PROFILE_INCOMPLETE,
   TEST_LIMIT,
   type TestProfileError,
+  type TestProfileOptions,
 } from '@/lib/connection-test/test-profile';
+import { readTestRun, type TestRun } from '@/lib/connection-test/test-runs';
+import { rowId } from '@/lib/forms/field-rules';
 import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import type { TaskSlug } from '@/lib/guide/tasks';
-import { readProfile } from '@/lib/profiles/store';
+import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { failure, type Result } from '@/lib/result';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
 
@@ -18,8 +21,16 @@ const TEST = 'test';
 /** What the query of a task's address may hold: that a report led there. Anything else counts as nothing. */
 export type TestAgainQuery = { readonly back?: string | ReadonlyArray<string> };
 
-/** The same as a field of the task's form. */
-export const backField = z.literal(TEST).optional().catch(undefined);
+/**
+ * The same as a field of the task's form: the word, or the run of the report that led there, where the next
+ * test must ask something of that one again.
+ */
+export const backField = z
+  .union([z.literal(TEST), rowId])
+  .optional()
+  .catch(undefined);
+
+type Back = z.output<typeof backField>;
 
 /** The tasks whose pages can test again. */
 const TASKS_THAT_TEST: ReadonlySet<TaskSlug> = new Set([
@@ -31,15 +42,31 @@ const TASKS_THAT_TEST: ReadonlySet<TaskSlug> = new Set([
   'celigo-connection',
 ]);
 
-/** The page of a task as a report leads there: after saving, its form tests again and leads back. */
-export function fixHref(profileId: string, slug: TaskSlug): string {
-  const href = taskHref(profileId, slug);
-  return TASKS_THAT_TEST.has(slug) ? `${href}?back=${TEST}` : href;
+/** What a page that a report leads to must know of it: the RESTlet that it called, by its run. */
+export function backTo(run: Pick<TestRun, 'id' | 'report'>): Exclude<Back, undefined> {
+  return run.report.restlet === undefined ? TEST : run.id;
 }
 
-/** Whether a report led to this page. */
-export function ledByReport({ back }: TestAgainQuery): boolean {
-  return back === TEST;
+/** The page of a task as a report leads there: after saving, its form tests again and leads back. */
+export function fixHref(profileId: string, slug: TaskSlug, back: Back = TEST): string {
+  const href = taskHref(profileId, slug);
+  return TASKS_THAT_TEST.has(slug) ? `${href}?back=${back}` : href;
+}
+
+/** What the address says of the report that led to this page; nothing where none did. */
+export function ledByReport({ back }: TestAgainQuery): Back {
+  return backField.parse(back);
+}
+
+/** How to test so that the next report answers what the one that led here did. */
+export async function askedBefore(
+  store: ProfileStore,
+  profileId: string,
+  back: Back,
+): Promise<Pick<TestProfileOptions, 'restlet'>> {
+  const run =
+    back === undefined || back === TEST ? undefined : await readTestRun(store, profileId, back);
+  return run?.report.restlet === undefined ? {} : { restlet: run.report.restlet };
 }
 
 /** What the form of a task's page is called and sends along, where a report led there and where not. */
@@ -47,13 +74,14 @@ export function formLeadingOn(
   query: TestAgainQuery,
   hiddenFields: Readonly<Record<string, string | number>>,
 ) {
-  return ledByReport(query)
-    ? {
+  const back = ledByReport(query);
+  return back === undefined
+    ? { submitLabel: 'Save and continue', hiddenFields }
+    : {
         submitLabel: 'Save and test again',
         pendingLabel: 'Saving and testing…',
-        hiddenFields: { ...hiddenFields, back: TEST },
-      }
-    : { submitLabel: 'Save and continue', hiddenFields };
+        hiddenFields: { ...hiddenFields, back },
+      };
 }
 
 /** Why a test that a form was to begin did not. */
@@ -93,8 +121,13 @@ export async function leadOn(
     profileId,
     back,
     href,
-  }: { readonly profileId: string; readonly back?: 'test' | undefined; readonly href: string },
-  { installation, person, now, guest }: PersonalActionContext,
+  }: { readonly profileId: string; readonly back?: Back; readonly href: string },
+  {
+    installation,
+    person,
+    now,
+    guest,
+  }: Pick<PersonalActionContext, 'installation' | 'person' | 'now' | 'guest'>,
 ): Promise<never> {
   // Reports are not for guests.
   if (back === undefined || guest !== undefined) {
@@ -110,5 +143,6 @@ export async function leadOn(
     // The page says that it is gone.
     redirect(taskHref(profileId, TEST));
   }
-  redirect(reportHref(profileId, await runTest(installation, profile, person)));
+  const asked = await askedBefore(installation, profileId, back);
+  redirect(reportHref(profileId, await runTest(installation, profile, person, asked)));
 }

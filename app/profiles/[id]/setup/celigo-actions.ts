@@ -168,7 +168,7 @@ export const takeAnyTimeZoneAction = guardedAction(
     if (page === 'celigo-api') {
       redirect(celigoApiHref(profileId));
     }
-    redirect(back === undefined ? taskHref(profileId, page) : fixHref(profileId, page));
+    redirect(back === undefined ? taskHref(profileId, page) : fixHref(profileId, page, back));
   },
 );
 

@@ -2,7 +2,7 @@ import type { ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { celigoFormFields, checkedFieldIds, valuesInCeligo } from '@/lib/profiles/celigo-forms';
 import type { CeligoForm, Profile } from '@/lib/profiles/profile';
-import { ledByReport, type TestAgainQuery } from '../test-again';
+import { askedBefore, ledByReport, type TestAgainQuery } from '../test-again';
 import { saveCeligoProgressAction } from './celigo-actions';
 import { testConnectionAction } from './test/actions';
 
@@ -18,8 +18,8 @@ function isBegun(profile: Profile, form: CeligoForm): boolean {
  * The act that a form of Celigo leads to, in the bar: that it is filled in, or back to the report that led
  * there. Quiet while nothing is checked off: it says what is in Celigo.
  */
-export function LeadOnFromCeligo({
-  view: { profile },
+export async function LeadOnFromCeligo({
+  view: { profile, installation, guest },
   form,
   query,
 }: {
@@ -27,7 +27,9 @@ export function LeadOnFromCeligo({
   readonly form: CeligoForm;
   readonly query: TestAgainQuery;
 }) {
-  const testsAgain = ledByReport(query);
+  // Reports are not for guests.
+  const back = guest === undefined ? ledByReport(query) : undefined;
+  const testsAgain = back !== undefined;
   return (
     <>
       <ActionForm
@@ -44,7 +46,10 @@ export function LeadOnFromCeligo({
           pendingLabel="Testing…"
           idPrefix="again"
           inTaskBar
-          hiddenFields={{ profileId: profile.id }}
+          hiddenFields={{
+            profileId: profile.id,
+            ...(await askedBefore(installation, profile.id, back)).restlet,
+          }}
         />
       ) : null}
     </>

@@ -22,6 +22,7 @@ export function PayloadNote({
   readonly query?: TestAgainQuery;
 }) {
   const edited = values.templates?.payload;
+  const back = ledByReport(query);
   // A guest changes no text: the editor is not theirs to open.
   const edit =
     guest === undefined ? (
@@ -53,7 +54,7 @@ export function PayloadNote({
           idPrefix="any-time-zone"
           hiddenFields={{
             ...{ profileId: profile.id, version: profile.version, page },
-            ...(ledByReport(query) ? { back: 'test' } : {}),
+            ...(back === undefined ? {} : { back }),
           }}
         />
         {edit === null ? null : ' · '}

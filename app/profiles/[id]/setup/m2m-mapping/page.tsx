@@ -206,7 +206,7 @@ function ConfirmCertificateId({
           />
         </div>
         {view.guest !== undefined ||
-        ledByReport(query) ||
+        ledByReport(query) !== undefined ||
         configuration.clientId === undefined ? null : (
           <ForEditors>
             <Button type="submit" name="back" value="test" variant="secondary">

@@ -150,7 +150,11 @@ export default async function TestTaskPage({
           pageUrl={pageUrl}
           shownRunId={run?.id}
           isRunning={isRunning}
-          fields={profile.scopes.includes('restlets') ? <RestletFields /> : null}
+          fields={
+            profile.scopes.includes('restlets') ? (
+              <RestletFields restlet={run?.opened?.report.restlet} />
+            ) : null
+          }
           shownOutcome={run === undefined ? undefined : OUTCOME_WORDS[run.outcome]}
           isDone={works}
         >
