@@ -87,13 +87,13 @@ const CHANGE_OF_FACTOR = {
 export const renewRecoveryCodesAction = guardedAction(
   CHANGE_OF_FACTOR,
   async ({ password, code }, context) => {
-    const { installation, person, now } = context;
+    const { installation, person, sessionId, now } = context;
     const refusal = await proofRefusal(context, password, 'second-factor-change-refused');
     return (
       refusal ??
       withCodes(
         context,
-        await renewRecoveryCodes(installation, person, code, now),
+        await renewRecoveryCodes(installation, { person, sessionId }, code, now),
         'The old codes no longer work.',
       )
     );
@@ -104,12 +104,12 @@ export const renewRecoveryCodesAction = guardedAction(
 export const removeAuthenticatorAction = guardedAction(
   CHANGE_OF_FACTOR,
   async ({ password, code }, context) => {
-    const { installation, person, now } = context;
+    const { installation, person, sessionId, now } = context;
     const refusal = await proofRefusal(context, password, 'second-factor-change-refused');
     if (refusal !== undefined) {
       return refusal;
     }
-    const removed = await removeAuthenticator(installation, person, code, now);
+    const removed = await removeAuthenticator(installation, { person, sessionId }, code, now);
     return removed.ok
       ? { status: 'saved', message: 'Your authenticator app is removed.' }
       : refused(context, removed.error);

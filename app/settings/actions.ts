@@ -5,7 +5,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { newPassword, ownPassword, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { kindOf, makeSession, personWithPassword } from '@/lib/sign-in/auth';
+import { makeSession, type SessionHolder } from '@/lib/sign-in/auth';
 import { rememberDevice } from '@/lib/sign-in/known-device';
 import { changeOwnPassword } from '@/lib/sign-in/own-password';
 import { revokeOwnSessions } from '@/lib/sign-in/own-sessions';
@@ -53,19 +53,20 @@ export const changePasswordAction = guardedAction(
     schema: z.object({ currentPassword: ownPassword, newPassword }),
     limit: PASSWORD_AGAIN_LIMIT,
   },
-  async (input, { installation, person, now, refuse }) => {
+  async (input, { installation, person, sessionId, now, refuse }) => {
     const off = await whyNoPasswords(installation);
     if (off !== undefined) {
       return refuse({ code: off, message: FAILURES[off] });
     }
-    const changed = await changeOwnPassword(installation, { person, ...input }, now);
+    const requestHeaders = await headers();
+    const nextSession = async (holder: SessionHolder) => {
+      const { response } = await makeSession(installation, holder, 'session', requestHeaders);
+      return response.sessionId;
+    };
+    const change = { person, sessionId, ...input, nextSession };
+    const changed = await changeOwnPassword(installation, change, now);
     if (changed.ok) {
-      const { newPassword: password } = input;
-      const holder = await personWithPassword(installation, { email: person.email, password });
-      if (holder !== undefined) {
-        await makeSession(installation, holder, kindOf(holder), await headers());
-        await rememberDevice(installation, person.id, now);
-      }
+      await rememberDevice(installation, person.id, now);
       // The page is requested again: this request still carries the cookie of a session that has ended.
       redirect('/settings?password=changed');
     }

@@ -1,16 +1,10 @@
-import { type AuditActor, recordAuditEvent, recordAuditEventAlone } from '@/lib/audit/audit';
-import { inTransaction } from '@/lib/database/transaction';
+import { recordAuditEvent, recordAuditEventAlone } from '@/lib/audit/audit';
 import { failure, type Result, success } from '@/lib/result';
+import type { SessionHolder } from './auth';
+import { changeOwn, type OwnChange } from './own-change';
 import { hashPassword, verifyPassword } from './password';
 import { passwordProblem } from './password-rules';
-import {
-  endRememberedDevices,
-  ownPasswordHash,
-  type PeopleStore,
-  readPeople,
-  takeTurn,
-  writePerson,
-} from './people';
+import { endRememberedDevices, ownPasswordHash, type PeopleStore, writePerson } from './people';
 import { parseRole } from './roles';
 
 /** Why a password was not changed. */
@@ -21,21 +15,24 @@ export type PasswordChangeRefusal =
 
 /**
  * Gives a person a new password and ends all their sessions, so that whoever knew the old one, or copied
- * a cookie, is out; the caller signs the person in again. Recorded, also when the current password was
- * wrong. Refused for a person whose row was changed outside of the app.
+ * a cookie, is out; a new session takes the place of the one in which they ask. Recorded, also when the current
+ * password was wrong. Refused for a person whose row was changed outside of the app.
  *
+ * @param change.nextSession Makes the new session, and gives its id. It is made before the change, for a password
+ *   that is not theirs yet, so that it begins with the change or never, and whatever ends sessions ends it, too.
  * @returns How many sessions were ended.
+ * @throws {AccessLost} When the session in which they ask has ended.
  */
 export async function changeOwnPassword(
   store: PeopleStore,
-  change: {
-    readonly person: AuditActor;
+  change: OwnChange & {
     readonly currentPassword: string;
     readonly newPassword: string;
+    readonly nextSession: (holder: SessionHolder) => Promise<string>;
   },
   now: Date,
 ): Promise<Result<number, PasswordChangeRefusal>> {
-  const { database, personMacKey } = store;
+  const { database } = store;
   const { person, currentPassword, newPassword } = change;
   const hash = await ownPasswordHash(store, person.id);
   if (hash === undefined) {
@@ -57,17 +54,33 @@ export async function changeOwnPassword(
     return failure({ code: 'password-guessable', message: problem });
   }
   const passwordHash = await hashPassword(newPassword);
-  return inTransaction(database, async (transaction) => {
-    await takeTurn(transaction);
-    const [row] = await readPeople(transaction, personMacKey, { id: person.id });
-    // A new mark on a row that the app did not write would make it one that the app wrote.
-    if (row?.isAsWritten !== true) {
-      return failure({ code: 'person-changed' });
+  const nextSessionId = await change.nextSession({ id: person.id, passwordHash });
+  let isChanged = false;
+  try {
+    const changed = await replacePassword(store, change, { passwordHash, nextSessionId }, now);
+    isChanged = changed.ok;
+    return changed;
+  } finally {
+    if (!isChanged) {
+      await database.session.deleteMany({ where: { id: nextSessionId } });
     }
-    // Taken away or reset since it was compared: the old one gives no new one.
-    if (row.passwordHash !== hash) {
-      return failure({ code: 'password-wrong' });
-    }
+  }
+}
+
+/**
+ * Puts a new password in the place of the one that was given, and the next session in that of all others. A
+ * password that was reset since it was compared ended the session, so that nothing is changed.
+ */
+function replacePassword(
+  store: PeopleStore,
+  who: OwnChange,
+  change: { readonly passwordHash: string; readonly nextSessionId: string },
+  now: Date,
+): Promise<Result<number, PasswordChangeRefusal>> {
+  const { personMacKey } = store;
+  const { passwordHash, nextSessionId } = change;
+  const { person } = who;
+  return changeOwn<number, PasswordChangeRefusal>(store, who, async (transaction, row) => {
     await writePerson(
       transaction,
       personMacKey,
@@ -75,7 +88,9 @@ export async function changeOwnPassword(
       now,
     );
     await endRememberedDevices(transaction, person.id);
-    const { count } = await transaction.session.deleteMany({ where: { userId: person.id } });
+    const { count } = await transaction.session.deleteMany({
+      where: { userId: person.id, id: { not: nextSessionId } },
+    });
     await recordAuditEvent(transaction, {
       action: 'password-changed',
       actor: person,

@@ -3,9 +3,11 @@ import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { forgetAudit } from '@/lib/database/test-client.fixture';
+import type { SessionHolder } from './auth';
 import { changeOwnPassword } from './own-password';
+import { ownSession, sessionFor } from './own-session.fixture';
 import { listOwnSessions, revokeOwnSessions } from './own-sessions';
-import { createFirstOwner, passwordIsRight } from './people';
+import { createFirstOwner, type PeopleStore, passwordIsRight } from './people';
 
 const MAC_KEY = 'the key of these tests';
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -20,16 +22,14 @@ function minutesFromNow(minutes: number): Date {
 
 describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
   let database: Database;
+  let store: PeopleStore;
   let person: { readonly id: string; readonly email: string };
 
   beforeAll(async () => {
     ({ database } = await newDatabase(provider));
     const email = 'owner@example.com';
-    const owner = await createFirstOwner(
-      { database, personMacKey: MAC_KEY },
-      { name: 'Owner', email, password: PASSWORD },
-      NOW,
-    );
+    store = { database, personMacKey: MAC_KEY };
+    const owner = await createFirstOwner(store, { name: 'Owner', email, password: PASSWORD }, NOW);
     person = { id: owner.ok ? owner.value : '', email };
     await database.user.create({
       data: { id: 'somebody-else', name: 'Else', email: 'else@example.com' },
@@ -98,57 +98,40 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
     expect(await sessionIds()).toEqual(['here', 'theirs']);
   });
 
+  /** Changes the person's password in a session of theirs. */
+  async function changePassword(currentPassword: string, newPassword: string) {
+    const sessionId = await ownSession(store, person.id);
+    const nextSession = (holder: SessionHolder) => sessionFor(store, holder);
+    const change = { person, sessionId, currentPassword, newPassword, nextSession };
+    const changed = await changeOwnPassword(store, change, NOW);
+    return { sessionId, changed };
+  }
+
   test('a wrong current password changes nothing, and is recorded', async () => {
-    const refused = await changeOwnPassword(
-      { database, personMacKey: MAC_KEY },
-      {
-        person,
-        currentPassword: 'not my password',
-        newPassword: NEW_PASSWORD,
-      },
-      NOW,
-    );
-    expect(refused).toEqual({ ok: false, error: { code: 'password-wrong' } });
-    expect(await passwordIsRight({ database, personMacKey: MAC_KEY }, person.id, PASSWORD)).toBe(
-      true,
-    );
-    expect(await sessionIds()).toContain('there');
+    const { sessionId, changed } = await changePassword('not my password', NEW_PASSWORD);
+    expect(changed).toEqual({ ok: false, error: { code: 'password-wrong' } });
+    expect(await passwordIsRight(store, person.id, PASSWORD)).toBe(true);
+    expect(await sessionIds()).toEqual(expect.arrayContaining([sessionId, 'there']));
     expect(await recordedActions()).toEqual(['password-change-refused']);
   });
 
-  test('a new password is taken after the current one, and all sessions end, this one too', async () => {
-    const change = { person, currentPassword: PASSWORD };
-    expect(
-      await changeOwnPassword(
-        { database, personMacKey: MAC_KEY },
-        { ...change, newPassword: PASSWORD },
-        NOW,
-      ),
-    ).toEqual({
+  test('a new password is taken after the current one, and all sessions end but the one that begins with it', async () => {
+    expect((await changePassword(PASSWORD, PASSWORD)).changed).toEqual({
       ok: false,
       error: { code: 'password-same' },
     });
-    expect(
-      await changeOwnPassword(
-        { database, personMacKey: MAC_KEY },
-        { ...change, newPassword: 'password1234' },
-        NOW,
-      ),
-    ).toMatchObject({ ok: false, error: { code: 'password-guessable' } });
-    expect(
-      await changeOwnPassword(
-        { database, personMacKey: MAC_KEY },
-        { ...change, newPassword: NEW_PASSWORD },
-        NOW,
-      ),
-    ).toEqual({ ok: true, value: 3 });
-    expect(
-      await passwordIsRight({ database, personMacKey: MAC_KEY }, person.id, NEW_PASSWORD),
-    ).toBe(true);
-    expect(await passwordIsRight({ database, personMacKey: MAC_KEY }, person.id, PASSWORD)).toBe(
-      false,
-    );
-    expect(await sessionIds()).toEqual(['theirs']);
+    expect((await changePassword(PASSWORD, 'password1234')).changed).toMatchObject({
+      ok: false,
+      error: { code: 'password-guessable' },
+    });
+    await database.session.deleteMany({ where: { userId: person.id, token: { contains: '~' } } });
+    const { sessionId, changed } = await changePassword(PASSWORD, NEW_PASSWORD);
+    expect(changed).toEqual({ ok: true, value: 4 });
+    expect(await passwordIsRight(store, person.id, NEW_PASSWORD)).toBe(true);
+    expect(await passwordIsRight(store, person.id, PASSWORD)).toBe(false);
+    const left = await database.session.findMany({ where: { userId: person.id } });
+    expect(left.map(({ id }) => id)).toEqual([expect.not.stringContaining(sessionId)]);
+    expect(await sessionIds()).toContain('theirs');
     expect(await recordedActions()).toEqual(['password-changed']);
   });
 });

@@ -1,15 +1,17 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AccessLost } from '@/lib/audit/audit';
 import { DATABASE_PROVIDERS, databaseLocation } from '@/lib/database/location';
 import { allRowsAsText, piecesLeft } from '@/lib/database/test-databases';
 import type { Installation } from '@/lib/installation/installation';
 import { openedInstallations } from '@/lib/installation/opened-installations.fixture';
 import { personMac } from '@/lib/vault/person-mac';
 import { deactivatePerson, listPeople } from './access';
-import { kindOf, makeSession, personWithPassword } from './auth';
+import { kindOf, makeSession, personWithPassword, type SessionHolder } from './auth';
 import { beginSession } from './begin-session';
 import { acceptInvitation, inviteByLink, resetByLink } from './invitations';
 import { changeOwnPassword } from './own-password';
+import { ownSession, sessionFor } from './own-session.fixture';
 import { createFirstOwner, readPeople } from './people';
 import { listRememberedDevices, rememberSecondStep } from './remembered-device';
 import {
@@ -84,17 +86,36 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
     return { id: accepted.value.id, email };
   }
 
+  type Somebody = { readonly id: string; readonly email: string };
+
+  /** A person in a session of theirs. */
+  const inSession = async (person: Somebody) => ({
+    person,
+    sessionId: await ownSession(installation, person.id),
+  });
+
+  const newPasswordFrom = (sessionId: string, person: Somebody) =>
+    changeOwnPassword(
+      installation,
+      {
+        ...{ person, sessionId, currentPassword: PASSWORD, newPassword: NEW_PASSWORD },
+        nextSession: (holder: SessionHolder) => sessionFor(installation, holder),
+      },
+      now,
+    );
+
   /** Gives somebody an authenticator app, set up with the code of two minutes ago. */
   async function giveFactor(person: Awaited<ReturnType<typeof newPerson>>) {
     const before = later(-2 * MINUTE_MS);
     await beginAuthenticator(installation, person.id, before);
     const pending = await pendingAuthenticator(installation, person, before);
     const key = pending?.secret ?? '';
-    const who = { person, sessionId: 'none' };
+    const who = await inSession(person);
     const made = await confirmAuthenticator(installation, who, codeAt(key, before), before);
     if (!made.ok) {
       throw new Error(made.error.code);
     }
+    await installation.database.session.delete({ where: { id: who.sessionId } });
     return { ...person, key, recoveryCodes: made.value };
   }
 
@@ -146,7 +167,7 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
         (await pendingAuthenticator(installation, person, now)) ?? {};
       expect(uri).toContain(`secret=${secret}`);
       expect(await signInWith(person.email)).toBe('signed-in');
-      const who = { person, sessionId: 'none' };
+      const who = await inSession(person);
       const wrong = await confirmAuthenticator(installation, who, '000000x', now);
       expect(wrong).toMatchObject({ error: { code: 'code-wrong' } });
       const late = later(11 * MINUTE_MS);
@@ -243,12 +264,46 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
       expect(await sessionsOf(person.id)).toBe(1);
     });
 
+    test('that is turned on in one session lets nothing of another change how its person signs in', async () => {
+      const person = await newPerson();
+      const [shutOut, own] = [await inSession(person), await inSession(person)];
+      await beginAuthenticator(installation, person.id, now);
+      const key = (await pendingAuthenticator(installation, person, now))?.secret ?? '';
+      const made = await confirmAuthenticator(installation, own, codeAt(key, now), now);
+      const [one = '', other = ''] = made.ok ? made.value : [];
+      const late = [
+        () => newPasswordFrom(shutOut.sessionId, person),
+        () => renewRecoveryCodes(installation, shutOut, one, now),
+        () => removeAuthenticator(installation, shutOut, other, now),
+      ];
+      for (const change of late) {
+        await expect(change()).rejects.toThrow(AccessLost);
+      }
+      const { session } = installation.database;
+      const left = await session.findMany({ where: { userId: person.id }, select: { id: true } });
+      expect(left).toEqual([{ id: own.sessionId }]);
+      expect(await signInWith(person.email)).toBe('second-step');
+      expect(await take(person.id, (made.ok ? made.value[2] : '') ?? '')).toBe('recovery-code');
+    });
+
+    test('is confirmed in no session that a new password has ended', async () => {
+      const person = await newPerson();
+      const who = await inSession(person);
+      await beginAuthenticator(installation, person.id, now);
+      const key = (await pendingAuthenticator(installation, person, now))?.secret ?? '';
+      await newPasswordFrom(await ownSession(installation, person.id), person);
+      const confirmed = confirmAuthenticator(installation, who, codeAt(key, now), now);
+      await expect(confirmed).rejects.toThrow(AccessLost);
+      expect(await sessionsOf(person.id)).toBe(1);
+    });
+
     test('is removed with a code and recorded; a wrong one changes nothing and is recorded, too', async () => {
       const person = await newPersonWithFactor();
       const { database } = installation;
       const recorded = (action: string) =>
         database.auditEvent.count({ where: { action, actorEmail: person.email } });
-      expect(await removeAuthenticator(installation, person, '123 45', now)).toMatchObject({
+      const who = await inSession(person);
+      expect(await removeAuthenticator(installation, who, '123 45', now)).toMatchObject({
         error: { code: 'code-wrong' },
       });
       expect(await signInWith(person.email)).toBe('second-step');
@@ -256,7 +311,7 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
       const code = codeAt(person.key, now);
       const where = { id: person.id };
       const { sealedSecret } = await database.authenticator.findUniqueOrThrow({ where });
-      expect(await removeAuthenticator(installation, person, code, now)).toMatchObject({
+      expect(await removeAuthenticator(installation, who, code, now)).toMatchObject({
         ok: true,
       });
       const { databaseUrl, dataFolder } = installation.environment;
@@ -282,7 +337,7 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
     test('stop working when there are new ones', async () => {
       const person = await newPersonWithFactor();
       const [old = '', spent = ''] = person.recoveryCodes;
-      const made = await renewRecoveryCodes(installation, person, spent, now);
+      const made = await renewRecoveryCodes(installation, await inSession(person), spent, now);
       expect(await take(person.id, old)).toBeUndefined();
       expect(await take(person.id, (made.ok ? made.value[9] : '') ?? '')).toBe('recovery-code');
     });
@@ -362,8 +417,7 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
     test('the state ends with another password', async () => {
       const person = await newPersonWithFactor();
       const cookie = await halfCookie(person.id);
-      const change = { person, currentPassword: PASSWORD, newPassword: NEW_PASSWORD };
-      await changeOwnPassword(installation, change, now);
+      await newPasswordFrom(await ownSession(installation, person.id), person);
       expect(await stepWith(cookie, codeAt(person.key, now))).toBe('second-step-ended');
     });
 
@@ -410,17 +464,12 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
     test.each([
       [
         'another password',
-        (person: { readonly id: string; readonly email: string }) =>
-          changeOwnPassword(
-            installation,
-            { person, currentPassword: PASSWORD, newPassword: NEW_PASSWORD },
-            now,
-          ),
+        async (person: Somebody) =>
+          newPasswordFrom(await ownSession(installation, person.id), person),
       ],
       [
         'deactivation',
-        ({ id: personId }: { readonly id: string }) =>
-          deactivatePerson(installation, { personId, ...maker() }),
+        ({ id: personId }: Somebody) => deactivatePerson(installation, { personId, ...maker() }),
       ],
     ])('ends with %s', async (_what, change) => {
       const person = await newPersonWithFactor();
@@ -435,10 +484,10 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
       const row = await installation.database.rememberedDevice.findFirstOrThrow({
         where: { userId: person.id },
       });
-      await removeAuthenticator(installation, person, codeAt(person.key, now), now);
+      const who = await inSession(person);
+      await removeAuthenticator(installation, who, codeAt(person.key, now), now);
       await beginAuthenticator(installation, person.id, now);
       const key = (await pendingAuthenticator(installation, person, now))?.secret ?? '';
-      const who = { person, sessionId: 'none' };
       await confirmAuthenticator(installation, who, codeAt(key, now), now);
       // As a row that somebody puts back into the database would.
       await installation.database.rememberedDevice.create({ data: row });
@@ -519,6 +568,17 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
       // For the set-up neither: as the person, it could add a passkey or give them a new password.
       expect(await sessionForSetUp(installation, begunThen)).toBeUndefined();
       expect(await signInWith(email)).toBe('second-step');
+    });
+
+    test('gives nobody a new password in a session that began without the factor', async () => {
+      const person = await newPersonWithFactor();
+      const { database } = installation;
+      const row = await database.authenticator.delete({ where: { id: person.id } });
+      await sessionHeaders(person.email);
+      const { id } = await database.session.findFirstOrThrow({ where: { userId: person.id } });
+      await database.authenticator.create({ data: row });
+      await expect(newPasswordFrom(id, person)).rejects.toThrow(AccessLost);
+      expect(await sessionsOf(person.id)).toBe(1);
     });
 
     test('gives nobody an app that was not confirmed, nor the secret of another', async () => {

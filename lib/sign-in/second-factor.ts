@@ -14,6 +14,7 @@ import {
   recoveryCodeMac,
 } from '@/lib/vault/person-mac';
 import { openOrThrow } from '@/lib/vault/sealed-text';
+import { changeOwn, type OwnChange } from './own-change';
 import {
   deleteAuthenticator,
   type KnownPerson,
@@ -193,13 +194,13 @@ async function replaceRecoveryCodes(
  */
 export async function confirmAuthenticator(
   store: Store,
-  who: { readonly person: AuditActor; readonly sessionId: string },
+  who: OwnChange,
   code: string,
   now: Date,
 ): Promise<Result<ReadonlyArray<string>, FactorRefusal>> {
-  const { database, personMacKey } = store;
+  const { personMacKey } = store;
   const { id, email } = who.person;
-  const pending = await database.authenticator.findUnique({ where: { id } });
+  const pending = await store.database.authenticator.findUnique({ where: { id } });
   if (pending === null || pending.confirmedAt !== null || !isRecent(pending.createdAt, now)) {
     return failure({ code: 'set-up-ended' });
   }
@@ -208,13 +209,7 @@ export async function confirmAuthenticator(
   if (step === undefined) {
     return failure({ code: 'code-wrong' });
   }
-  return inTransaction(database, async (transaction) => {
-    await takeTurn(transaction);
-    const [row] = await readPeople(transaction, personMacKey, { id });
-    // A new mark on a row that the app did not write would make it one that the app wrote.
-    if (row?.isAsWritten !== true) {
-      return failure({ code: 'person-changed' });
-    }
+  return changeOwn<ReadonlyArray<string>, FactorRefusal>(store, who, async (transaction, row) => {
     if (row.factors.authenticator !== null) {
       return failure({ code: 'factor-exists' });
     }
@@ -287,31 +282,29 @@ async function personWithCode(
 
 /** Changes a person's second factor in a transaction, if it still is the one that a code was taken for. */
 function withSameFactor<Value>(
-  { database, personMacKey }: Store,
-  { id, factors }: KnownPerson,
+  store: Store,
+  who: OwnChange,
+  { factors }: KnownPerson,
   work: (transaction: DatabaseTransaction, row: KnownPerson) => Promise<Value>,
 ): Promise<Result<Value, FactorRefusal>> {
-  return inTransaction(database, async (transaction) => {
-    await takeTurn(transaction);
-    const [row] = await readPeople(transaction, personMacKey, { id });
-    if (row?.isAsWritten !== true || row.factors.authenticator !== factors.authenticator) {
-      return failure({ code: 'person-changed' });
-    }
-    return success(await work(transaction, row));
-  });
+  return changeOwn<Value, FactorRefusal>(store, who, async (transaction, row) =>
+    row.factors.authenticator === factors.authenticator
+      ? success(await work(transaction, row))
+      : failure({ code: 'person-changed' }),
+  );
 }
 
 /** Gives a person new recovery codes, after the password and a code; the old ones stop working. Recorded. */
 export async function renewRecoveryCodes(
   store: Store,
-  actor: AuditActor,
+  who: OwnChange,
   code: string,
   now: Date,
 ): Promise<Result<ReadonlyArray<string>, FactorRefusal>> {
-  const person = await personWithCode(store, actor, code, now);
+  const person = await personWithCode(store, who.person, code, now);
   return person.ok
-    ? withSameFactor(store, person.value, (transaction) =>
-        replaceRecoveryCodes(transaction, store.personMacKey, actor, now),
+    ? withSameFactor(store, who, person.value, (transaction) =>
+        replaceRecoveryCodes(transaction, store.personMacKey, who.person, now),
       )
     : person;
 }
@@ -319,15 +312,16 @@ export async function renewRecoveryCodes(
 /** Removes a person's authenticator app and recovery codes, after the password and a code. Recorded. */
 export async function removeAuthenticator(
   store: Store,
-  actor: AuditActor,
+  who: OwnChange,
   code: string,
   now: Date,
 ): Promise<Result<void, FactorRefusal>> {
+  const actor = who.person;
   const person = await personWithCode(store, actor, code, now);
   if (!person.ok) {
     return person;
   }
-  const removed = await withSameFactor(store, person.value, async (transaction, row) => {
+  const removed = await withSameFactor(store, who, person.value, async (transaction, row) => {
     await deleteAuthenticator(transaction, actor.id);
     await markPerson(transaction, store.personMacKey, row);
     await recordAuditEvent(transaction, { action: 'authenticator-removed', actor, at: now });

@@ -4,6 +4,7 @@ import type { Installation } from '@/lib/installation/installation';
 import { openedInstallations } from '@/lib/installation/opened-installations.fixture';
 import { signIn } from './auth';
 import { changeOwnPassword } from './own-password';
+import { ownSession, sessionFor } from './own-session.fixture';
 import { hashPassword } from './password';
 import { CREDENTIAL_PROVIDER, createFirstOwner, passwordIsRight } from './people';
 import { sessionOf } from './session';
@@ -221,16 +222,25 @@ describe.each(DATABASE_PROVIDERS)('a session on %s', (provider) => {
       expect(await roleNow()).toBe('owner');
     });
 
+    const NEW_PASSWORD = 'another long enough password';
+    const newPasswordFor = async (person: { readonly id: string; readonly email: string }) =>
+      changeOwnPassword(
+        installation,
+        {
+          ...{ person, sessionId: await ownSession(installation, person.id) },
+          ...{ currentPassword: OWNER.password, newPassword: NEW_PASSWORD },
+          nextSession: (holder) => sessionFor(installation, holder),
+        },
+        new Date(),
+      );
+
     test('is not marked again by a new password', async () => {
       const { id, email, role } = await owner();
       await installation.database.user.update({ where: { id }, data: { role: 'editor' } });
-      const change = {
-        currentPassword: OWNER.password,
-        newPassword: 'another long enough password',
-      };
-      expect(
-        await changeOwnPassword(installation, { person: { id, email }, ...change }, new Date()),
-      ).toEqual({ ok: false, error: { code: 'person-changed' } });
+      expect(await newPasswordFor({ id, email })).toEqual({
+        ok: false,
+        error: { code: 'person-changed' },
+      });
       expect(await roleNow()).toBe('viewer');
       await installation.database.user.update({ where: { id }, data: { role } });
       expect(await roleNow()).toBe('owner');
@@ -238,15 +248,8 @@ describe.each(DATABASE_PROVIDERS)('a session on %s', (provider) => {
 
     test('a new password is marked with it', async () => {
       const { id, email } = await owner();
-      const change = {
-        currentPassword: OWNER.password,
-        newPassword: 'another long enough password',
-      };
-      expect(
-        (await changeOwnPassword(installation, { person: { id, email }, ...change }, new Date()))
-          .ok,
-      ).toBe(true);
-      const { headers } = await signIn(installation, { email, password: change.newPassword });
+      expect(await newPasswordFor({ id, email })).toMatchObject({ ok: true });
+      const { headers } = await signIn(installation, { email, password: NEW_PASSWORD });
       const renewed = headers.get('set-cookie')?.split(';')[0] ?? '';
       expect((await sessionOf(installation, new Headers({ cookie: renewed })))?.person.role).toBe(
         'owner',

@@ -4,8 +4,9 @@ import { cache } from 'react';
 import { type AuditActor, recordAuditEventAlone } from '@/lib/audit/audit';
 import { DAY_MS } from '@/lib/durations';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
-import { hasSecondFactor, markedContent } from '@/lib/vault/person-mac';
-import { authOf, type SessionKind } from './auth';
+import { hasSecondFactor } from '@/lib/vault/person-mac';
+import { authOf } from './auth';
+import { sessionKindOf } from './own-change';
 import { isPasswordHash } from './password';
 import { ownerExists, type Person, readPeople } from './people';
 import { countAttempt } from './rate-limit';
@@ -96,12 +97,8 @@ async function findSession(
     return undefined;
   }
   const { email, passwordHash, factors, isAsWritten } = row;
-  const holder = { id, passwordHash };
-  const isKind = (kind: SessionKind) =>
-    markedContent(personMacKey, kind, holder, found.session.token) !== undefined;
-  const isByProvider = isKind('single-sign-on-session');
-  const isOfChanged = isKind('changed-person-session');
-  if ((isOfChanged && isAsWritten) || !(isByProvider || isOfChanged || isKind('session'))) {
+  const kind = sessionKindOf(personMacKey, { id, passwordHash }, found.session.token);
+  if (kind === undefined || (kind === 'changed-person-session' && isAsWritten)) {
     return undefined;
   }
   if (!isAsWritten) {
@@ -113,7 +110,7 @@ async function findSession(
     person: { id, name, email, role },
     sessionId: found.session.id,
     // What an identity provider asks for is its own business.
-    mustSetUp: factors.required && !hasSecondFactor(factors) && !isByProvider,
+    mustSetUp: factors.required && !hasSecondFactor(factors) && kind !== 'single-sign-on-session',
     signsInElsewhere: isAsWritten && !isPasswordHash(passwordHash),
     hasPasskey: isAsWritten && factors.passkeys.length > 0,
   };

@@ -13,8 +13,10 @@ import {
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { personMac } from '@/lib/vault/person-mac';
+import type { SessionHolder } from './auth';
 import { knownDeviceCookie } from './known-device';
 import { changeOwnPassword } from './own-password';
+import { ownSession, sessionFor } from './own-session.fixture';
 import { hashPassword } from './password';
 import { CREDENTIAL_PROVIDER, createFirstOwner } from './people';
 import { attemptSignIn } from './sign-in-attempt';
@@ -279,7 +281,11 @@ describe.each(DATABASE_PROVIDERS)('wrong sign-ins on %s', (provider) => {
     const cookie = await cookieOf(owner.id);
     await codesOf(10, { email: owner.email, source });
     const newPassword = 'another password, longer';
-    const change = { person: owner, currentPassword: PASSWORD, newPassword };
+    const change = {
+      ...{ person: owner, sessionId: await ownSession(installation, owner.id) },
+      ...{ currentPassword: PASSWORD, newPassword },
+      nextSession: (holder: SessionHolder) => sessionFor(installation, holder),
+    };
     expect(await changeOwnPassword(installation, change, NOW)).toMatchObject({ ok: true });
     const right = { email: owner.email, source, password: newPassword };
     expect(await codeOf({ ...right, cookie })).toBe('sign-in-locked');

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { AccessLost } from '@/lib/audit/audit';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { inTransaction } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
@@ -15,6 +16,7 @@ import {
   inviteByLink,
   resetByLink,
 } from '../invitations';
+import { ownSession } from '../own-session.fixture';
 import { hashPassword } from '../password';
 import { createFirstOwner, insertPerson, readPeople, takeTurn } from '../people';
 import { requireSecondFactor } from '../second-factor';
@@ -132,7 +134,7 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     person: Somebody,
     device: Device,
     mischief: Mischief = {},
-    sessionId = 'none',
+    sessionId?: string,
   ) {
     const { options, cookie } = await askForNewPasskey(installation, person, adding(), now);
     const answer = newPasskeyAnswer.parse(device.create(options, mischief));
@@ -141,8 +143,12 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     if (!made.ok) {
       return made.error.code;
     }
-    const given = { person, sessionId, name: 'My laptop', made: made.value };
+    const id = sessionId ?? (await ownSession(installation, person.id));
+    const given = { person, sessionId: id, name: 'My laptop', made: made.value };
     const added = await addPasskey(installation, given, now);
+    if (sessionId === undefined) {
+      await installation.database.session.deleteMany({ where: { id } });
+    }
     return added.ok ? 'added' : added.error.code;
   }
 
@@ -308,11 +314,11 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     const row = await installation.database.passkey.findFirstOrThrow({ where: { userId: id } });
     const removed = await removePasskey(
       installation,
-      { person, sessionId: 'none', passkeyId: row.id },
+      { person, sessionId: await ownSession(installation, id), passkeyId: row.id },
       now,
     );
     expect(removed).toMatchObject({ ok: true });
-    expect(await sessionsOf(id)).toBe(0);
+    expect(await sessionsOf(id)).toBe(1);
     expect(await recorded('passkey-removed', email)).toBe(1);
     expect(await signIn(device)).toBe('passkey-unknown');
     await installation.database.passkey.create({ data: row });
@@ -330,20 +336,38 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
       throw new Error(used.error.code);
     }
     const row = await installation.database.passkey.findFirstOrThrow({ where: { userId: id } });
-    const given = { person: { id, email, name, role }, sessionId: 'none', passkeyId: row.id };
+    const sessionId = await ownSession(installation, id);
+    const given = { person: { id, email, name, role }, sessionId, passkeyId: row.id };
     await removePasskey(installation, given, now);
     const { person, mac } = used.value;
     const sign = { by: 'passkey', passkeyMac: mac, knownDevice: false, requestHeaders } as const;
     expect(await beginSession(installation, person, sign, now)).toBe(false);
-    expect(await sessionsOf(id)).toBe(0);
+    const left = await installation.database.session.findMany({ where: { userId: id } });
+    expect(left.map((session) => session.id)).toEqual([sessionId]);
     expect(await recorded('signed-in', email)).toBe(0);
+  });
+
+  test('is neither added nor removed in a session that has ended meanwhile', async () => {
+    const { device, id, email, name, role } = await personWithPasskey();
+    const person = { id, email, name, role };
+    const sessionId = await ownSession(installation, id);
+    await installation.database.session.delete({ where: { id: sessionId } });
+    await expect(add(person, createAuthenticator(ORIGIN), {}, sessionId)).rejects.toThrow(
+      AccessLost,
+    );
+    const [passkey] = await listPasskeys(installation, id);
+    const removal = { person, sessionId, passkeyId: passkey?.id ?? '' };
+    await expect(removePasskey(installation, removal, now)).rejects.toThrow(AccessLost);
+    expect(await listPasskeys(installation, id)).toHaveLength(1);
+    expect(await signIn(device)).toBe(email);
   });
 
   test('of one person is not removed by another', async () => {
     const { id, device, email } = await personWithPasskey();
     const other = await newPerson();
     const row = await installation.database.passkey.findFirstOrThrow({ where: { userId: id } });
-    const given = { person: other, sessionId: 'none', passkeyId: row.id };
+    const sessionId = await ownSession(installation, other.id);
+    const given = { person: other, sessionId, passkeyId: row.id };
     const removed = await removePasskey(installation, given, now);
     expect(removed).toMatchObject({ error: { code: 'passkey-missing' } });
     expect(await signIn(device)).toBe(email);
@@ -455,7 +479,8 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
       const mine = await personWithPasskey();
       const { passkey } = installation.database;
       const row = await passkey.findFirstOrThrow({ where: { userId: mine.id } });
-      const removal = { person: mine, sessionId: 'session', passkeyId: row.id };
+      const sessionId = await ownSession(installation, mine.id);
+      const removal = { person: mine, sessionId, passkeyId: row.id };
       expect(await removePasskey(installation, removal, now)).toMatchObject({ ok: true });
       await passkey.create({ data: row });
       expect(await confirm(mine, mine.device)).toBe('passkey-unknown');
@@ -601,8 +626,9 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
       const person = await rowOf(id);
       expect(person).toMatchObject({ isAsWritten: true, role: 'editor', name: 'Newcomer' });
       const [passkey] = await listPasskeys(installation, id);
+      const sessionId = await ownSession(installation, person.id);
       const remove = () => {
-        const removal = { person, sessionId: 'none', passkeyId: passkey?.id ?? '' };
+        const removal = { person, sessionId, passkeyId: passkey?.id ?? '' };
         return removePasskey(installation, removal, now);
       };
       expect(await remove()).toMatchObject({ error: { code: 'own-way-in' } });

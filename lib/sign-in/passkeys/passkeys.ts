@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { generateAuthenticationOptions, generateRegistrationOptions } from '@simplewebauthn/server';
 import { type AuditActor, recordAuditEvent, recordAuditEventAlone } from '@/lib/audit/audit';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
-import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { isUniqueViolation } from '@/lib/database/transaction';
 import { withoutNulls } from '@/lib/database/without-nulls';
 import type { Installation } from '@/lib/installation/installation';
 import { failure, type Result, success } from '@/lib/result';
 import { hasSecondFactor, passkeyMac, passkeyMacFits } from '@/lib/vault/person-mac';
 import type { SessionHolder } from '../auth';
+import { changeOwn, type OwnChange } from '../own-change';
 import { isPasswordHash } from '../password';
 import {
   endRememberedDevices,
@@ -15,7 +16,6 @@ import {
   markPerson,
   type PeopleStore,
   readPeople,
-  takeTurn,
 } from '../people';
 import { openSettings, type SingleSignOnStore } from '../single-sign-on/settings';
 import { hasWayIn } from '../single-sign-on/way-in';
@@ -218,24 +218,14 @@ export type PasskeyChangeRefusal = {
  * end, because they began without it. Recorded.
  */
 export async function addPasskey(
-  { database, personMacKey }: PeopleStore,
-  given: {
-    readonly person: AuditActor;
-    readonly sessionId: string;
-    readonly name: string;
-    readonly made: MadePasskey;
-  },
+  store: PeopleStore,
+  given: OwnChange & { readonly name: string; readonly made: MadePasskey },
   now: Date,
 ): Promise<Result<void, PasskeyChangeRefusal>> {
+  const { personMacKey } = store;
   const { person, sessionId } = given;
   try {
-    return await inTransaction(database, async (transaction) => {
-      await takeTurn(transaction);
-      const [row] = await readPeople(transaction, personMacKey, { id: person.id });
-      // A new mark on a row that the app did not write would make it one that the app wrote.
-      if (row?.isAsWritten !== true || row.passwordHash === null) {
-        return failure({ code: 'person-changed' });
-      }
+    return await changeOwn<void, PasskeyChangeRefusal>(store, given, async (transaction, row) => {
       if (row.factors.passkeys.length >= PASSKEYS_MAX) {
         return failure({ code: 'passkeys-full' });
       }
@@ -261,17 +251,13 @@ export async function addPasskey(
  * way to sign in stays. Recorded.
  */
 export async function removePasskey(
-  { database, personMacKey, vault }: PeopleStore & SingleSignOnStore,
-  given: { readonly person: AuditActor; readonly sessionId: string; readonly passkeyId: string },
+  store: PeopleStore & SingleSignOnStore,
+  given: OwnChange & { readonly passkeyId: string },
   now: Date,
 ): Promise<Result<void, PasskeyChangeRefusal>> {
+  const { personMacKey, vault } = store;
   const { person, sessionId, passkeyId } = given;
-  return inTransaction(database, async (transaction) => {
-    await takeTurn(transaction);
-    const [row] = await readPeople(transaction, personMacKey, { id: person.id });
-    if (row?.isAsWritten !== true) {
-      return failure({ code: 'person-changed' });
-    }
+  return changeOwn<void, PasskeyChangeRefusal>(store, given, async (transaction, row) => {
     const where = { id: passkeyId, userId: person.id };
     const passkey = await transaction.passkey.findFirst({ where });
     if (passkey === null) {

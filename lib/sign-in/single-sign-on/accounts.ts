@@ -1,9 +1,10 @@
-import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
+import { AccessLost, type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { failure, type Result, success } from '@/lib/result';
 import { singleSignOnLinkMac, singleSignOnLinkMacFits } from '@/lib/vault/person-mac';
 import { changeRoleByProvider } from '../access';
+import { changeOwn, type OwnChange } from '../own-change';
 import { noPassword } from '../password';
 import { insertPerson, type KnownPerson, type PeopleStore, readPeople, takeTurn } from '../people';
 import { parseRole, type Role } from '../roles';
@@ -232,32 +233,30 @@ export async function admitByClaims(
 
 /** Links the person who is signed in to whom the provider means. Recorded. */
 export async function linkOwnAccount(
-  { database, personMacKey }: PeopleStore,
-  personId: string,
+  store: PeopleStore,
+  who: OwnChange,
   claims: Claims,
   now: Date,
 ): Promise<Result<undefined, AccountRefusal>> {
+  const actor = { id: who.person.id, email: who.person.email };
   try {
-    return await inTransaction(database, async (transaction) => {
-      await takeTurn(transaction);
-      const [person] = await readPeople(transaction, personMacKey, { id: personId });
-      const admission = admitted(person);
-      if (!admission.ok) {
-        return admission;
-      }
-      await insertLink(transaction, personMacKey, personId, claims, now);
-      const { email } = admission.value;
+    const linked = await changeOwn(store, who, async (transaction) => {
+      await insertLink(transaction, store.personMacKey, actor.id, claims, now);
       await recordAuditEvent(transaction, {
         action: 'single-sign-on-linked',
-        actor: { id: personId, email },
+        actor,
         at: now,
-        detail: { personEmail: email, issuer: claims.issuer, by: 'person' },
+        detail: { personEmail: actor.email, issuer: claims.issuer, by: 'person' },
       });
       return success(undefined);
     });
+    return linked.ok ? linked : refused('sso-person-changed');
   } catch (error) {
     if (isUniqueViolation(error)) {
       return refused('sso-linked-already');
+    }
+    if (error instanceof AccessLost) {
+      return refused('sso-session');
     }
     throw error;
   }

@@ -162,7 +162,7 @@ async function linkWith(
     return failure({ code: 'sso-session' });
   }
   const { claims, now } = back;
-  const linked = await linkOwnAccount(installation, session.person.id, claims, now);
+  const linked = await linkOwnAccount(installation, session, claims, now);
   return linked.ok ? success({ location: '/settings?sso=linked', cookies: [] }) : linked;
 }
 

@@ -17,6 +17,7 @@ import { SINGLE_SIGN_ON_BINDING } from '@/lib/installation/sealed-rows';
 import { changeRole, deactivatePerson } from '../access';
 import { signIn } from '../auth';
 import { acceptInvitation, resetByLink } from '../invitations';
+import { ownSession } from '../own-session.fixture';
 import { hashPassword } from '../password';
 import { createFirstOwner, insertPerson, readPeople } from '../people';
 import {
@@ -28,7 +29,7 @@ import {
 import { attemptSecondStep, type FirstStep, secondStepCookie } from '../second-step';
 import { sessionForSetUp, sessionOf } from '../session';
 import { attemptSignIn } from '../sign-in-attempt';
-import { unlinkPerson } from './accounts';
+import { linkOwnAccount, unlinkPerson } from './accounts';
 import { claimedEmail } from './claims';
 import { takeConfirmation } from './confirmed';
 import { finishSingleSignOn, redirectUri, startSingleSignOn } from './flow';
@@ -379,6 +380,18 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     await use();
   });
 
+  test('nobody is linked in a session that has ended meanwhile', async () => {
+    const { id = '', email = '' } = (await person(OWNER.email)) ?? {};
+    const sessionId = await ownSession(installation, id);
+    await installation.database.session.delete({ where: { id: sessionId } });
+    const said = { authTime: undefined, methods: [], contextClass: undefined, all: {} };
+    const claims = { issuer: provider.issuer, subject: 'too-late', ...said };
+    const who = { person: { id, email }, sessionId };
+    expect(await linkOwnAccount(installation, who, claims, new Date())).toMatchObject({
+      error: { code: 'sso-session' },
+    });
+  });
+
   test('somebody links their own account, and confirms who they are by signing in again', async () => {
     await use();
     const { headers } = await signIn(installation, OWNER);
@@ -476,14 +489,14 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     const pending = await pendingAuthenticator(installation, { id, email }, before);
     const totp = new TOTP({ secret: Secret.fromBase32(pending?.secret ?? '') });
     const first = totp.generate({ timestamp: before.getTime() });
-    const who = { person: { id, email }, sessionId: 'none' };
+    const who = { person: { id, email }, sessionId: await ownSession(installation, id) };
     const codes = await confirmAuthenticator(installation, who, first, before);
     if (!codes.ok) {
       throw new Error(codes.error.code);
     }
     const sessions = () => installation.database.session.count({ where: { userId: id } });
     await comes(as);
-    expect(await sessions()).toBe(1);
+    expect(await sessions()).toBe(2);
     await installation.database.session.deleteMany({ where: { userId: id } });
 
     const [spare = '', used = '', late = ''] = codes.value;
