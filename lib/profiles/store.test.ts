@@ -71,7 +71,9 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
   };
 
   const auditActions = async (profileId: string) =>
-    (await database.auditEvent.findMany({ where: { profileId } })).map(({ action }) => action);
+    (
+      await database.auditEvent.findMany({ where: { profileId }, orderBy: { sequence: 'asc' } })
+    ).map(({ action }) => action);
 
   const testRun = async (profileId: string) => {
     const profile = await readProfile({ database, vault }, profileId);

@@ -62,7 +62,10 @@ test.each([
     expect(read).toContain(`Subject: ${subject}`);
     expect(read).toContain(LINK.address);
     expect(read).toContain('until December 1, 2026 at 12:00 UTC');
-    const recorded = await scene.database.auditEvent.findMany({ where: { action: 'link-mailed' } });
+    const recorded = await scene.database.auditEvent.findMany({
+      where: { action: 'link-mailed' },
+      orderBy: { sequence: 'asc' },
+    });
     expect(recorded.at(-1)).toMatchObject({ actorEmail: 'owner@example.com' });
     const { databaseUrl, dataFolder } = scene.installation.environment;
     expect(await allRowsAsText(databaseLocation(databaseUrl, dataFolder))).not.toContain(TOKEN);
