@@ -1,5 +1,5 @@
 import type { ChangedPart, LastGoodTest } from '@/lib/diagnosis/history';
-import type { Profile } from '@/lib/profiles/profile';
+import { isConfirmedElsewhere, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { actsAsWords } from './acts-as';
 import { newestOutcomes, newestRunThatWorked, type TestRun } from './test-runs';
@@ -89,6 +89,17 @@ export async function goodTestOfNow(
     : undefined;
 }
 
+/** Whether a person confirmed, in the account of the profile, that NetSuite holds a certificate. */
+export function isConfirmed(
+  profile: Pick<Profile, 'accountId'>,
+  credential: ProfileCredential,
+): boolean {
+  return (
+    credential.certificateId === credential.predictedCertificateId &&
+    !isConfirmedElsewhere(profile, credential)
+  );
+}
+
 /** That NetSuite holds a certificate, as far as is known. */
 export type UploadProof = {
   /** When it accepted the certificate in a test; absent where only a person confirmed the Certificate ID. */
@@ -103,7 +114,7 @@ export type UploadProof = {
  */
 export async function uploadProof(
   store: Pick<ProfileStore, 'database'>,
-  profile: Pick<Profile, 'id' | 'credential'>,
+  profile: Pick<Profile, 'id' | 'accountId' | 'credential'>,
   credential: Profile['credential'],
   good: Pick<GoodTestOfNow, 'at'> | undefined,
 ): Promise<UploadProof | undefined> {
@@ -115,7 +126,7 @@ export async function uploadProof(
   if (good !== undefined && credential === profile.credential) {
     return { acceptedAt: good.at };
   }
-  return credential.certificateId === credential.predictedCertificateId ? {} : undefined;
+  return isConfirmed(profile, credential) ? {} : undefined;
 }
 
 /** What NetSuite said about entity and role in that test. */

@@ -472,6 +472,8 @@ describe('what NetSuite said of entity and role', () => {
       return uploadProof(store, profile, profile.next, good);
     };
     expect(await proof()).toEqual({});
+    const elsewhere = { ...profile, accountId: '7654321' };
+    expect(await uploadProof(store, elsewhere, profile.next, undefined)).toBeUndefined();
     await runAndRead(door);
     const accepted = { acceptedAt: expect.any(Date) };
     expect(await proof()).toEqual(accepted);

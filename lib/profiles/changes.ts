@@ -2,11 +2,13 @@ import type { Account } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
 import type { EnteredValues } from '@/lib/celigo/entered-values';
 import { type EditedTemplates, templatesMovedTo } from '@/lib/celigo/profile-templates';
+import type { DatabaseTransaction } from '@/lib/database/client';
 import { failure, type Result } from '@/lib/result';
-import { forgetCheckedValues, PREREQUISITE_PREFIX } from './checked-items';
+import { takeProofFromRenewal } from './celigo-proof';
+import { forgetCheckedValues } from './checked-items';
 import { stageAfter, stagesBefore } from './credential-life';
 import { makeNextActive } from './credential-steps';
-import { accountOf, type CeligoForm, type Profile } from './profile';
+import { accountOf, type CeligoForm, PREREQUISITE_PREFIX, type Profile } from './profile';
 import { profileVault } from './profile-keys';
 import { sealMapping } from './profile-records';
 import {
@@ -29,7 +31,31 @@ export function renameProfile(
   return changeProfile(store, change, { name }, { action: 'profile-renamed', detail: { name } });
 }
 
-/** Saves the account and the scopes. */
+/**
+ * Before a profile is given another account: notes in which one its prerequisites were checked and its
+ * certificates confirmed, so that they are open in the new account and count again in this one. What a
+ * renewal in progress has proven is to be proven once more.
+ */
+async function leaveAccount(
+  transaction: DatabaseTransaction,
+  { id: profileId, accountId }: Pick<Profile, 'id' | 'accountId'>,
+): Promise<void> {
+  await transaction.checkedItem.updateMany({
+    where: { profileId, item: { startsWith: PREREQUISITE_PREFIX }, mark: '' },
+    data: { mark: accountId },
+  });
+  await transaction.credential.updateMany({
+    where: { profileId, mappingSettledAt: { not: null }, mappingAccountId: null },
+    data: { mappingAccountId: accountId },
+  });
+  await transaction.renewal.updateMany({
+    where: { openForProfile: profileId, revokeAskedAt: null },
+    data: { netSuiteProvenAt: null },
+  });
+  await takeProofFromRenewal(transaction, profileId);
+}
+
+/** Saves the account and the scopes. What was done in the account before is open in another one. */
 export async function saveAccount(
   store: ProfileStore,
   change: ProfileChange,
@@ -58,6 +84,9 @@ export async function saveAccount(
       ),
     },
     { action: 'account-changed', detail: { accountId, scopes } },
+    accountId === profile.accountId
+      ? undefined
+      : (transaction) => leaveAccount(transaction, profile),
   );
 }
 
@@ -152,7 +181,10 @@ export async function saveMapping(
     async (transaction) => {
       await transaction.credential.update({
         where: { id: credential.id },
-        data: { sealedMapping, mappingSettledAt: change.now, mappingDiffers },
+        data: {
+          ...{ sealedMapping, mappingSettledAt: change.now, mappingDiffers },
+          mappingAccountId: profile.accountId,
+        },
       });
       await transaction.credential.updateMany({
         where: { id: credential.id, stage: { in: stagesBefore('confirmed-in-netsuite') } },

@@ -3,7 +3,7 @@ import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { makeNextActive } from './credential-steps';
-import type { CeligoForm } from './profile';
+import { type CeligoForm, PREREQUISITE_PREFIX } from './profile';
 import { findProfileVault } from './profile-keys';
 import { checkedValueBinding } from './profile-records';
 import { holdProfile, restate } from './standing';
@@ -108,9 +108,6 @@ export async function saveFieldCheck(store: ProfileStore, check: FieldCheck): Pr
     });
   });
 }
-
-/** What the names of checked prerequisites begin with. */
-export const PREREQUISITE_PREFIX = 'prerequisite:';
 
 /**
  * Checks some prerequisites off, or clears them, and touches no others. The version of the profile does

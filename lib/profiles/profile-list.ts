@@ -9,7 +9,13 @@ import {
   type Standing,
   type StopColumns,
 } from './listing';
-import { ENTERED, isCeligoProven, NOT_ENTERED, type ProfileListItem } from './profile';
+import {
+  ENTERED,
+  isCeligoProven,
+  isConfirmedElsewhere,
+  NOT_ENTERED,
+  type ProfileListItem,
+} from './profile';
 import {
   IN_PLACE,
   type LastTestColumns,
@@ -17,7 +23,7 @@ import {
   parseCeligoProof,
   parseLastTest,
 } from './profile-records';
-import { isMappingInDoubt } from './progress';
+import { mappingDoubts } from './progress';
 import { searchedTerms, searchTerms } from './search-terms';
 
 /** How many days before its end a certificate is said to end soon. */
@@ -93,6 +99,7 @@ type ShownCredential = {
   readonly activeForProfile: string | null;
   readonly mappingSettledAt: Date | null;
   readonly mappingDiffers: boolean | null;
+  readonly mappingAccountId: string | null;
 };
 
 type Shown = ProofColumns &
@@ -134,8 +141,14 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
       clientId: record.clientIdSettledAt !== null,
       certificateNotAfter: credential?.notAfter,
       mapping: credential !== undefined && credential.mappingSettledAt !== null,
-      mappingDiffers: isMappingInDoubt(
-        { differs: working?.mappingDiffers === true, isInUse: working === credential },
+      ...mappingDoubts(
+        {
+          differs: working?.mappingDiffers === true,
+          isElsewhere:
+            working !== undefined &&
+            isConfirmedElsewhere(record, { confirmedIn: working.mappingAccountId ?? undefined }),
+          isInUse: working === credential,
+        },
         { lastTest, celigoProof },
       ),
       isRenewing: active !== undefined && next !== undefined,
@@ -174,6 +187,7 @@ async function listItems(
       activeForProfile: true,
       mappingSettledAt: true,
       mappingDiffers: true,
+      mappingAccountId: true,
     },
   });
   return records.map((record) =>

@@ -20,6 +20,7 @@ import {
   CELIGO_FORMS,
   type CeligoForm,
   type CeligoProof,
+  PREREQUISITE_PREFIX,
   type Profile,
   type ProfileConfiguration,
   type ProfileCredential,
@@ -43,6 +44,7 @@ export type CredentialRecord = {
   readonly thumbprint: string;
   readonly profileId: string;
   readonly sealedMapping: string | null;
+  readonly mappingAccountId: string | null;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly createdAt: Date;
@@ -335,10 +337,23 @@ export async function openCredential(
     certificatePem: record.certificatePem,
     predictedCertificateId: record.thumbprint,
     certificateId: mapping.certificateId,
+    confirmedIn: record.mappingAccountId ?? undefined,
     notBefore: record.notBefore,
     notAfter: record.notAfter,
     createdAt: record.createdAt,
   };
+}
+
+/** The names of what is checked, as far as it was checked in the account that the profile has now. */
+function checkedNames({ checkedItems, accountId }: ProfileRecord): ReadonlySet<string> {
+  const own = checkedItems.filter(
+    ({ item, mark }) => !item.startsWith(PREREQUISITE_PREFIX) || mark === '' || mark === accountId,
+  );
+  return new Set(
+    own.map(({ item, mark }) =>
+      mark === '' || item.startsWith(PREREQUISITE_PREFIX) ? item : `${item}:${mark}`,
+    ),
+  );
 }
 
 /** Reads the scopes column. */
@@ -406,9 +421,7 @@ export async function openProfile(
     active,
     next,
     credential: workingCredential({ active, next }),
-    checkedItems: new Set(
-      record.checkedItems.map(({ item, mark }) => (mark === '' ? item : `${item}:${mark}`)),
-    ),
+    checkedItems: checkedNames(record),
     prerequisitesProvenFor: record.prerequisitesProvenFor ?? undefined,
     celigoIclientSettled: record.celigoIclientSettledAt !== null,
     celigoConnectionSettled: record.celigoConnectionSettledAt !== null,

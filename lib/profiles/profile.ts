@@ -39,6 +39,9 @@ export type BeforeCeligoWord = {
   readonly prerequisitesProvenFor?: string;
 };
 
+/** What the names of checked prerequisites begin with. */
+export const PREREQUISITE_PREFIX = 'prerequisite:';
+
 /** The two forms of Celigo that a connection needs. */
 export const CELIGO_FORMS = ['celigo-iclient', 'celigo-connection'] as const;
 
@@ -56,6 +59,8 @@ export type ProfileCredential = {
   readonly predictedCertificateId: string;
   /** The Certificate ID as confirmed by the person. */
   readonly certificateId: string | undefined;
+  /** The account that it is confirmed in; absent where it is the profile's for all that is known. */
+  readonly confirmedIn?: string | undefined;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly createdAt: Date;
@@ -90,7 +95,7 @@ export type Profile = {
   readonly next: ProfileCredential | undefined;
   /** The one of the two that Celigo's forms and the test are about: see `workingCredential`. */
   readonly credential: ProfileCredential | undefined;
-  /** Names of checked prerequisites and Celigo fields. */
+  /** Names of checked prerequisites of the account, and of Celigo fields. */
   readonly checkedItems: ReadonlySet<string>;
   /** The account and scopes for which a test that worked proved the prerequisites. */
   readonly prerequisitesProvenFor: string | undefined;
@@ -153,6 +158,8 @@ export type ProfileProgress = {
   /** When the certificate that Celigo uses ends, or the first one; absent without one. */
   readonly certificateNotAfter: Date | undefined;
   readonly mapping: boolean;
+  /** Whether it was confirmed in another account, and nothing has proved it in this one. */
+  readonly mappingElsewhere: boolean;
   /** Whether the saved Certificate ID is another than the predicted one, and no test has proved it. Lists do not know. */
   readonly mappingDiffers: boolean;
   /** Whether a next certificate waits to be uploaded while another is in use. */
@@ -195,6 +202,17 @@ export function lastCheckedAt({
 export function isCheckOld(profile: Pick<Profile, 'lastTest' | 'celigoProof'>, now: Date): boolean {
   const at = lastCheckedAt(profile);
   return at !== undefined && now.getTime() - at.getTime() > CHECK_NEWS_MS;
+}
+
+/**
+ * Whether it is in another account that NetSuite was said to hold a certificate: the profile was given a new
+ * one since.
+ */
+export function isConfirmedElsewhere(
+  { accountId }: Pick<Profile, 'accountId'>,
+  { confirmedIn }: Pick<ProfileCredential, 'confirmedIn'>,
+): boolean {
+  return confirmedIn !== undefined && confirmedIn !== accountId;
 }
 
 /** Whether there is a next certificate beside the one that Celigo uses. */

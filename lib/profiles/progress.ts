@@ -1,5 +1,5 @@
 import type { CeligoForm, FormProgress, Profile, ProfileProgress } from './profile';
-import { isCeligoProven, isRenewing, isSwitching } from './profile';
+import { isCeligoProven, isConfirmedElsewhere, isRenewing, isSwitching } from './profile';
 import { fieldsToUpdate, neededPrerequisites, provenSubject } from './standing';
 
 function prerequisiteProgress(profile: Profile): ProfileProgress['prerequisites'] {
@@ -21,28 +21,38 @@ function formProgress(profile: Profile, form: CeligoForm, isSettled: boolean): F
   return { state: isSettled ? 'entered' : isBegun ? 'begun' : 'open', toUpdate: 0 };
 }
 
-/** Whether a confirmed Certificate ID that is not the predicted one is in doubt: nothing has proved it yet. */
-export function isMappingInDoubt(
+/**
+ * What of a confirmed Certificate ID is in doubt while nothing has proved it: that it is not the predicted one,
+ * or that it was confirmed in another account.
+ *
+ * @param mapping Of the certificate that setup is about, as far as it is confirmed.
+ */
+export function mappingDoubts(
   mapping: {
     readonly differs: boolean;
+    readonly isElsewhere: boolean;
     /** Whether it is of the certificate in use, which test and proof are of. */
     readonly isInUse: boolean;
   },
   { lastTest, celigoProof }: Pick<Profile, 'lastTest' | 'celigoProof'>,
-): boolean {
-  const isProven = lastTest?.outcome === 'works' || isCeligoProven(celigoProof, lastTest);
-  return mapping.differs && !(mapping.isInUse && isProven);
+): Pick<ProfileProgress, 'mappingDiffers' | 'mappingElsewhere'> {
+  const works = lastTest?.outcome === 'works' || isCeligoProven(celigoProof, lastTest);
+  const isProven = mapping.isInUse && works;
+  return {
+    mappingDiffers: mapping.differs && !isProven,
+    mappingElsewhere: mapping.isElsewhere && !isProven,
+  };
 }
 
-function mappingDiffers(profile: Profile): boolean {
+function ownMappingDoubts(profile: Profile): ReturnType<typeof mappingDoubts> {
   const { credential, active, next } = profile;
-  if (credential === undefined || credential.certificateId === undefined) {
-    return false;
-  }
-  return isMappingInDoubt(
+  return mappingDoubts(
     {
-      differs: credential.certificateId !== credential.predictedCertificateId,
-      isInUse: credential.id === (active ?? next)?.id,
+      differs:
+        credential?.certificateId !== undefined &&
+        credential.certificateId !== credential.predictedCertificateId,
+      isElsewhere: credential !== undefined && isConfirmedElsewhere(profile, credential),
+      isInUse: credential?.id === (active ?? next)?.id,
     },
     profile,
   );
@@ -59,7 +69,7 @@ export function profileProgress(profile: Profile): ProfileProgress {
     clientId: profile.configuration.clientId !== undefined,
     certificateNotAfter: (profile.active ?? profile.next)?.notAfter,
     mapping: profile.credential !== undefined && profile.credential.certificateId !== undefined,
-    mappingDiffers: mappingDiffers(profile),
+    ...ownMappingDoubts(profile),
     isRenewing: isRenewing(profile),
     nextWaits: profile.active !== undefined && profile.next?.stage === 'staged',
     celigoIclient: isOpenStill ? { state: 'begun', toUpdate: 0 } : iClient,

@@ -31,6 +31,7 @@ import {
 import { profileProgress } from './progress';
 import { fieldsToUpdate, valuesMark } from './standing';
 import { changeProfile, type ProfileStore, sealedConfigurationWith } from './store';
+import { taskStatuses } from './task-states';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const ACTOR = { id: 'person', email: 'owner@example.com' };
@@ -139,6 +140,97 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
     });
     await setAccount(id, '1234567');
     expect(await states(id)).toEqual(before);
+  });
+
+  describe('what a person did in one account', () => {
+    const OPEN = { prerequisites: 'to-do', 'm2m-mapping': 'to-do' };
+    const DONE = { prerequisites: 'done', 'm2m-mapping': 'done' };
+
+    const checkAll = async (id: string) => {
+      const profile = await read(id);
+      const needed = prerequisites({ account: accountOf(profile), scopes: profile.scopes });
+      const ids = needed.map((item) => item.id);
+      await checkPrerequisites(store, {
+        profileId: id,
+        ids,
+        checked: true,
+        actor: ACTOR,
+        now: NOW,
+      });
+    };
+    const listed = async (id: string) => {
+      const progress = await inList(id);
+      const tasks = progress === undefined ? [] : taskStatuses(progress, NOW);
+      return Object.fromEntries(tasks.map(({ slug, state }) => [slug, state]));
+    };
+    const expectBoth = async (id: string, expected: Readonly<Record<string, string>>) => {
+      expect(await states(id)).toMatchObject(expected);
+      expect(await listed(id)).toMatchObject(expected);
+    };
+    const keys = (id: string) =>
+      database.credential.findMany({
+        where: { profileId: id },
+        select: { id: true, stage: true, sealedPrivateKey: true, activeForProfile: true },
+      });
+
+    test('is open in another one, where the key stays, and done again in the first', async () => {
+      const id = await testable('Checked by hand');
+      await enterForms(id);
+      await checkAll(id);
+      const before = { states: await states(id), keys: await keys(id) };
+      await expectBoth(id, DONE);
+
+      await setAccount(id, '7654321');
+      await expectBoth(id, { ...OPEN, account: 'done', 'key-and-certificate': 'done' });
+      expect(await keys(id)).toEqual(before.keys);
+      expect((await read(id)).checkedItems).not.toContain('prerequisite:feature-oauth-2');
+
+      await setAccount(id, '1234567');
+      await expectBoth(id, DONE);
+      expect(await states(id)).toEqual(before.states);
+    });
+
+    test('is done in another one once it is done there, and then open in the first', async () => {
+      const id = await testable('Done in both');
+      await checkAll(id);
+      await setAccount(id, '7654321');
+      await checkAll(id);
+      await scene.confirmCertificate(id);
+      await expectBoth(id, DONE);
+      await setAccount(id, '1234567');
+      await expectBoth(id, OPEN);
+    });
+
+    test('is proven in another one by a test there that works, and by none that does not', async () => {
+      const id = await testable('Tested in both');
+      await setAccount(id, '7654321');
+      await runTest(await read(id), 'does-not-work');
+      await expectBoth(id, OPEN);
+      await runTest(await read(id));
+      await expectBoth(id, DONE);
+    });
+
+    test('stays where only the scopes change', async () => {
+      const id = await testable('More scopes');
+      await change(id, (of, profile) =>
+        saveAccount(store, of, profile, {
+          account: accountOfId('1234567'),
+          scopes: ['rest_webservices', 'suite_analytics'],
+        }),
+      );
+      expect(await states(id)).toMatchObject({ 'm2m-mapping': 'done' });
+    });
+
+    test('an upload that an earlier version noted is of the account that it leaves', async () => {
+      const id = await testable('Of an earlier version');
+      await database.credential.updateMany({
+        where: { profileId: id },
+        data: { mappingAccountId: null },
+      });
+      await expectBoth(id, { 'm2m-mapping': 'done' });
+      await setAccount(id, '7654321');
+      await expectBoth(id, { 'm2m-mapping': 'to-do' });
+    });
   });
 
   test('edited texts and the recipe’s again restore what was entered', async () => {

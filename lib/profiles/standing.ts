@@ -4,7 +4,14 @@ import { prerequisiteChecks } from '@/lib/guide/setup-guide';
 import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import { celigoFormFields, checkedFieldIds, fieldsToChange } from './celigo-forms';
 import { refreshListing } from './listing';
-import { accountOf, CELIGO_FORMS, type CeligoForm, isSwitching, type Profile } from './profile';
+import {
+  accountOf,
+  CELIGO_FORMS,
+  type CeligoForm,
+  isSwitching,
+  PREREQUISITE_PREFIX,
+  type Profile,
+} from './profile';
 import { IN_PLACE, openProfile } from './profile-records';
 
 /** Hexadecimal digits of a mark: enough that no two sets of values share one. */
@@ -52,7 +59,8 @@ export function neededPrerequisites(profile: Profile): {
   );
   return {
     needed: needed.length,
-    checked: needed.filter(({ id }) => profile.checkedItems.has(`prerequisite:${id}`)).length,
+    checked: needed.filter(({ id }) => profile.checkedItems.has(`${PREREQUISITE_PREFIX}${id}`))
+      .length,
   };
 }
 

@@ -17,6 +17,7 @@ const NEW_PROFILE: ProfileProgress = {
   clientId: false,
   certificateNotAfter: undefined,
   mapping: false,
+  mappingElsewhere: false,
   mappingDiffers: false,
   nextWaits: false,
   isRenewing: false,
@@ -32,6 +33,7 @@ const ALL_DONE: ProfileProgress = {
   clientId: true,
   certificateNotAfter: new Date('2027-11-24T12:00:00.000Z'),
   mapping: true,
+  mappingElsewhere: false,
   mappingDiffers: false,
   nextWaits: false,
   isRenewing: false,
@@ -115,6 +117,15 @@ describe('the states say what is true', () => {
     );
     expect(states).toMatchObject({ 'm2m-mapping': 'in-progress', test: 'to-do' });
     expect(next(differs)).toBe('m2m-mapping');
+  });
+
+  test('a certificate that was confirmed in another account is to do, and locks nothing', () => {
+    const elsewhere = { ...ALL_DONE, mappingElsewhere: true, lastTestOutcome: undefined };
+    const states = Object.fromEntries(
+      taskStatuses(elsewhere, NOW).map(({ slug, state }) => [slug, state]),
+    );
+    expect(states).toMatchObject({ 'm2m-mapping': 'to-do', test: 'to-do' });
+    expect(next(elsewhere)).toBe('m2m-mapping');
   });
 
   test('a form with changed values needs an update and comes next, and the list says so', () => {

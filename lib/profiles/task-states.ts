@@ -54,8 +54,13 @@ function hasExpired({ certificateNotAfter }: ProfileProgress, now: Date): boolea
   return certificateNotAfter !== undefined && certificateNotAfter <= now;
 }
 
-function mappingState({ mapping, mappingDiffers, nextWaits }: ProfileProgress): TaskState {
-  if (!mapping || nextWaits) {
+function mappingState({
+  mapping,
+  mappingElsewhere,
+  mappingDiffers,
+  nextWaits,
+}: ProfileProgress): TaskState {
+  if (!mapping || mappingElsewhere || nextWaits) {
     return 'to-do';
   }
   return mappingDiffers ? 'in-progress' : 'done';

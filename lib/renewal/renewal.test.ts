@@ -808,10 +808,10 @@ describe('a renewal that meets', () => {
     expect(asked).toEqual(asked.map(() => request));
   });
 
-  /** A person moves the profile to the account's sandbox. */
-  async function moveToSandbox(): Promise<void> {
+  /** A person moves the profile to the account's sandbox, or to another account. */
+  async function moveToSandbox(accountId = 'PRACTICE_SB1'): Promise<void> {
     const profile = await scene.profile();
-    const account = parseAccountId('PRACTICE_SB1');
+    const account = parseAccountId(accountId);
     if (!account.ok) {
       throw new Error(account.error.message);
     }
@@ -862,30 +862,54 @@ describe('a renewal that meets', () => {
   }
 
   test.each([
-    ['the account', moveToSandbox],
-    ['the scopes', addScope],
-  ])('%s changed after a page was shown takes no word of what it showed', async (_, change) => {
+    ['the account', () => moveToSandbox(), ['confirm']],
+    ['the scopes', addScope, ['switch', 'confirm']],
+  ] as const)(
+    '%s changed after a page was shown takes no word of what it showed',
+    async (_, change, steps) => {
+      scene = await RenewalScene.open(database);
+      const refuse = async () => {
+        const shown = await seen();
+        await change();
+        const before = await scene.profile();
+        const answer = await confirmSwitched(scene.context(), shown);
+        expect(answer).toMatchObject({
+          ok: false,
+          error: { code: 'changed-meanwhile', message: expect.stringMatching(/compare.*confirm/) },
+        });
+        const kept = ({ active, next, celigoProof }: Profile) => [
+          active?.id,
+          next?.id,
+          celigoProof,
+        ];
+        expect(kept(await scene.profile())).toEqual(kept(before));
+        expect(await step()).toBe(shown.step);
+      };
+      await until('switch');
+      if (steps[0] === 'switch') {
+        await refuse();
+      }
+      expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
+      await goBack(scene.context(), await seen());
+      await goForward(scene.context(), await seen());
+      expect(await step()).toBe('confirm');
+      await refuse();
+      expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
+    },
+  );
+
+  test('what one account took is to be proven in another one before Celigo is switched', async () => {
     scene = await RenewalScene.open(database);
-    const refuse = async () => {
-      const shown = await seen();
-      await change();
-      const before = await scene.profile();
-      const answer = await confirmSwitched(scene.context(), shown);
-      expect(answer).toMatchObject({
-        ok: false,
-        error: { code: 'changed-meanwhile', message: expect.stringMatching(/compare.*confirm/) },
-      });
-      const kept = ({ active, next, celigoProof }: Profile) => [active?.id, next?.id, celigoProof];
-      expect(kept(await scene.profile())).toEqual(kept(before));
-      expect(await step()).toBe(shown.step);
-    };
     await until('switch');
-    await refuse();
-    expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
-    await goBack(scene.context(), await seen());
-    await goForward(scene.context(), await seen());
-    expect(await step()).toBe('confirm');
-    await refuse();
+    const shown = await seen();
+    await moveToSandbox();
+    expect(code(await confirmSwitched(scene.context(), shown))).toBe('changed-meanwhile');
+    expect(await step()).toBe('prove');
+    expect(code(await proveInNetSuite(scene.context(), await seen()))).toBe(
+      'new-certificate-refused',
+    );
+    await moveToSandbox('PRACTICE');
+    await until('switch');
     expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
   });
 
@@ -893,6 +917,9 @@ describe('a renewal that meets', () => {
     scene = await RenewalScene.open(database);
     const old = (await scene.profile()).active;
     await until('switch');
+    await confirmSwitched(scene.context(), await seen());
+    await goBack(scene.context(), await seen());
+    await goForward(scene.context(), await seen());
     await moveToSandbox();
     expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
     expect(code(await revokeOld(scene.context(), await seen()))).toBe('token-refused');
@@ -906,7 +933,8 @@ describe('a renewal that meets', () => {
     await until('revoke');
     const now = await seen();
     await moveToSandbox();
-    expect(code(await revokeOld(scene.context(), now))).toBe('token-refused');
+    expect(code(await revokeOld(scene.context(), now))).toBe('changed-meanwhile');
+    expect(await step()).toBe('confirm');
     await expectBothKept(old?.id);
   });
 });

@@ -18,6 +18,7 @@ import { DefinitionList } from '@/components/ui/definition-list';
 import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
+import { isConfirmed } from '@/lib/connection-test/last-good-test';
 import { algorithmDetails, DEFAULT_RSA_MODULUS_LENGTH } from '@/lib/keys/algorithms';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { certificateWarnings } from '@/lib/keys/certificate-warnings';
@@ -122,7 +123,7 @@ function CurrentCertificate({
       </p>
       <CertificateFacts
         certificateId={credential.predictedCertificateId}
-        isConfirmed={credential.certificateId === credential.predictedCertificateId}
+        isConfirmed={isConfirmed(profile, credential)}
         sha256Fingerprint={described.value.sha256Fingerprint}
         algorithm={algorithmDetails(credential.algorithm).label}
         subject={described.value.subject}

@@ -23,7 +23,7 @@ import {
   uploadProof,
 } from '@/lib/connection-test/last-good-test';
 import { type M2mMappingGuide, m2mMappingGuide } from '@/lib/guide/setup-guide';
-import type { ProfileCredential } from '@/lib/profiles/profile';
+import { isConfirmedElsewhere, type ProfileCredential } from '@/lib/profiles/profile';
 import { formLeadingOn, ledByReport, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveMappingAction } from './actions';
@@ -162,6 +162,10 @@ function ConfirmCertificateId({
   const { profile } = view;
   const { configuration } = profile;
   const credential = profile.next ?? profile.active;
+  const saved =
+    credential === undefined || isConfirmedElsewhere(profile, credential)
+      ? undefined
+      : credential.certificateId;
   return (
     <section className="space-y-5">
       <h2 className="text-heading">2. Confirm the Certificate ID</h2>
@@ -185,11 +189,11 @@ function ConfirmCertificateId({
           mono
           spellCheck={false}
           hint={
-            credential?.certificateId === undefined
+            saved === undefined
               ? 'Filled in with the predicted value. If NetSuite’s list shows the same, save and continue.'
               : 'As it is saved. Change it only if NetSuite’s list shows a different one.'
           }
-          defaultValue={credential?.certificateId ?? credential?.predictedCertificateId}
+          defaultValue={saved ?? credential?.predictedCertificateId}
         />
         <div className="grid items-end gap-x-5 gap-y-4 sm:grid-cols-2">
           <FormTextField
