@@ -30,6 +30,7 @@ import { rehearseRenewal } from './rehearsal';
 import { confirmUploaded, goBack, revokeOld, uploadToNetSuite } from './renewal';
 import { ACTOR, RenewalScene } from './renewal-scene.fixture';
 import { startRenewal } from './start';
+import { readRenewal } from './state';
 
 const SHORT_LIFE = { days: 20, validityDays: 12, renewalsMin: 2, timeoutMs: 30_000 };
 
@@ -370,7 +371,9 @@ describe('an automatic renewal', () => {
     expect((await seen()).step).toBe('switch-back');
     scene.daysPassed += 1;
     expect(await came()).toBe('going-back');
+    expect((await alerts('renewal-failed')).at(-1)?.endedAt).toBeNull();
     await switchCeligo(scene.context(), await seen(), scene.celigo());
+    expect((await alerts('renewal-failed')).at(-1)?.endedAt).not.toBeNull();
     scene.daysPassed += 1;
     expect(await came()).toBe('went-back-lately');
     // Nobody has to act, so no page asks for it.
@@ -437,6 +440,14 @@ describe('an automatic renewal', () => {
     expect(await database.alert.count({ where: { code: 'works-again' } })).toBe(0);
     const notices = { kind: 'notify', profileId: scene.profileId };
     expect(await database.job.count({ where: notices })).toBe(2);
+    // Celigo is asked again, and says nothing about what it refused.
+    scene.daysPassed += 1;
+    expect(await came(celigoIsDown)).toBe('celigo-not-ready');
+    const state = await readRenewal(scene.store, await scene.profile());
+    expect([state?.renewal.trouble?.code, (await plan()).trouble?.code]).toEqual([
+      'celigo-not-switched',
+      'celigo-not-switched',
+    ]);
   });
 
   test('that fails in ways that pass is told once, and again only where a person must act', async () => {
@@ -449,19 +460,23 @@ describe('an automatic renewal', () => {
     ];
     const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
     await scene.bench.set({ rolePermissions: { 1001: permissions } });
-    const told: Array<readonly [string, number, boolean]> = [];
+    const told: Array<readonly [string, number, boolean, string | undefined]> = [];
     for (const door of [unreachable, busy, unreachable, undefined, busy, undefined, busy]) {
-      told.push([await came(door), (await alerts('renewal-failed')).length, await isListed()]);
+      const outcome = await came(door);
+      const { trouble } = await readNextRenewal(scene.store, await scene.profile());
+      const alertsUntilNow = (await alerts('renewal-failed')).length;
+      told.push([outcome, alertsUntilNow, await isListed(), trouble?.code]);
       scene.daysPassed += 1;
     }
+    const waits = 'certificate-permission-missing';
     expect(told).toEqual([
-      ['netsuite-unreachable', 1, false],
-      ['netsuite-not-ready', 1, false],
-      ['netsuite-unreachable', 1, false],
-      ['certificate-permission-missing', 2, true],
-      ['netsuite-not-ready', 2, true],
-      ['certificate-permission-missing', 2, true],
-      ['netsuite-not-ready', 2, true],
+      ['netsuite-unreachable', 1, false, undefined],
+      ['netsuite-not-ready', 1, false, undefined],
+      ['netsuite-unreachable', 1, false, undefined],
+      [waits, 2, true, waits],
+      ['netsuite-not-ready', 2, true, waits],
+      [waits, 2, true, waits],
+      ['netsuite-not-ready', 2, true, waits],
     ]);
     const [, open] = await alerts('renewal-failed');
     expect(open?.openFor).not.toBeNull();

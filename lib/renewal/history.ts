@@ -12,7 +12,7 @@ import { type RenewalPlan, readRenewalPlan } from './plan';
 import { openRenewal } from './records';
 import { type RenewalStep, renewalStep } from './steps';
 import type { RenewalTrouble } from './trouble';
-import { passesByItself } from './who-acts';
+import { waitingStop } from './who-acts';
 
 /** The most certificates that a history lists. It lists the newest. */
 const CERTIFICATES_MAX = 30;
@@ -100,9 +100,7 @@ export async function readNextRenewal(
   const { active, next } = profile;
   const renewal = await openRenewal(store, profile.id);
   const step = renewal && renewalStep(renewal, { active, next });
-  const trouble = [step && renewal?.trouble, plan.trouble].find(
-    (stop) => stop !== undefined && !passesByItself(stop),
-  );
+  const trouble = waitingStop([step && renewal?.trouble, plan.trouble]);
   const from = isAutomatic
     ? automaticStart(profile, plan)
     : active === undefined

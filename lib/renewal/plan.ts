@@ -11,7 +11,7 @@ import { announce, endAlerts, lastingAlert, PASSES_BY_ITSELF } from '@/lib/watch
 import { jobId, replanJob } from '@/lib/watch/jobs';
 import { readInUse, restateStop, troubleOfRun } from './stop';
 import type { RenewalTrouble } from './trouble';
-import { passesByItself } from './who-acts';
+import { lastingStop, passesByItself } from './who-acts';
 
 const rehearsalLines = z.array(
   z.object({
@@ -104,6 +104,7 @@ type PlanColumns = {
 type Named = { readonly id: string; readonly environment: string };
 
 /**
+ * @param written What is written, or what that is by what the transaction reads.
  * @param alongside More work for the same transaction.
  * @param stoppedAt When an automatic renewal stopped, by the account's clock, where that is written.
  * @returns Whether the profile still existed.
@@ -111,7 +112,7 @@ type Named = { readonly id: string; readonly environment: string };
 async function write(
   { database }: Store,
   { profileId, actor, now }: PlanSubject,
-  columns: PlanColumns,
+  written: PlanColumns | ((transaction: DatabaseTransaction) => Promise<PlanColumns>),
   fact?: AuditFact,
   alongside?: (transaction: DatabaseTransaction, profile: Named) => Promise<unknown>,
   stoppedAt?: Date,
@@ -125,6 +126,7 @@ async function write(
       return false;
     }
     const { environment, ...profile } = found;
+    const columns = typeof written === 'function' ? await written(transaction) : written;
     await alongside?.(transaction, { id: profileId, environment });
     await transaction.renewalPlan.upsert({
       where: { profileId },
@@ -204,7 +206,10 @@ function endOf(inUse: { readonly notAfter: Date } | null, now: Date) {
   return inUse === null || inUse.notAfter <= now ? {} : { end: inUse.notAfter.toISOString() };
 }
 
-/** Stores why an automatic renewal stopped and when it is tried again, and tells people. */
+/**
+ * Stores why an automatic renewal stopped, where that does not pass while an earlier stop waits for a person, and
+ * when it is tried again. Tells people.
+ */
 export async function noteStopped(
   store: Store,
   subject: PlanSubject,
@@ -215,7 +220,12 @@ export async function noteStopped(
   return write(
     store,
     subject,
-    { retryAt, trouble: JSON.stringify({ ...trouble, ...of }) },
+    async ({ renewalPlan }) => {
+      const where = { profileId: subject.profileId };
+      const before = await renewalPlan.findUnique({ where, select: { trouble: true } });
+      const lasting = lastingStop(troubleOfRun(before?.trouble ?? undefined, inUse), trouble);
+      return { retryAt, trouble: JSON.stringify({ ...lasting, ...of }) };
+    },
     { action: 'renewal-stopped', detail: { code: trouble.code } },
     async (transaction, profile) => {
       if (next === undefined) {

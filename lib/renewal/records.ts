@@ -8,6 +8,7 @@ import { announce, endAlerts } from '@/lib/watch/alerts';
 import type { RenewalNotes } from './steps';
 import { restateStop } from './stop';
 import { parseTrouble, type RenewalTrouble } from './trouble';
+import { lastingStop } from './who-acts';
 
 /** The name under which an automatic renewal is recorded, in place of a person's email address. */
 export const AUTOMATIC_RENEWAL = 'Automatic renewal';
@@ -154,7 +155,7 @@ async function endStopOfRun(
 }
 
 /**
- * Records something about a renewal in progress, and clears its last problem.
+ * Records something about a renewal in progress, and clears its last problem where that is over.
  *
  * @param audit An audit event to record as well.
  * @returns Whether the renewal was still in progress.
@@ -166,9 +167,11 @@ export async function noteRenewal(
   audit?: { readonly fact: AuditFact; readonly noting: Noting },
 ): Promise<boolean> {
   return inTransaction(database, async (transaction) => {
+    // That Celigo is asked again settles nothing that it was asked for before.
+    const settled = columns.switchAskedAt === undefined ? { trouble: null } : {};
     const { count } = await transaction.renewal.updateMany({
       where: { id, openForProfile: profileId },
-      data: { ...columns, trouble: null },
+      data: { ...columns, ...settled },
     });
     const provenAt = columns.netSuiteProvenAt ?? columns.celigoProvenAt;
     if (count > 0 && provenAt !== undefined) {
@@ -183,7 +186,7 @@ export async function noteRenewal(
 }
 
 /**
- * Stores why a step failed.
+ * Stores why a step failed, where that does not pass while an earlier failure waits for a person.
  *
  * @param at By the account's clock.
  */
@@ -194,10 +197,10 @@ export function noteTrouble(
   at: Date,
 ): Promise<void> {
   return inTransaction(database, async (transaction) => {
-    await transaction.renewal.updateMany({
-      where: { id, openForProfile: profileId },
-      data: { trouble: JSON.stringify(trouble) },
-    });
+    const where = { id, openForProfile: profileId };
+    const before = await transaction.renewal.findFirst({ where, select: { trouble: true } });
+    const lasting = lastingStop(parseTrouble(before?.trouble ?? undefined), trouble);
+    await transaction.renewal.updateMany({ where, data: { trouble: JSON.stringify(lasting) } });
     await restateStop(transaction, profileId, at);
   });
 }
@@ -248,6 +251,8 @@ export async function endRenewalIn(
     // Whoever renewed it, the problem that stopped an automatic renewal is over.
     const data = { retryAt: null, trouble: null };
     await transaction.renewalPlan.updateMany({ where: { profileId }, data });
+  } else if (outcome === 'went-back') {
+    await endStopOfRun(transaction, profileId, noting.now);
   }
   await restateStop(transaction, profileId);
   await record(transaction, profileId, noting, { action: 'renewal-ended', detail: { outcome } });

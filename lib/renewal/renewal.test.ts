@@ -393,6 +393,13 @@ describe('a renewal that meets', () => {
     expect(await needsAttention()).toBe(false);
     expect(code(await upload())).toBe('certificate-permission-missing');
     expect(await needsAttention()).toBe(true);
+    // What passes by itself is not what the renewal waits for.
+    expect(code(await upload(through(doorWith(() => 'lost'))))).toBe('netsuite-unreachable');
+    expect((await trouble())?.code).toBe('certificate-permission-missing');
+    expect(await needsAttention()).toBe(true);
+    expect(await readNextRenewal(scene.store, await scene.profile())).toMatchObject({
+      trouble: { code: 'certificate-permission-missing' },
+    });
     const id = await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
     expect(code(await confirmUploaded(scene.context(), await seen(), id))).toBe('done');
     expect(await needsAttention()).toBe(false);

@@ -3,7 +3,7 @@ import type { DatabaseTransaction } from '@/lib/database/client';
 import { parseJsonObject } from '@/lib/json-object';
 import { refreshListing } from '@/lib/profiles/listing';
 import { parseTrouble, type RenewalTrouble } from './trouble';
-import { passesByItself } from './who-acts';
+import { waitingStop } from './who-acts';
 
 /** The certificate in use. */
 export function readInUse(
@@ -42,19 +42,19 @@ async function readStops(transaction: DatabaseTransaction, profileId: string) {
     select: { oldCredentialId: true, newCredentialId: true, goingBackAt: true, trouble: true },
   });
   return [
-    { trouble: troubleOfRun(plan?.trouble ?? undefined, inUse), of: inUse?.id },
     {
       trouble: parseTrouble(renewal?.trouble ?? undefined),
       of: renewal?.goingBackAt == null ? renewal?.newCredentialId : renewal.oldCredentialId,
     },
+    { trouble: troubleOfRun(plan?.trouble ?? undefined, inUse), of: inUse?.id },
   ].flatMap(({ trouble, of }) =>
-    trouble === undefined || of === undefined ? [] : [{ trouble, of }],
+    trouble === undefined || of === undefined ? [] : [{ code: trouble.code, of }],
   );
 }
 
 /**
  * Notes for lists whether a profile's renewal waits for a person, in the transaction that changed why it
- * stopped. What passes by itself takes no other stop's place: people must still act on that.
+ * stopped.
  *
  * @param at When it stopped, by the account's clock; absent where nothing new can have stopped it.
  */
@@ -63,11 +63,7 @@ export async function restateStop(
   profileId: string,
   at?: Date,
 ): Promise<void> {
-  const stops = await readStops(transaction, profileId);
-  const waiting = stops.find(({ trouble }) => !passesByItself(trouble));
-  if (waiting === undefined && stops.length > 0) {
-    return;
-  }
+  const waiting = waitingStop(await readStops(transaction, profileId));
   const { profile } = transaction;
   const before = await profile.findUnique({
     where: { id: profileId },

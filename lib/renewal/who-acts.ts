@@ -139,3 +139,21 @@ export function whoMustAct({ code }: Pick<RenewalTrouble, 'code'>): string {
 export function passesByItself(trouble: Pick<RenewalTrouble, 'code'>): boolean {
   return whoMustAct(trouble) === NO_ONE_YET;
 }
+
+/** The stop that waits for a person, of those that a profile's renewal and its automatic runs stopped at. */
+export function waitingStop<Stop extends Pick<RenewalTrouble, 'code'>>(
+  stops: ReadonlyArray<Stop | undefined>,
+): Stop | undefined {
+  return stops.find((stop) => stop !== undefined && !passesByItself(stop));
+}
+
+/**
+ * What a renewal is stopped at after it stopped once more: what passes by itself takes the place of no stop that
+ * waits for a person, who must still act on it.
+ */
+export function lastingStop(
+  before: RenewalTrouble | undefined,
+  now: RenewalTrouble,
+): RenewalTrouble {
+  return passesByItself(now) ? (waitingStop([before]) ?? now) : now;
+}
