@@ -14,17 +14,13 @@ export async function ProofFrame({
   readonly children: ReactNode;
 }) {
   const ways = await waysToProve(session.installation, session, await headers(), new Date());
-  const { hasPassword, hasPasskey, provider, confirmedUntil } = ways;
+  const { hasPassword, hasPasskey, hasProvider, confirmedUntil } = ways;
   const opener = confirmedUntil !== undefined ? 'confirmed' : hasPassword ? 'password' : 'confirm';
   const passkey = { begin: beginConfirmAction, finish: confirmByPasskeyAction };
   return (
     <KeyOpenerProvider
       value={opener}
-      ways={{
-        hasPassword,
-        hasProvider: provider !== undefined,
-        ...(hasPasskey ? { passkey } : {}),
-      }}
+      ways={{ hasPassword, hasProvider, ...(hasPasskey ? { passkey } : {}) }}
     >
       {children}
     </KeyOpenerProvider>

@@ -16,7 +16,15 @@ export function ConfirmHere({
   readonly words?: string;
 }) {
   const to = usePathname();
-  const { hasProvider } = useProofWays();
+  const { hasProvider, passkey } = useProofWays();
+  if (!hasProvider && passkey === undefined) {
+    return (
+      <p className="text-small">
+        You have no password here, and no other way to confirm who you are. Ask an owner for a
+        password link.
+      </p>
+    );
+  }
   return (
     <div className="space-y-3">
       <p className="text-small">{words}</p>

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import { headers } from 'next/headers';
 import { ActionForm } from '@/components/forms/action-form';
 import {
   FormCheckbox,
@@ -7,8 +6,7 @@ import {
   FormSelect,
   FormTextField,
 } from '@/components/forms/form-fields';
-import { ConfirmFirst } from '@/components/sign-in/confirm-first';
-import { FormProofField } from '@/components/sign-in/confirm-here';
+import { ConfirmHereFirst, FormProofField } from '@/components/sign-in/confirm-here';
 import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { CopyField } from '@/components/ui/copy-field';
 import { InlineWarning } from '@/components/ui/inline-warning';
@@ -16,7 +14,6 @@ import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { ROLE_WORDS, ROLES } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
-import { waysToProve } from '@/lib/sign-in/single-sign-on/again';
 import { redirectUri } from '@/lib/sign-in/single-sign-on/flow';
 import {
   DEFAULT_ROLES,
@@ -198,13 +195,11 @@ function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
 
 /** How people sign in with an identity provider. */
 export default async function SingleSignOnPage() {
-  const session = await requirePerson('owner');
-  const { installation } = session;
+  const { installation } = await requirePerson('owner');
   const now = new Date();
   const settings = (await readSettings(installation)) ?? SETTINGS_DEFAULTS;
   const isUnreadable = (await whyNoPasswords(installation)) === 'sso-unreadable';
   const failure = await lastFailureOf(installation.database);
-  const ways = await waysToProve(installation, session, await headers(), now);
   return (
     <SignedInFrame current="/settings">
       <Breadcrumbs items={[{ label: 'Your sign-in', href: '/settings' }]} />
@@ -220,7 +215,7 @@ export default async function SingleSignOnPage() {
               password.
             </InlineWarning>
           ) : null}
-          <ConfirmFirst ways={ways} to="/settings/single-sign-on" />
+          <ConfirmHereFirst />
           <ActionForm action={saveSingleSignOnAction} submitLabel="Save" idPrefix="sso">
             <div className="space-y-12">
               <ProviderFields settings={settings} />

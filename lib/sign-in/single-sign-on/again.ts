@@ -3,6 +3,7 @@ import { relyingPartyOf } from '../passkeys/relying-party';
 import { type FoundSession, sessionOf } from '../session';
 import { confirmedUntil, takeConfirmation } from './confirmed';
 import { settingsInUse } from './settings';
+import { isLinkedTo } from './way-in';
 
 /** Uses up the confirmation that a request brings for its own session. @returns Whether there was one. */
 export async function takeOwnConfirmation(
@@ -21,8 +22,8 @@ export type WaysToProve = {
   readonly hasPassword: boolean;
   /** Whether one of their passkeys does it. */
   readonly hasPasskey: boolean;
-  /** The name of the provider at which they can sign in again; absent for whoever has a password. */
-  readonly provider?: string;
+  /** Whether they can sign in again at the provider: only those without a password, and linked to it. */
+  readonly hasProvider: boolean;
   /** Until when they have proved it in another way than by the password. */
   readonly confirmedUntil?: Date;
 };
@@ -39,9 +40,10 @@ export async function waysToProve(
   const until = await confirmedUntil(installation, session, requestHeaders, now);
   const confirmed = until === undefined ? {} : { confirmedUntil: until };
   if (!session.signsInElsewhere) {
-    return { hasPassword: true, hasPasskey, ...confirmed };
+    return { hasPassword: true, hasPasskey, hasProvider: false, ...confirmed };
   }
   const settings = await settingsInUse(installation);
-  const provider = settings === undefined ? {} : { provider: settings.name };
-  return { hasPassword: false, hasPasskey, ...provider, ...confirmed };
+  const hasProvider =
+    settings !== undefined && (await isLinkedTo(installation, session.person.id, settings));
+  return { hasPassword: false, hasPasskey, hasProvider, ...confirmed };
 }

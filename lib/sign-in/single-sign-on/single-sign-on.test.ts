@@ -14,11 +14,12 @@ import {
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { SINGLE_SIGN_ON_BINDING } from '@/lib/installation/sealed-rows';
+import { singleSignOnLinkMac } from '@/lib/vault/person-mac';
 import { changeRole, deactivatePerson } from '../access';
 import { signIn } from '../auth';
 import { acceptInvitation, resetByLink } from '../invitations';
 import { ownSession } from '../own-session.fixture';
-import { hashPassword } from '../password';
+import { hashPassword, noPassword } from '../password';
 import { createFirstOwner, insertPerson, readPeople } from '../people';
 import {
   beginAuthenticator,
@@ -30,6 +31,7 @@ import { attemptSecondStep, type FirstStep, secondStepCookie } from '../second-s
 import { sessionForSetUp, sessionOf } from '../session';
 import { attemptSignIn } from '../sign-in-attempt';
 import { linkOwnAccount, unlinkPerson } from './accounts';
+import { waysToProve } from './again';
 import { claimedEmail } from './claims';
 import { takeConfirmation } from './confirmed';
 import { finishSingleSignOn, redirectUri, startSingleSignOn } from './flow';
@@ -378,6 +380,36 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     );
     expect(started).toMatchObject({ ok: false, error: { code: 'sso-off' } });
     await use();
+  });
+
+  test('somebody without a password confirms who they are at the provider that they are linked to, and no other', async () => {
+    const { database, personMacKey } = installation;
+    const email = `${randomUUID()}@example.com`;
+    const given = { name: 'Alone', email, role: 'viewer', passwordHash: noPassword() } as const;
+    const { id: userId } = await insertPerson(database, personMacKey, given, new Date());
+    const sessionId = await ownSession(installation, userId);
+    const somebody = { id: userId, name: given.name, email, role: given.role };
+    const session = { person: somebody, sessionId, signsInElsewhere: true, hasPasskey: false };
+    const offered = async () =>
+      (await waysToProve(installation, session, new Headers(), new Date())).hasProvider;
+    const { singleSignOnLink } = database;
+    const linkTo = async (issuer: string, mac?: string) => {
+      await singleSignOnLink.deleteMany({ where: { userId } });
+      const row = { userId, issuer, subject: email };
+      const own = mac ?? singleSignOnLinkMac(personMacKey, row);
+      await singleSignOnLink.create({ data: { ...row, mac: own, createdAt: new Date() } });
+    };
+    await use();
+    expect(await offered()).toBe(false);
+    await linkTo(provider.issuer);
+    expect(await offered()).toBe(true);
+    await use({ isOn: false });
+    expect(await offered()).toBe(false);
+    await use();
+    await linkTo('https://another.example.com');
+    expect(await offered()).toBe(false);
+    await linkTo(provider.issuer, 'of nobody');
+    expect(await offered()).toBe(false);
   });
 
   test('nobody is linked in a session that has ended meanwhile', async () => {

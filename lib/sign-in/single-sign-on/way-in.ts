@@ -3,7 +3,12 @@ import { withoutNulls } from '@/lib/database/without-nulls';
 import { singleSignOnLinkMacFits } from '@/lib/vault/person-mac';
 import { isPasswordHash } from '../password';
 import type { KnownPerson } from '../people';
-import { isSameIssuer, type OpenedSettings, whyNoPasswordsBy } from './settings';
+import {
+  isSameIssuer,
+  type OpenedSettings,
+  type SingleSignOnSettings,
+  whyNoPasswordsBy,
+} from './settings';
 
 /** A person's own link, as pages show it. */
 export type OwnLink = {
@@ -27,6 +32,16 @@ export async function linkOf(
   return link !== null && singleSignOnLinkMacFits(personMacKey, link, link.mac)
     ? withoutNulls(link)
     : undefined;
+}
+
+/** Whether a person is linked to the provider of these settings. */
+export async function isLinkedTo(
+  store: Parameters<typeof linkOf>[0],
+  userId: string,
+  { issuer }: Pick<SingleSignOnSettings, 'issuer'>,
+): Promise<boolean> {
+  const link = await linkOf(store, userId);
+  return link !== undefined && isSameIssuer(link.issuer, issuer);
 }
 
 function isActive({ isAsWritten, passwordHash, deactivatedAt }: KnownPerson): boolean {
@@ -55,6 +70,5 @@ export async function hasWayIn(
   if (!isActive(person) || settings === undefined || settings === 'unreadable' || !settings.isOn) {
     return false;
   }
-  const link = await linkOf({ database, personMacKey }, person.id);
-  return link !== undefined && isSameIssuer(link.issuer, settings.issuer);
+  return isLinkedTo({ database, personMacKey }, person.id, settings);
 }
