@@ -5,8 +5,8 @@ import {
   chosenTemplates,
   differingTemplates,
   editedTemplates,
-  isEdited,
   recipeTemplates,
+  savedTextWords,
   type TemplateSubject,
   templatesMovedTo,
 } from './profile-templates';
@@ -84,11 +84,14 @@ describe('saved texts', () => {
     expect(differingTemplates(saved, { payload: '', headers: '' })).toEqual(['payload', 'headers']);
   });
 
-  it('are there only while a field has one: after a reset none has', () => {
-    expect(isEdited(undefined)).toBe(false);
-    expect(isEdited({})).toBe(false);
-    expect(isEdited({ payload: PAYLOAD })).toBe(true);
-    expect(isEdited({ headers: '{}' })).toBe(true);
+  it('are said to be edited where a person wrote them, and not where the app did', () => {
+    const { payload } = recipeTemplates(SUBJECT, 'time-zone-independent');
+    expect(savedTextWords({}, SUBJECT)).toEqual([]);
+    expect(savedTextWords({ payload }, SUBJECT)).toEqual(['Payload: the form for any time zone']);
+    expect(savedTextWords({ payload: `${payload}\n`, headers: '{}' }, SUBJECT)).toEqual([
+      'Payload: as edited for this profile',
+      'JWT headers: as edited for this profile',
+    ]);
   });
 
   it('stay as a person wrote them when the account and the scopes change', () => {

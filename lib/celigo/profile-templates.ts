@@ -2,6 +2,7 @@ import type { Account } from '@/lib/account/account';
 import { tokenEndpointUrl } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
+import { CELIGO_LABELS } from './labels';
 import { jwtHeadersTemplate, type PayloadForm, payloadTemplate } from './templates';
 
 /** The texts of the fields Payload and JWT headers. */
@@ -72,9 +73,22 @@ export function editedTemplates(
   };
 }
 
-/** Whether a person's text stands in the place of a recipe's. */
-export function isEdited(templates: EditedTemplates | undefined): boolean {
-  return templates?.payload !== undefined || templates?.headers !== undefined;
+/** Whether a payload is the app's own form for any time zone, and no text of a person. */
+export function isForAnyTimeZone(payload: string | undefined, subject: PayloadSubject): boolean {
+  return payload === anyTimeZonePayload(subject);
+}
+
+/** Which texts stand in the place of the recipe's, in words: one for each field. */
+export function savedTextWords(
+  { payload, headers }: EditedTemplates,
+  subject: PayloadSubject,
+): ReadonlyArray<string> {
+  const edited = 'as edited for this profile';
+  const form = isForAnyTimeZone(payload, subject) ? 'the form for any time zone' : edited;
+  return [
+    ...(payload === undefined ? [] : [`${CELIGO_LABELS.payload}: ${form}`]),
+    ...(headers === undefined ? [] : [`${CELIGO_LABELS.headers}: ${edited}`]),
+  ];
 }
 
 /**
@@ -85,7 +99,7 @@ export function templatesMovedTo(
   templates: EditedTemplates,
   { from, to }: Readonly<Record<'from' | 'to', PayloadSubject>>,
 ): EditedTemplates {
-  return templates.payload === anyTimeZonePayload(from)
+  return isForAnyTimeZone(templates.payload, from)
     ? { ...templates, payload: anyTimeZonePayload(to) }
     : templates;
 }

@@ -9,7 +9,7 @@ import { AccountRow } from '@/components/profiles/account-chip';
 import { AccountIdField } from '@/components/profiles/account-id-field';
 import { PageHeading } from '@/components/ui/page-heading';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
-import { isEdited } from '@/lib/celigo/profile-templates';
+import { savedTextWords } from '@/lib/celigo/profile-templates';
 import { nameOfCopy } from '@/lib/profiles/store';
 import { requirePerson } from '@/lib/sign-in/session';
 import { copyProfileAction } from './actions';
@@ -27,7 +27,7 @@ export default async function CopyPage({
   const { configuration, scopes } = profile;
   const copied = [
     `Scopes: ${scopes.map((scope) => SCOPE_LABELS[scope]).join(', ')}`,
-    ...(isEdited(configuration.templates) ? ['Your texts for Payload and JWT headers'] : []),
+    ...savedTextWords(configuration.templates ?? {}, { account, scopes }),
     ...(configuration.celigo?.account === undefined ? [] : ['The Celigo account']),
   ];
   return (

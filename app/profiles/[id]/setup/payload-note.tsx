@@ -4,7 +4,7 @@ import type { ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { ForEditors } from '@/components/forms/may-change';
 import type { IClientValues } from '@/lib/celigo/iclient';
-import { recipeTemplates } from '@/lib/celigo/profile-templates';
+import { isForAnyTimeZone } from '@/lib/celigo/profile-templates';
 import { ledByReport, type TestAgainQuery } from '../test-again';
 import { takeAnyTimeZoneAction } from './celigo-actions';
 
@@ -36,7 +36,7 @@ export function PayloadNote({
   if (edited !== undefined) {
     return (
       <p>
-        {edited === recipeTemplates(values, 'time-zone-independent').payload
+        {isForAnyTimeZone(edited, values)
           ? 'The payload is the form for any time zone.'
           : 'The payload was edited for this profile.'}
         {edit}
