@@ -18,8 +18,7 @@ type Texts = { readonly payload: string; readonly headers: string };
 /** Props of {@link TemplateEditor}. */
 export type TemplateEditorProps = {
   readonly action: FormAction;
-  readonly profileId: string;
-  readonly version: number;
+  readonly hiddenFields: Readonly<Record<string, string | number>>;
   /** The texts as they are saved. */
   readonly texts: Texts;
   readonly recipe: Texts;
@@ -195,8 +194,7 @@ function fillIn(event: MouseEvent<HTMLButtonElement>, texts: Partial<Texts>) {
 /** Edits the texts of Payload and JWT headers, with a check of them while they are typed. */
 export function TemplateEditor({
   action,
-  profileId,
-  version,
+  hiddenFields,
   texts,
   recipe,
   payloadForAnyTimeZone,
@@ -221,7 +219,7 @@ export function TemplateEditor({
     <ActionForm
       action={action}
       submitLabel="Save these texts"
-      hiddenFields={{ profileId, version }}
+      hiddenFields={hiddenFields}
       idPrefix={ID_PREFIX}
       showsOwnCheck
       secondary={

@@ -1,17 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { runTest } from '@/app/run-test';
 import { readTestRun, type TestRun } from '@/lib/connection-test/test-runs';
 import { openedInstallations } from '@/lib/installation/opened-installations.fixture';
+import { iClientValues } from '@/lib/profiles/celigo-forms';
 import { profileScene } from '@/lib/profiles/profile-scene.fixture';
 import { failure, success } from '@/lib/result';
 import { createFirstOwner } from '@/lib/sign-in/people';
+import { PayloadNote } from './setup/payload-note';
 import {
   backField,
   backTo,
   fixHref,
   formLeadingOn,
+  iClientHrefs,
   leadOn,
+  ledByReport,
   reportHref,
+  type TestAgainQuery,
   whyNotTested,
 } from './test-again';
 
@@ -93,6 +101,33 @@ test('the next test calls the RESTlet that the report which led to it was made w
   expect(
     (await followed(await runAt(reportHref(profileId, without)))).report.restlet,
   ).toBeUndefined();
+});
+
+test('the page that edits the payload keeps the report that led to the iClient, both ways', async () => {
+  const installation = await openInstallationOn('sqlite');
+  const now = new Date();
+  const person = { id: 'editor', email: 'editor@example.com' };
+  const scene = profileScene(installation, person, now);
+  const profile = await scene.read(await scene.testable('Payload'));
+  const values = iClientValues(profile);
+  if (values === undefined) {
+    throw new Error('The profile has no iClient yet.');
+  }
+  const editorAt = (query: TestAgainQuery) => {
+    const view = { profile };
+    const note = createElement(PayloadNote, { values, view, page: 'celigo-iclient', query });
+    return /href="([^"]*templates[^"]*)"/.exec(renderToStaticMarkup(note))?.[1] ?? '';
+  };
+  const iClient = `/profiles/${profile.id}/setup/celigo-iclient`;
+  for (const back of ['test', randomUUID()]) {
+    const editor = editorAt({ back });
+    expect(editor).toBe(`${iClient}/templates?back=${back}`);
+    const { searchParams } = new URL(editor, 'http://localhost');
+    const led = ledByReport(Object.fromEntries(searchParams));
+    expect(iClientHrefs(profile.id, led).fields).toBe(`${iClient}?back=${back}`);
+  }
+  expect(editorAt({})).toBe(`${iClient}/templates`);
+  expect(iClientHrefs(profile.id, undefined).fields).toBe(iClient);
 });
 
 test('an address that no report wrote leads nowhere back', () => {

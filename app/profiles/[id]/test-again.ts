@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { taskHref } from '@/app/profile-hrefs';
+import { taskHref, templatesHref } from '@/app/profile-hrefs';
 import { runTest } from '@/app/run-test';
 import {
   PROFILE_INCOMPLETE,
@@ -47,10 +47,22 @@ export function backTo(run: Pick<TestRun, 'id' | 'report'>): Exclude<Back, undef
   return run.report.restlet === undefined ? TEST : run.id;
 }
 
+function withBack(href: string, back: Back): string {
+  return back === undefined ? href : `${href}?back=${back}`;
+}
+
 /** The page of a task as a report leads there: after saving, its form tests again and leads back. */
 export function fixHref(profileId: string, slug: TaskSlug, back: Back = TEST): string {
   const href = taskHref(profileId, slug);
-  return TASKS_THAT_TEST.has(slug) ? `${href}?back=${back}` : href;
+  return TASKS_THAT_TEST.has(slug) ? withBack(href, back) : href;
+}
+
+/** The page of the iClient, and the one that edits its texts: a report that led to one is kept on the way to the other. */
+export function iClientHrefs(profileId: string, back: Back) {
+  return {
+    fields: withBack(taskHref(profileId, 'celigo-iclient'), back),
+    texts: withBack(templatesHref(profileId), back),
+  };
 }
 
 /** What the address says of the report that led to this page; nothing where none did. */

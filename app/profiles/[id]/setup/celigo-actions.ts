@@ -3,7 +3,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { celigoApiHref, nextTaskHref, overviewHref, taskHref } from '@/app/profile-hrefs';
+import { celigoApiHref, nextTaskHref, overviewHref } from '@/app/profile-hrefs';
 import { rememberedValue, valuesToRemember } from '@/lib/celigo/entered-values';
 import { chosenTemplates, editedTemplates, recipeTemplates } from '@/lib/celigo/profile-templates';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
@@ -27,7 +27,7 @@ import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND, wordRefusal } from '../change-refusal';
-import { backField, fixHref } from '../test-again';
+import { backField, iClientHrefs } from '../test-again';
 
 /** Why nothing of the two forms was saved. */
 const REFUSALS = {
@@ -168,7 +168,7 @@ export const takeAnyTimeZoneAction = guardedAction(
     if (page === 'celigo-api') {
       redirect(celigoApiHref(profileId));
     }
-    redirect(back === undefined ? taskHref(profileId, page) : fixHref(profileId, page, back));
+    redirect(iClientHrefs(profileId, back).fields);
   },
 );
 

@@ -1,11 +1,10 @@
 import Link from 'next/link';
-import { templatesHref } from '@/app/profile-hrefs';
 import type { ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { ForEditors } from '@/components/forms/may-change';
 import type { IClientValues } from '@/lib/celigo/iclient';
 import { isForAnyTimeZone } from '@/lib/celigo/profile-templates';
-import { ledByReport, type TestAgainQuery } from '../test-again';
+import { iClientHrefs, ledByReport, type TestAgainQuery } from '../test-again';
 import { takeAnyTimeZoneAction } from './celigo-actions';
 
 /** Which form the payload has, and the way to the other one; it leads back to the page that shows it. */
@@ -16,7 +15,7 @@ export function PayloadNote({
   query = {},
 }: {
   readonly values: IClientValues;
-  readonly view: ProfileView;
+  readonly view: Pick<ProfileView, 'profile' | 'guest'>;
   readonly page: 'celigo-iclient' | 'celigo-api';
   /** Of the page's address: whether a report led there. */
   readonly query?: TestAgainQuery;
@@ -28,7 +27,7 @@ export function PayloadNote({
     guest === undefined ? (
       <ForEditors>
         {' '}
-        <Link href={templatesHref(profile.id)} prefetch={false}>
+        <Link href={iClientHrefs(profile.id, back).texts} prefetch={false}>
           Edit the payload
         </Link>
       </ForEditors>

@@ -1,6 +1,5 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { templatesHref } from '@/app/profile-hrefs';
 import { loadProfileView } from '@/app/profile-view';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { CommonMistakes } from '@/components/setup/common-mistakes';
@@ -27,7 +26,7 @@ import {
   CeligoFormScope,
   CeligoFormView,
 } from '../../celigo-form-view';
-import type { TestAgainQuery } from '../../test-again';
+import { iClientHrefs, ledByReport, type TestAgainQuery } from '../../test-again';
 import { LeadOnFromCeligo } from '../lead-on-form';
 import { PayloadNote } from '../payload-note';
 import { SetupPage } from '../setup-page';
@@ -60,10 +59,11 @@ function renderedPreviews(values: IClientValues, now: Date) {
 /** Says what is wrong with texts that were edited, before the account, the scopes or the key changed. */
 function StaleTemplates({
   values,
-  profileId,
+  href,
 }: {
   readonly values: IClientValues;
-  readonly profileId: string;
+  /** Where they are edited. */
+  readonly href: string;
 }) {
   if (values.templates === undefined) {
     return null;
@@ -81,7 +81,7 @@ function StaleTemplates({
         ))}
       </ul>
       <p>
-        <Link href={templatesHref(profileId)} prefetch={false}>
+        <Link href={href} prefetch={false}>
           Correct or reset them
         </Link>
       </p>
@@ -137,7 +137,10 @@ export default async function CeligoIclientTaskPage({
         <div className="space-y-4">
           <WaysIntoCeligo view={view} kind="iclients" />
           {values === undefined || view.guest !== undefined ? null : (
-            <StaleTemplates values={values} profileId={profile.id} />
+            <StaleTemplates
+              values={values}
+              href={iClientHrefs(profile.id, ledByReport(query)).texts}
+            />
           )}
           {fields === undefined ? null : (
             <CeligoFormView {...form} closing="Save the iClient in Celigo. Then continue here." />

@@ -2,7 +2,6 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { taskHref } from '@/app/profile-hrefs';
 import { COMPARED_TIME_ZONES } from '@/lib/celigo/clock-comparison';
 import type { IClientValues } from '@/lib/celigo/iclient';
 import {
@@ -29,6 +28,7 @@ import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { numberText } from '@/lib/words';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../../change-refusal';
+import { backField, iClientHrefs } from '../../../test-again';
 
 const template = z
   .string()
@@ -49,6 +49,7 @@ const schema = z.preprocess(
     headers: template,
     timeZone: z.enum(COMPARED_TIME_ZONES).default(FIRST_TIME_ZONE),
     confirmed: z.literal('yes').optional(),
+    back: backField,
   }),
 );
 
@@ -123,7 +124,10 @@ function inOneLine(text: string): string {
   return text.replace(/\s+/g, ' ');
 }
 
-/** Saves the edited texts of a profile; or only checks them, or fills in published ones. */
+/**
+ * Saves the edited texts of a profile; or only checks them, or fills in published ones. Leads to the iClient, and
+ * from there to the report if a report led here.
+ */
 export const saveTemplatesAction = guardedAction(
   { name: 'save-celigo-templates', role: 'editor', limit: LIMIT, schema },
   async (input, { installation, person, now, refuse, checked }) => {
@@ -160,6 +164,6 @@ export const saveTemplatesAction = guardedAction(
         }),
       );
     }
-    redirect(taskHref(profileId, 'celigo-iclient'));
+    redirect(iClientHrefs(profileId, input.back).fields);
   },
 );

@@ -20,6 +20,7 @@ import {
   WOULD_BE_REFUSED,
 } from '@/lib/connection-test/template-check';
 import { ICLIENT_NEEDS, iClientValues } from '@/lib/profiles/celigo-forms';
+import { iClientHrefs, ledByReport, type TestAgainQuery } from '../../../test-again';
 import { saveTemplatesAction } from './actions';
 
 export const metadata: Metadata = { title: 'Edit the payload and the JWT headers' };
@@ -29,16 +30,19 @@ const TIME_ZONES = COMPARED_TIME_ZONES.map((zone) => ({ value: zone, label: zone
 /** Edits the texts of Payload and JWT headers of one profile. */
 export default async function TemplatesPage({
   params,
+  searchParams,
 }: {
   readonly params: Promise<{ readonly id: string }>;
+  readonly searchParams: Promise<TestAgainQuery>;
 }) {
   const view = await loadProfileView((await params).id);
   const { profile } = view;
   const values = iClientValues(profile);
-  const iClientHref = taskHref(profile.id, 'celigo-iclient');
+  const back = ledByReport(await searchParams);
+  const iClientHref = iClientHrefs(profile.id, back).fields;
   const texts = values === undefined ? undefined : chosenTemplates(values, values.templates);
   return (
-    <ProfileFrame view={view} currentHref={iClientHref}>
+    <ProfileFrame view={view} currentHref={taskHref(profile.id, 'celigo-iclient')}>
       <Breadcrumbs items={[{ label: TASK_WORDS['celigo-iclient'].title, href: iClientHref }]} />
       <PageHeading
         title="Edit the payload and the JWT headers"
@@ -58,8 +62,10 @@ export default async function TemplatesPage({
         <TemplateEditor
           key={profile.version}
           action={saveTemplatesAction}
-          profileId={profile.id}
-          version={profile.version}
+          hiddenFields={{
+            ...{ profileId: profile.id, version: profile.version },
+            ...(back === undefined ? {} : { back }),
+          }}
           texts={texts}
           recipe={recipeTemplates(values)}
           payloadForAnyTimeZone={recipeTemplates(values, 'time-zone-independent').payload}
