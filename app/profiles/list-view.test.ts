@@ -9,7 +9,7 @@ function listed(from: string | undefined, to: string | undefined, environment = 
     environment,
     isCertificateInUse: true,
     certificateNotBefore: from === undefined ? undefined : new Date(from),
-    progress: { certificateNotAfter: to === undefined ? undefined : new Date(to) },
+    progress: { certificateEndsAt: to === undefined ? undefined : new Date(to) },
   };
 }
 

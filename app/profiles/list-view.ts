@@ -84,13 +84,13 @@ export function renewalsDue(
     readonly environment: string;
     readonly certificateNotBefore: Date | undefined;
     readonly isCertificateInUse: boolean;
-    readonly progress: { readonly certificateNotAfter: Date | undefined };
+    readonly progress: { readonly certificateEndsAt: Date | undefined };
   }>,
   clocks: ListClocks,
 ): number {
   return items.filter((item) => {
     const { certificateNotBefore: notBefore, isCertificateInUse, progress } = item;
-    const { certificateNotAfter: notAfter } = progress;
+    const { certificateEndsAt: notAfter } = progress;
     const now = clockOf(item, clocks);
     if (notBefore === undefined || notAfter === undefined || notAfter <= now) {
       return false;

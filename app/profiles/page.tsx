@@ -96,7 +96,7 @@ function listItem(item: ProfileListItem, clocks: ListClocks) {
   const now = clockOf(item, clocks);
   const account = parseAccountId(item.accountId);
   const { certificateNotBefore: notBefore } = item;
-  const { certificateNotAfter: notAfter } = item.progress;
+  const { certificateEndsAt: notAfter } = item.progress;
   return {
     id: item.id,
     name: item.name,

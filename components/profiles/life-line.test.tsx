@@ -36,6 +36,20 @@ describe('the life line of a certificate', () => {
     expect(renderToStaticMarkup(pages)).toContain('Replace before use: ends in 30 days');
   });
 
+  it('ends where NetSuite ends a longer certificate', () => {
+    const long = { ...SPAN, notAfter: new Date('2036-01-01T00:00:00Z') };
+    const now = new Date('2027-01-01T00:00:00Z');
+    const page = renderToStaticMarkup(
+      <>
+        <LifeLine span={long} now={now} />
+        <LifeLineWithDays span={long} now={now} />
+      </>,
+    );
+    expect(page.match(/dateTime="2028-01-01T00:00:00.000Z"/g)).toHaveLength(2);
+    expect(page.match(/<circle cx="50%"/g)).toHaveLength(4);
+    expect(page).not.toContain('2036');
+  });
+
   it.each([
     ['2026-01-01', '0%', 'start'],
     ['2026-07-02', '50%', 'middle'],

@@ -3,13 +3,12 @@ import {
   certificateUrgency,
   renewalDueAt,
 } from '@/lib/keys/certificate-urgency';
+import { acceptedUntil, type CertificateLife } from '@/lib/keys/validity';
 import { dayText, relativeText } from '@/lib/words';
 import { classNames } from '../ui/class-names';
 
-/** The days between which a certificate is valid. */
-export type LifeSpan = {
-  readonly notBefore: Date;
-  readonly notAfter: Date;
+/** The days between which a certificate is valid. The line ends when NetSuite no longer accepts it. */
+export type LifeSpan = CertificateLife & {
   /** Whether Celigo uses it. Before that, there is nothing to renew. */
   readonly isInUse: boolean;
 };
@@ -37,7 +36,7 @@ const TONES: Readonly<Record<CertificateUrgency, string>> = {
 
 function percent(span: LifeSpan, moment: Date): number {
   const from = span.notBefore.getTime();
-  const length = Math.max(1, span.notAfter.getTime() - from);
+  const length = Math.max(1, acceptedUntil(span).getTime() - from);
   const share = ((moment.getTime() - from) / length) * 100;
   return Math.round(Math.min(100, Math.max(0, share)) * 10) / 10;
 }
@@ -68,6 +67,7 @@ function Line({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
 
 /** How a certificate's life goes, in one line and a few words: for lists. */
 export function LifeLine({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
+  const endsAt = acceptedUntil(span);
   const urgency = certificateUrgency(span, now);
   const words = span.isInUse ? WORDS : WORDS_BEFORE_USE;
   return (
@@ -75,11 +75,11 @@ export function LifeLine({ span, now }: { readonly span: LifeSpan; readonly now:
       <Line span={span} now={now} />
       <p className="text-caption">
         <time
-          dateTime={span.notAfter.toISOString()}
-          title={dayText(span.notAfter)}
+          dateTime={endsAt.toISOString()}
+          title={dayText(endsAt)}
           className={classNames(urgency !== 'fresh' && ['font-semibold', TONES[urgency]].join(' '))}
         >
-          {words[urgency]} {relativeText(span.notAfter, now)}
+          {words[urgency]} {relativeText(endsAt, now)}
         </time>
       </p>
     </div>
@@ -118,11 +118,12 @@ function TodayLabel({ span, now }: { readonly span: LifeSpan; readonly now: Date
  * renewal is due, and the end. Read out, they follow each other in time.
  */
 export function LifeLineWithDays({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
+  const endsAt = acceptedUntil(span);
   const days = [
     { term: 'Made', date: span.notBefore, note: '' },
     { term: 'Today', date: now, note: '' },
     ...(span.isInUse ? [{ term: 'Renewal due', date: renewalDueAt(span), note: '' }] : []),
-    { term: 'Ends', date: span.notAfter, note: relativeText(span.notAfter, now) },
+    { term: 'Ends', date: endsAt, note: relativeText(endsAt, now) },
   ].toSorted((a, b) => a.date.getTime() - b.date.getTime());
   return (
     <div className="space-y-1">

@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import { acceptedUntil, type CertificateLife, isShortened } from '@/lib/keys/validity';
 import { CopyField } from '../ui/copy-field';
 import { DefinitionList } from '../ui/definition-list';
 import { RelativeDate } from '../ui/relative-date';
@@ -28,6 +29,13 @@ function Fingerprint({ children }: { readonly children: string }) {
   ));
 }
 
+/** The end that a certificate itself gives, and NetSuite's where that is sooner. */
+export function endFacts(life: CertificateLife, now: Date) {
+  const own = { term: 'Valid until', value: <RelativeDate date={life.notAfter} now={now} /> };
+  const accepted = <RelativeDate date={acceptedUntil(life)} now={now} />;
+  return isShortened(life) ? [own, { term: 'NetSuite accepts it until', value: accepted }] : [own];
+}
+
 /** The file to upload first, then the Certificate ID and what the certificate says of itself. */
 export function CertificateFacts(props: CertificateFactsProps) {
   return (
@@ -53,7 +61,7 @@ export function CertificateFacts(props: CertificateFactsProps) {
           { term: 'Algorithm', value: props.algorithm },
           { term: 'Subject', value: props.subject, mono: true },
           { term: 'Valid from', value: <RelativeDate date={props.notBefore} /> },
-          { term: 'Valid until', value: <RelativeDate date={props.notAfter} now={props.now} /> },
+          ...endFacts(props, props.now),
         ]}
       />
     </div>

@@ -1,5 +1,4 @@
 import { failed, type OfflineProof, passed, skipped, warned } from '@/lib/diagnosis/offline-proof';
-import { DAY_MS } from '@/lib/durations';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { type CertificateDescription, describeCertificate } from '@/lib/keys/certificate';
 import { looksLikeCertificateId, looksLikeClientId } from '@/lib/keys/certificate-id';
@@ -7,10 +6,9 @@ import {
   algorithmFitsKey,
   certificateValidity,
   privateKeyMatchesCertificate,
-  validityTooLong,
 } from '@/lib/keys/proofs';
-import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
-import { momentText } from '@/lib/words';
+import { acceptedUntil, isShortened } from '@/lib/keys/validity';
+import { dayText, momentText } from '@/lib/words';
 
 /** The key, certificate, Certificate ID, and algorithm of one credential. */
 export type CredentialInput = {
@@ -99,21 +97,20 @@ export function proveCertificateValidity(
   if (validity === 'not-yet-valid') {
     return failed(check, [describeDates(description)], 'certificate-not-yet-valid');
   }
-  return validityTooLong(description)
+  return isShortened(description)
     ? warnOfShortening(description, input.now)
     : passed(check, [describeDates(description)]);
 }
 
 function warnOfShortening(long: CertificateDescription, now: Date): OfflineProof {
-  const keptUntil = long.notBefore.getTime() + MAX_VALIDITY_DAYS * DAY_MS;
-  const mayHaveEnded = now.getTime() > keptUntil;
+  const end = acceptedUntil(long);
   return warned(
     'certificate-is-valid',
     [
       describeDates(long),
-      'This is longer than two years. NetSuite keeps it for only two years and shows the true end date in the M2M setup list.',
+      `This is longer than two years. NetSuite keeps it for only two years: until ${dayText(end)}, counted from its start. The M2M setup list shows the true end date.`,
     ],
-    mayHaveEnded ? 'certificate-validity-too-long' : undefined,
+    now > end ? 'certificate-validity-too-long' : undefined,
     ['certificate-validity-too-long'],
   );
 }

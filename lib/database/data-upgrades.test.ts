@@ -13,6 +13,7 @@ import { startTestPostgresql, type TestPostgresql } from './test-databases';
 /** The last migrations of the versions that wrote the rows. */
 const LAST_OF_FIRST = '20261129010312_person_mac';
 const LAST_BEFORE_STOPS = '20261130032229_sorted_lists';
+const LAST_BEFORE_SHORTENED = '20261130053625_public_client';
 const AT = "'2026-11-24T12:00:00.000+00:00'";
 const MARKS = { name: 'aaaaaaaaaaaa', url: 'bbbbbbbbbbbb' };
 
@@ -218,6 +219,45 @@ describe.each(DATABASE_PROVIDERS)('renewals that had stopped on %s', (provider) 
         { id: 'automatic', renewalStoppedFor: 'automatic-active', sortName: 'automatic' },
         { id: 'by-hand', renewalStoppedFor: 'by-hand-next', sortName: 'by-hand' },
       ]);
+    } finally {
+      await database.$disconnect();
+    }
+  });
+});
+
+const at = (iso: string) => `'${iso}T12:00:00.000+00:00'`;
+
+/** A profile whose list says that it ends when its certificate, in its place, says so. */
+const endingRows = (id: string, place: 'active' | 'next', from: string, to: string) => [
+  `INSERT INTO "Profile" ("id", "name", "accountId", "environment", "scopes", "sealedConfiguration", "standing", "dueAt", "sortName", "endsAt", "lastTestAt", "lastTestOutcome", "createdAt", "updatedAt")
+   VALUES ('${id}', '${id}', '1234567', 'production', 'restlets', 'sealed', 'works', ${at(to)}, '${id}', ${at(to)}, ${AT}, 'works', ${AT}, ${AT})`,
+  `INSERT INTO "Credential" ("id", "profileId", "stage", "${place}ForProfile", "algorithm", "certificatePem", "thumbprint", "sealedPrivateKey", "notBefore", "notAfter", "createdAt")
+   VALUES ('${id}', '${id}', '${place === 'active' ? 'active' : 'staged'}', '${id}', 'ES256', 'pem', 'thumb', 'key', ${at(from)}, ${at(to)}, ${AT})`,
+];
+
+describe.each(DATABASE_PROVIDERS)('certificates that NetSuite shortens on %s', (provider) => {
+  test('end in lists when NetSuite ends them', async () => {
+    const location = await filledBefore(provider, LAST_BEFORE_SHORTENED, [
+      ...endingRows('a-long', 'active', '2025-11-24', '2035-11-24'),
+      ...endingRows('b-next', 'next', '2025-11-25', '2035-11-25'),
+      ...endingRows('c-two-years', 'active', '2025-11-26', '2027-11-26'),
+    ]);
+    await applyMigrations(location);
+    const database = openDatabase(location);
+    try {
+      expect(await database.profile.findMany({ where: { sortName: null } })).toHaveLength(2);
+      await fillListings(database);
+      const select = { id: true, endsAt: true, dueAt: true, sortName: true };
+      expect(await database.profile.findMany({ select, orderBy: { id: 'asc' } })).toEqual(
+        [
+          ['a-long', '2027-11-24'],
+          ['b-next', '2027-11-25'],
+          ['c-two-years', '2027-11-26'],
+        ].map(([id, day]) => {
+          const end = new Date(`${day}T12:00:00.000Z`);
+          return { id, endsAt: end, dueAt: end, sortName: id };
+        }),
+      );
     } finally {
       await database.$disconnect();
     }

@@ -69,7 +69,7 @@ export function certificateHistorySection({
         columns: ['Certificate ID', 'Valid', 'State', 'Origin'],
         rows: certificates.map((one) => [
           one.certificateId,
-          `${dayText(one.notBefore)} to ${dayText(one.notAfter)}`,
+          `${dayText(one.notBefore)} to ${dayText(one.endsAt)}`,
           STATE_WORDS[one.state],
           originText(one),
         ]),

@@ -3,6 +3,7 @@ import { appHost } from '@/lib/account/hosts';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { connectionName, iClientName } from '@/lib/celigo/names';
 import { renewalDueAt } from '@/lib/keys/certificate-urgency';
+import { acceptedUntil } from '@/lib/keys/validity';
 import { isCeligoProven } from '@/lib/profiles/profile';
 import type { NextRenewal } from '@/lib/renewal/history';
 import { dayText, momentText, relativeText } from '@/lib/words';
@@ -16,7 +17,7 @@ function stateText(
   { certificate, celigoProof, lastTest, openTasks }: RunbookSubject,
   now: Date,
 ): string {
-  if (certificate !== undefined && certificate.notAfter <= now) {
+  if (certificate !== undefined && acceptedUntil(certificate) <= now) {
     return 'Certificate expired';
   }
   if (celigoProof !== undefined && isCeligoProven(celigoProof, lastTest)) {
@@ -50,10 +51,10 @@ function untilFacts(
   if (certificate === undefined) {
     return [{ term: 'Valid until', value: 'No certificate yet' }];
   }
-  const { notAfter } = certificate;
+  const end = acceptedUntil(certificate);
   const validUntil = {
     term: 'Valid until',
-    value: `${dayText(notAfter)} (${relativeText(notAfter, now)})`,
+    value: `${dayText(end)} (${relativeText(end, now)})`,
   };
   if (!isUsedInCeligo) {
     const value = 'Nothing to renew yet: Celigo does not use this certificate';

@@ -4,6 +4,7 @@ import { restletsHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { DAY_MS } from '@/lib/durations';
+import { acceptedUntil, isShortened } from '@/lib/keys/validity';
 import { certificatesPath } from '@/lib/netsuite/certificates';
 import { dayText } from '@/lib/words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
@@ -35,9 +36,9 @@ function monthsEarlier(date: Date, months: number): Date {
   return first;
 }
 
-function mailText(notAfter: Date): string {
+function mailText(end: Date): string {
   const days = MAILS.map(({ words, monthsBefore, daysBefore }) => {
-    const moved = monthsEarlier(notAfter, monthsBefore);
+    const moved = monthsEarlier(end, monthsBefore);
     return `${words} (about ${dayText(new Date(moved.getTime() - daysBefore * DAY_MS))})`;
   });
   return `NetSuite emails all administrators ${days.join(', ')} before the end. It sends no email for a certificate that was uploaded with less than two months left.`;
@@ -111,15 +112,18 @@ function endTexts(certificate: RunbookCertificate | undefined, now: Date): Reado
       'There is no certificate yet. A certificate lasts at most two years; NetSuite shortens a longer one.',
     ];
   }
-  const { notAfter } = certificate;
-  if (notAfter <= now) {
+  const end = acceptedUntil(certificate);
+  const own = isShortened(certificate)
+    ? ` The certificate itself says ${dayText(certificate.notAfter)}, but NetSuite shortens a certificate of more than two years. If NetSuite shows another end date, that date counts.`
+    : '';
+  if (end <= now) {
     return [
-      `The certificate ended on ${dayText(notAfter)}. NetSuite has refused every assertion since then, and the calls below no longer work. Upload the new certificate on NetSuite’s page.`,
+      `The certificate ended on ${dayText(end)}.${own} NetSuite has refused every assertion since then, and the calls below no longer work. Upload the new certificate on NetSuite’s page.`,
     ];
   }
   return [
-    `The certificate ends on ${dayText(notAfter)}. After that, NetSuite refuses every assertion. NetSuite may show an earlier end date, because it shortens certificates of more than two years. The earlier date counts.`,
-    mailText(notAfter),
+    `The certificate ends on ${dayText(end)}.${own} After that, NetSuite refuses every assertion.`,
+    mailText(end),
   ];
 }
 

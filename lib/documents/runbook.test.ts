@@ -28,13 +28,13 @@ const CERTIFICATES = {
     {
       certificateId: 'A'.repeat(43),
       notBefore: new Date('2025-11-24T12:00:00.000Z'),
-      notAfter: new Date('2026-11-24T12:00:00.000Z'),
+      endsAt: new Date('2026-11-24T12:00:00.000Z'),
       state: 'revoked',
     },
     {
       certificateId: 'B'.repeat(43),
       notBefore: NOW,
-      notAfter: new Date('2027-11-24T12:00:00.000Z'),
+      endsAt: new Date('2027-11-24T12:00:00.000Z'),
       state: 'active',
       renewal: { startedBy: 'Automatic renewal', endedAt: NOW, outcome: 'renewed' },
     },
@@ -372,6 +372,22 @@ describe('renewal', () => {
     expect(markdown).toContain('The certificate ended on November 1, 2026');
     expect(markdown).not.toContain('The certificate ends on');
     expect(markdown).not.toContain('NetSuite emails all administrators');
+  });
+
+  test('of a certificate that NetSuite shortens counts to NetSuite’s end', () => {
+    const own = new Date('2036-11-24T12:00:00.000Z');
+    const made = runbook({ credential: { ...credential, notAfter: own } });
+    const markdown = runbookMarkdown(made);
+    expect(markdown).toContain(
+      'The certificate ends on November 24, 2028. The certificate itself says November 24, 2036',
+    );
+    expect(markdown).toContain('September 24, 2028');
+    expect(fact(made, 'on-one-page', 'Valid until')).toMatch(/^November 24, 2028 /);
+    expect(fact(made, 'key-and-certificate', 'Valid until')).toMatch(/^November 24, 2036 /);
+    expect(fact(made, 'key-and-certificate', 'NetSuite accepts it until')).toMatch(
+      /^November 24, 2028 /,
+    );
+    expect(fact(runbook(), 'key-and-certificate', 'NetSuite accepts it until')).toBeUndefined();
   });
 
   test('has the steps in an order without an outage', () => {

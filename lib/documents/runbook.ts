@@ -10,6 +10,7 @@ import { DAY_MS } from '@/lib/durations';
 import { integrationRecordGuide, m2mMappingGuide, prerequisites } from '@/lib/guide/setup-guide';
 import { algorithmDetails } from '@/lib/keys/algorithms';
 import { opensslCommandLike } from '@/lib/keys/openssl-command';
+import { acceptedUntil, isShortened } from '@/lib/keys/validity';
 import { momentText } from '@/lib/words';
 import { plainText } from '../marked-text';
 import { certificateHistorySection } from './runbook-certificates';
@@ -149,6 +150,9 @@ function certificateFacts(certificate: RunbookCertificate): ReadonlyArray<Runboo
     { term: 'Predicted Certificate ID', value: certificate.predictedCertificateId, mono: true },
     { term: 'Valid from', value: momentText(certificate.notBefore) },
     { term: 'Valid until', value: momentText(certificate.notAfter) },
+    ...(isShortened(certificate)
+      ? [{ term: 'NetSuite accepts it until', value: momentText(acceptedUntil(certificate)) }]
+      : []),
     {
       term: 'Private key',
       value:

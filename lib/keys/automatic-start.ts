@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DAY_MS } from '../durations';
 import { renewalDueAt } from './certificate-urgency';
-import { MAX_VALIDITY_DAYS } from './validity';
+import { acceptedUntil, type CertificateLife, MAX_VALIDITY_DAYS } from './validity';
 
 /** The fewest days before the end that can be chosen: they leave time for another try on the next day. */
 export const DAYS_BEFORE_MIN = 3;
@@ -19,25 +19,22 @@ export function isDaysBefore(text: string): boolean {
 /** Lives too short to wait: the next certificate is made at once. */
 const AT_ONCE_MS = 2.5 * DAY_MS;
 
-type Life = { readonly notBefore: Date; readonly notAfter: Date };
-
 /**
  * When a certificate is renewed by itself: the chosen days before its end, else when a third of its life
  * is left. At least three days before its end, but never before half of its life, so that a new one is
  * not due at once; one of a day or two is due at once.
  */
-export function automaticallyDueAt(life: Life, daysBefore: number | undefined): Date {
-  const { notBefore, notAfter } = life;
-  const lifeMs = notAfter.getTime() - notBefore.getTime();
+export function automaticallyDueAt(life: CertificateLife, daysBefore: number | undefined): Date {
+  const { notBefore } = life;
+  const endMs = acceptedUntil(life).getTime();
+  const lifeMs = endMs - notBefore.getTime();
   if (lifeMs < AT_ONCE_MS) {
     return notBefore;
   }
   const chosenMs =
-    daysBefore === undefined
-      ? notAfter.getTime() - renewalDueAt(life).getTime()
-      : daysBefore * DAY_MS;
+    daysBefore === undefined ? endMs - renewalDueAt(life).getTime() : daysBefore * DAY_MS;
   const beforeMs = Math.min(Math.max(chosenMs, DAYS_BEFORE_MIN * DAY_MS), lifeMs / 2);
-  return new Date(notAfter.getTime() - beforeMs);
+  return new Date(endMs - beforeMs);
 }
 
 /**
@@ -52,13 +49,13 @@ export function jitterMs(profileId: string, spanMs: number): number {
 /** When the automatic renewal of a profile's certificate begins. */
 export function automaticStartOf(
   profileId: string,
-  life: Life,
+  life: CertificateLife,
   daysBefore: number | undefined,
 ): Date {
   const due = automaticallyDueAt(life, daysBefore);
   if (due <= life.notBefore) {
     return due;
   }
-  const leftMs = life.notAfter.getTime() - due.getTime();
+  const leftMs = acceptedUntil(life).getTime() - due.getTime();
   return new Date(due.getTime() + jitterMs(profileId, Math.min(DAY_MS, leftMs / 10)));
 }

@@ -19,6 +19,11 @@ test.each([
   [0, 10, 'fresh'],
   [-6, 4, 'fresh'],
   [-7, 3, 'urgent'],
+  // NetSuite ends it two years after its start, whatever its own end.
+  [-486, 3000, 'fresh'],
+  [-488, 3000, 'renewal-due'],
+  [-717, 3000, 'urgent'],
+  [-732, 3000, 'expired'],
 ])('a certificate that began %d days and ends %d days from now is %s', (from, to, urgency) => {
   const life = { notBefore: daysFromNow(from), notAfter: daysFromNow(to) };
   expect(certificateUrgency(life, NOW)).toBe(urgency);

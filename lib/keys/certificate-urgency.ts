@@ -1,4 +1,5 @@
 import { DAY_MS } from '@/lib/durations';
+import { acceptedUntil, type CertificateLife } from './validity';
 
 /** How near the end of a certificate is. */
 export type CertificateUrgency = 'fresh' | 'renewal-due' | 'urgent' | 'expired';
@@ -6,16 +7,14 @@ export type CertificateUrgency = 'fresh' | 'renewal-due' | 'urgent' | 'expired';
 /** Of a certificate that is due: NetSuite's last reminder. */
 const URGENT_DAYS = 14;
 
-/** The days between which a certificate is valid. */
-type Life = { readonly notBefore: Date; readonly notAfter: Date };
-
 /** From when less than a third of a certificate's life is left: time to renew it in peace. */
-export function renewalDueAt({ notBefore, notAfter }: Life): Date {
-  return new Date(notAfter.getTime() - (notAfter.getTime() - notBefore.getTime()) / 3);
+export function renewalDueAt(life: CertificateLife): Date {
+  const endMs = acceptedUntil(life).getTime();
+  return new Date(endMs - (endMs - life.notBefore.getTime()) / 3);
 }
 
 /** Whether a certificate is due for renewal: see {@link renewalDueAt}. */
-export function isRenewalDue(life: Life, now: Date): boolean {
+export function isRenewalDue(life: CertificateLife, now: Date): boolean {
   return now > renewalDueAt(life);
 }
 
@@ -24,15 +23,21 @@ export function isRenewalDue(life: Life, now: Date): boolean {
  * to keep alive, and a new key and certificate take its place.
  */
 export function isDueBeforeUse(
-  { active, next }: { readonly active?: Life | undefined; readonly next?: Life | undefined },
+  {
+    active,
+    next,
+  }: {
+    readonly active?: CertificateLife | undefined;
+    readonly next?: CertificateLife | undefined;
+  },
   now: Date,
 ): boolean {
   return active === undefined && next !== undefined && isRenewalDue(next, now);
 }
 
 /** Tells how near the end of a certificate is: nothing is said of it before its renewal is due. */
-export function certificateUrgency(life: Life, now: Date): CertificateUrgency {
-  const daysLeft = (life.notAfter.getTime() - now.getTime()) / DAY_MS;
+export function certificateUrgency(life: CertificateLife, now: Date): CertificateUrgency {
+  const daysLeft = (acceptedUntil(life).getTime() - now.getTime()) / DAY_MS;
   if (daysLeft <= 0) {
     return 'expired';
   }

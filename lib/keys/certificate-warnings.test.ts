@@ -58,6 +58,14 @@ test('an aging certificate that NetSuite has is due for renewal once Celigo uses
   }
 });
 
+test('a certificate that NetSuite shortens is counted to NetSuite’s end', () => {
+  const long = 'certificate-validity-too-long';
+  expect(codes('p256', '-days 3650', 480, 'celigo')).toEqual([long]);
+  expect(codes('p256', '-days 3650', 489, 'celigo')).toEqual([long, 'certificate-renewal-due']);
+  expect(codes('p256', '-days 3650', 675)).toEqual([long, 'certificate-expires-soon']);
+  expect(codes('p256', '-days 3650', 732)).toEqual([long, 'certificate-expired']);
+});
+
 test('an expired certificate is called that, and not one that ends soon', () => {
   expect(codes('p256', '-days 100', 99)).toEqual(['certificate-expires-soon']);
   expect(codes('p256', '-days 100', 101)).toEqual(['certificate-expired']);

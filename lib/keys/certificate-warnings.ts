@@ -4,7 +4,7 @@ import { KeyUsageFlags, KeyUsagesExtension, X509Certificate } from '@peculiar/x5
 import { DAY_MS } from '@/lib/durations';
 import type { CertificateDescription } from './certificate';
 import { isRenewalDue } from './certificate-urgency';
-import { validityTooLong } from './proofs';
+import { acceptedUntil, isShortened } from './validity';
 
 /** Something about a certificate that is no error and that its owner should know. */
 export type CertificateWarning = {
@@ -23,7 +23,7 @@ export type CertificateWarning = {
 
 const MESSAGES: Readonly<Record<CertificateWarning['code'], string>> = {
   'certificate-validity-too-long':
-    'This certificate lasts longer than two years. Oracle documents that NetSuite shortens it to two years. Go by the date that NetSuite shows after the upload.',
+    'This certificate lasts longer than two years. Oracle documents that NetSuite shortens it to two years. Reminders and the renewal go by two years from its start. If NetSuite shows another date after the upload, go by that date.',
   'certificate-expired':
     'This certificate has expired, and NetSuite refuses it. Make a new key and certificate.',
   'certificate-expires-soon':
@@ -78,11 +78,11 @@ export function certificateWarnings(
   now: Date,
   usedBy: 'nobody' | 'netsuite' | 'celigo',
 ): ReadonlyArray<CertificateWarning> {
-  const daysLeft = (description.notAfter.getTime() - now.getTime()) / DAY_MS;
+  const daysLeft = (acceptedUntil(description).getTime() - now.getTime()) / DAY_MS;
   const isExpired = daysLeft <= 0;
   const isDue = !isExpired && isRenewalDue(description, now);
   const codes: ReadonlyArray<readonly [CertificateWarning['code'], boolean]> = [
-    ['certificate-validity-too-long', validityTooLong(description)],
+    ['certificate-validity-too-long', isShortened(description)],
     ['certificate-expired', isExpired],
     ['certificate-expires-soon', !isExpired && usedBy === 'nobody' && daysLeft <= REMINDED_DAYS],
     ['certificate-renewal-due', isDue && usedBy === 'celigo'],

@@ -1,7 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { SigningAlgorithm } from './algorithms';
 import type { CertificateDescription } from './certificate';
-import { MAX_VALIDITY_YEARS } from './validity';
 
 /**
  * Whether the private key is the pair of the certificate's public key. False as well when either
@@ -39,16 +38,4 @@ export function certificateValidity(
     return 'not-yet-valid';
   }
   return seconds > description.notAfter.getTime() / 1000 ? 'expired' : 'valid';
-}
-
-/**
- * Whether the certificate lasts longer than two calendar years, so that NetSuite would shorten it.
- * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html
- */
-export function validityTooLong(
-  description: Pick<CertificateDescription, 'notBefore' | 'notAfter'>,
-): boolean {
-  const limit = new Date(description.notBefore);
-  limit.setUTCFullYear(limit.getUTCFullYear() + MAX_VALIDITY_YEARS);
-  return description.notAfter.getTime() > limit.getTime();
 }

@@ -7,5 +7,24 @@ export const MAX_VALIDITY_YEARS = 2;
 /** The longest validity that is made, in days: the same years without a leap day. */
 export const MAX_VALIDITY_DAYS = MAX_VALIDITY_YEARS * 365;
 
+/** The dates that a certificate itself gives. */
+export type CertificateLife = { readonly notBefore: Date; readonly notAfter: Date };
+
+/**
+ * Until when NetSuite accepts a certificate: everything that counts down to its end counts to this. That
+ * is the certificate's own end, or two years after its start if that is sooner. From where NetSuite counts
+ * the two years is not documented; if from the upload, this is too early, and never too late.
+ */
+export function acceptedUntil({ notBefore, notAfter }: CertificateLife): Date {
+  const limit = new Date(notBefore);
+  limit.setUTCFullYear(limit.getUTCFullYear() + MAX_VALIDITY_YEARS);
+  return notAfter > limit ? limit : notAfter;
+}
+
+/** Whether a certificate lasts longer than NetSuite accepts it. */
+export function isShortened(life: CertificateLife): boolean {
+  return acceptedUntil(life) < life.notAfter;
+}
+
 /** The validity that is offered, in days, as in the recipe. */
 export const USUAL_VALIDITY_DAYS = 365;

@@ -5,6 +5,7 @@ import {
   type CredentialStage,
   credentialState,
   hasEnded,
+  isBeyondRevoking,
   isNews,
   stageAfter,
   stagesBefore,
@@ -28,14 +29,25 @@ describe('the life of a credential', () => {
   });
 
   test.each(CREDENTIAL_STAGES)('%s ends with its certificate, unless it was revoked', (stage) => {
+    const notBefore = new Date('2026-01-01T00:00:00.000Z');
     const notAfter = new Date('2027-01-01T00:00:00.000Z');
-    expect(credentialState({ stage, notAfter }, new Date(notAfter.getTime() - 1))).toBe(stage);
-    expect(credentialState({ stage, notAfter }, notAfter)).toBe(
-      stage === 'revoked' ? 'revoked' : 'expired',
-    );
+    const credential = { stage, notBefore, notAfter };
     const before = new Date(notAfter.getTime() - 1);
-    expect(hasEnded({ stage, notAfter }, before)).toBe(stage === 'revoked');
-    expect(hasEnded({ stage, notAfter }, notAfter)).toBe(true);
+    expect(credentialState(credential, before)).toBe(stage);
+    expect(credentialState(credential, notAfter)).toBe(stage === 'revoked' ? 'revoked' : 'expired');
+    expect(hasEnded(credential, before)).toBe(stage === 'revoked');
+    expect(hasEnded(credential, notAfter)).toBe(true);
+    expect(isBeyondRevoking(credential, before)).toBe(stage === 'revoked');
+    expect(isBeyondRevoking(credential, notAfter)).toBe(true);
+  });
+
+  test('ends where NetSuite ends it, and until its own end is revoked all the same', () => {
+    const notBefore = new Date('2026-01-01T00:00:00.000Z');
+    const long = { stage: 'superseded', notBefore, notAfter: new Date('2036-01-01') } as const;
+    const end = new Date('2028-01-01T00:00:00.000Z');
+    expect(credentialState(long, new Date(end.getTime() - 1))).toBe('superseded');
+    expect(credentialState(long, end)).toBe('expired');
+    expect(isBeyondRevoking(long, end)).toBe(false);
   });
 
   test('is news for a few minutes, and not to whoever opens the same address later', () => {

@@ -1,3 +1,5 @@
+import { acceptedUntil, type CertificateLife } from '@/lib/keys/validity';
+
 /** Where a credential is in its life, as it is stored. */
 export const CREDENTIAL_STAGES = [
   /** The key is made. */
@@ -44,15 +46,26 @@ export function stageAfter(event: CredentialEvent): CredentialStage {
 
 /** A stage, or `expired`, which time alone decides; a revoked certificate stays revoked. */
 export function credentialState(
-  { stage, notAfter }: { readonly stage: CredentialStage; readonly notAfter: Date },
+  { stage, ...life }: CertificateLife & { readonly stage: CredentialStage },
   now: Date,
 ): CredentialStage | 'expired' {
-  return stage !== 'revoked' && notAfter <= now ? 'expired' : stage;
+  return stage !== 'revoked' && acceptedUntil(life) <= now ? 'expired' : stage;
 }
 
 /** Whether a certificate no longer works in NetSuite: its time is over, or it was revoked. */
 export function hasEnded(...[credential, now]: Parameters<typeof credentialState>): boolean {
   return ['expired', 'revoked'].includes(credentialState(credential, now));
+}
+
+/**
+ * Whether nothing of a certificate is left to revoke in NetSuite: it was revoked, or its own end is past.
+ * One that NetSuite shortens is revoked all the same, because from where NetSuite counts is not documented.
+ */
+export function isBeyondRevoking(
+  { stage, notAfter }: Pick<Parameters<typeof credentialState>[0], 'stage' | 'notAfter'>,
+  now: Date,
+): boolean {
+  return stage === 'revoked' || notAfter <= now;
 }
 
 /** For how long a page says of a credential that it has just been made, in milliseconds. */

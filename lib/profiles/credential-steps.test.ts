@@ -199,6 +199,17 @@ describe.each(DATABASE_PROVIDERS)('the life of a credential on %s', (provider) =
     expect(switched).toMatchObject({ active: { id: second }, next: undefined });
     const [earlier] = await listEarlierCredentials(store, profileId, NOW);
     expect(earlier).toMatchObject({ id: first, isWayBack: true });
+    const where = { id: first };
+    const { notAfter } = await store.database.credential.findUniqueOrThrow({ where });
+    const ending = (end: Date) =>
+      store.database.credential.update({ where, data: { notAfter: end } });
+    // To its own end there is something to revoke, but NetSuite should not accept it that long.
+    await ending(new Date('2036-01-01'));
+    const inThreeYears = new Date('2029-11-24T12:00:00.000Z');
+    expect(await listEarlierCredentials(store, profileId, inThreeYears)).toMatchObject([
+      { id: first, isWayBack: false },
+    ]);
+    await ending(notAfter);
 
     expect((await bringBack(store, changeOf(switched), first)).ok).toBe(true);
     expect(await read(profileId)).toMatchObject({

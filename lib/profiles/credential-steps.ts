@@ -2,6 +2,7 @@ import type { AuditAction } from '@/lib/audit/actions';
 import { recordAuditEvent } from '@/lib/audit/audit';
 import { type DatabaseTransaction, truncateWriteAheadLog } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
+import { acceptedUntil } from '@/lib/keys/validity';
 import { failure, type Result } from '@/lib/result';
 import { stageAfter, stagesBefore } from './credential-life';
 import { destroyUnneededKey, isDestroyedWhenPutAside } from './key-destruction';
@@ -17,8 +18,9 @@ export type EarlierCredential = {
   readonly id: string;
   /** The predicted Certificate ID. */
   readonly thumbprint: string;
-  readonly notAfter: Date;
-  /** Whether NetSuite held it and its key is still here. */
+  /** Until when NetSuite accepts it. */
+  readonly endsAt: Date;
+  /** Whether NetSuite held it and still accepts it, and its key is still here. */
   readonly isWayBack: boolean;
 };
 
@@ -43,15 +45,17 @@ export async function listEarlierCredentials(
     select: {
       id: true,
       thumbprint: true,
+      notBefore: true,
       notAfter: true,
       mappingSettledAt: true,
       privateKeyDestroyedAt: true,
     },
   });
-  return records.map(({ mappingSettledAt, privateKeyDestroyedAt, ...record }) => ({
-    ...record,
-    isWayBack: mappingSettledAt !== null && privateKeyDestroyedAt === null,
-  }));
+  return records.map(({ id, thumbprint, mappingSettledAt, privateKeyDestroyedAt, ...life }) => {
+    const endsAt = acceptedUntil(life);
+    const isWayBack = mappingSettledAt !== null && privateKeyDestroyedAt === null && endsAt > now;
+    return { id, thumbprint, endsAt, isWayBack };
+  });
 }
 
 /** Takes a credential out of its place, and destroys its key when nothing can need it. */

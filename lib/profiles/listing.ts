@@ -1,5 +1,6 @@
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { acceptedUntil } from '@/lib/keys/validity';
 import { isCeligoProven } from './profile';
 import {
   IN_PLACE,
@@ -41,7 +42,10 @@ export const DERIVED_FROM = {
   sortName: true,
   endsAt: true,
   updatedAt: true,
-  credentials: { where: IN_PLACE, select: { id: true, notAfter: true, activeForProfile: true } },
+  credentials: {
+    where: IN_PLACE,
+    select: { id: true, notBefore: true, notAfter: true, activeForProfile: true },
+  },
 } as const;
 
 /** The columns that say whether a profile's renewal waits for a person. */
@@ -71,6 +75,7 @@ type Source = ProofColumns &
     readonly updatedAt: Date;
     readonly credentials: ReadonlyArray<{
       readonly id: string;
+      readonly notBefore: Date;
       readonly notAfter: Date;
       readonly activeForProfile: string | null;
     }>;
@@ -99,7 +104,8 @@ function standingOf(
 /** What lists sort and filter by, from what it follows from. */
 function derived(source: Source) {
   const inUse = source.credentials.find(({ activeForProfile }) => activeForProfile !== null);
-  const endsAt = (inUse ?? source.credentials[0])?.notAfter ?? NEVER;
+  const shown = inUse ?? source.credentials[0];
+  const endsAt = shown === undefined ? NEVER : acceptedUntil(shown);
   return { ...standingOf(source, endsAt), endsAt, sortName: sortName(source.name) };
 }
 

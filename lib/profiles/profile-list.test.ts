@@ -236,6 +236,7 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     for (const name of ['one', 'two', 'three']) {
       await tested(await withCertificate(name, never), 'works');
     }
+    await newProfile('without a certificate');
     for (const sort of [undefined, 'ends'] as const) {
       const found: Array<string> = [];
       let after: string | undefined;
@@ -244,8 +245,21 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
         found.push(...page.items.map(({ name }) => name));
         after = page.next;
       } while (after !== undefined && found.length < 9);
-      expect(found.toSorted()).toEqual(['one', 'three', 'two']);
+      expect(found.toSorted()).toEqual(['one', 'three', 'two', 'without a certificate']);
     }
+  });
+
+  test('a certificate that NetSuite shortens has its place by NetSuite’s end', async () => {
+    await tested(await withCertificate('two years', 3650), 'works');
+    await tested(await withCertificate('a year and a half', 540), 'works');
+    expect(await names({ sort: 'ends' })).toEqual(['a year and a half', 'two years']);
+    const later = { now: daysFromNow(710) };
+    expect(await names({ ...later, filter: 'ends-soon' })).toEqual(['two years']);
+    const { items } = await listProfiles({ database }, { limit: 9, now: daysFromNow(740) });
+    const ends = items.map(({ progress }) => progress.certificateEndsAt?.getTime() ?? 0);
+    expect(Math.max(...ends)).toBeLessThan(daysFromNow(732).getTime());
+    const { attention } = await countDue({ database }, { now: daysFromNow(740) });
+    expect(attention).toBe(2);
   });
 
   test('a search finds beginnings of words, in any case, order and accent', async () => {

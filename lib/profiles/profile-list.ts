@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ACCOUNT_ENVIRONMENTS, type AccountEnvironment } from '@/lib/account/account';
 import type { Database } from '@/lib/database/client';
 import { DAY_MS } from '@/lib/durations';
+import { acceptedUntil } from '@/lib/keys/validity';
 import {
   DERIVED_FROM,
   renewalStoppedAt,
@@ -139,7 +140,7 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
     progress: {
       prerequisites: record.prerequisitesSettledAt === null ? 'open' : 'checked',
       clientId: record.clientIdSettledAt !== null,
-      certificateNotAfter: credential?.notAfter,
+      certificateEndsAt: credential && acceptedUntil(credential),
       mapping: credential !== undefined && credential.mappingSettledAt !== null,
       ...mappingDoubts(
         {

@@ -155,8 +155,8 @@ export type ProfileProgress = {
   /** Checked by the person: nothing, some or all of it; or proven by a test that worked. */
   readonly prerequisites: 'open' | 'begun' | 'checked' | 'proven';
   readonly clientId: boolean;
-  /** When the certificate that Celigo uses ends, or the first one; absent without one. */
-  readonly certificateNotAfter: Date | undefined;
+  /** Until when NetSuite accepts the certificate that Celigo uses, or the first one; absent without one. */
+  readonly certificateEndsAt: Date | undefined;
   readonly mapping: boolean;
   /** Whether it was confirmed in another account, and nothing has proved it in this one. */
   readonly mappingElsewhere: boolean;

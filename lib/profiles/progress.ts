@@ -1,3 +1,4 @@
+import { acceptedUntil } from '@/lib/keys/validity';
 import type { CeligoForm, FormProgress, Profile, ProfileProgress } from './profile';
 import { isCeligoProven, isConfirmedElsewhere, isRenewing, isSwitching } from './profile';
 import { fieldsToUpdate, neededPrerequisites, provenSubject } from './standing';
@@ -62,12 +63,13 @@ function ownMappingDoubts(profile: Profile): ReturnType<typeof mappingDoubts> {
 export function profileProgress(profile: Profile): ProfileProgress {
   const iClient = formProgress(profile, 'celigo-iclient', profile.celigoIclientSettled);
   const connection = formProgress(profile, 'celigo-connection', profile.celigoConnectionSettled);
+  const shown = profile.active ?? profile.next;
   // Every field of the next certificate may be entered; that Celigo uses it is yet to be said.
   const isOpenStill = isSwitching(profile) && iClient.toUpdate === 0;
   return {
     prerequisites: prerequisiteProgress(profile),
     clientId: profile.configuration.clientId !== undefined,
-    certificateNotAfter: (profile.active ?? profile.next)?.notAfter,
+    certificateEndsAt: shown && acceptedUntil(shown),
     mapping: profile.credential !== undefined && profile.credential.certificateId !== undefined,
     ...ownMappingDoubts(profile),
     isRenewing: isRenewing(profile),

@@ -15,7 +15,7 @@ const NOW = new Date('2026-11-24T12:00:00.000Z');
 const NEW_PROFILE: ProfileProgress = {
   prerequisites: 'open',
   clientId: false,
-  certificateNotAfter: undefined,
+  certificateEndsAt: undefined,
   mapping: false,
   mappingElsewhere: false,
   mappingDiffers: false,
@@ -31,7 +31,7 @@ const NEW_PROFILE: ProfileProgress = {
 const ALL_DONE: ProfileProgress = {
   prerequisites: 'checked',
   clientId: true,
-  certificateNotAfter: new Date('2027-11-24T12:00:00.000Z'),
+  certificateEndsAt: new Date('2027-11-24T12:00:00.000Z'),
   mapping: true,
   mappingElsewhere: false,
   mappingDiffers: false,
@@ -54,7 +54,7 @@ describe('the task to go on with', () => {
   test('is never one that cannot start yet', () => {
     const withoutKey = {
       ...ALL_DONE,
-      certificateNotAfter: undefined,
+      certificateEndsAt: undefined,
       mapping: false,
       lastTestOutcome: undefined,
     };
@@ -171,7 +171,7 @@ describe('while a renewal goes on', () => {
 });
 
 describe('with a certificate that has expired', () => {
-  const expired = { ...ALL_DONE, certificateNotAfter: new Date('2026-11-24T11:59:59.000Z') };
+  const expired = { ...ALL_DONE, certificateEndsAt: new Date('2026-11-24T11:59:59.000Z') };
 
   test('the profile no longer works, whatever the last test said', () => {
     expect(profileState(expired, NOW)).toBe('certificate-expired');

@@ -50,8 +50,8 @@ function formState({ state, toUpdate }: FormProgress): TaskState {
   return state === 'begun' ? 'in-progress' : 'to-do';
 }
 
-function hasExpired({ certificateNotAfter }: ProfileProgress, now: Date): boolean {
-  return certificateNotAfter !== undefined && certificateNotAfter <= now;
+function hasExpired({ certificateEndsAt }: ProfileProgress, now: Date): boolean {
+  return certificateEndsAt !== undefined && certificateEndsAt <= now;
 }
 
 function mappingState({
@@ -91,9 +91,7 @@ function ownStates(
     prerequisites: PREREQUISITE_STATES[progress.prerequisites],
     'integration-record': doneIf(progress.clientId),
     'key-and-certificate':
-      expired && !progress.nextWaits
-        ? 'problem'
-        : doneIf(progress.certificateNotAfter !== undefined),
+      expired && !progress.nextWaits ? 'problem' : doneIf(progress.certificateEndsAt !== undefined),
     'm2m-mapping': mappingState(progress),
     test: testState(progress, expired),
     'celigo-iclient': formState(progress.celigoIclient),
@@ -107,7 +105,7 @@ function isThere(slug: TaskSlug, progress: ProfileProgress): boolean {
     case 'integration-record':
       return progress.clientId;
     case 'key-and-certificate':
-      return progress.certificateNotAfter !== undefined;
+      return progress.certificateEndsAt !== undefined;
     case 'm2m-mapping':
       return progress.mapping;
     default:

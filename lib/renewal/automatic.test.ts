@@ -646,6 +646,14 @@ describe('the time of an automatic renewal', () => {
   );
 
   test.each([
+    [undefined, '2027-05-02'],
+    [30, '2027-12-02'],
+  ])('with %s days is counted to where NetSuite ends a longer certificate', (days, expected) => {
+    const long = { ...life, notAfter: new Date('2036-01-01') };
+    expect(automaticallyDueAt(long, days).toISOString().slice(0, 10)).toBe(expected);
+  });
+
+  test.each([
     [1, 0],
     [2, 0],
     [3, 1.5],

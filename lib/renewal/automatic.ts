@@ -3,6 +3,7 @@ import type { AuditActor } from '@/lib/audit/audit';
 import { type RunLease, takeRunLease } from '@/lib/celigo-api/run-lease';
 import { DAY_MS, HOUR_MS } from '@/lib/durations';
 import { automaticStartOf } from '@/lib/keys/automatic-start';
+import { acceptedUntil } from '@/lib/keys/validity';
 import { beginKeyGeneration } from '@/lib/profiles/key-generations';
 import { isCeligoProven, type Profile } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
@@ -354,7 +355,8 @@ export async function renewAutomatically(
     if (outcome.kind === 'stopped') {
       const { trouble } = outcome;
       const at = clock();
-      const leftMs = (profile.active?.notAfter.getTime() ?? 0) - at.getTime();
+      const { active } = profile;
+      const leftMs = active === undefined ? 0 : acceptedUntil(active).getTime() - at.getTime();
       const retryAt = new Date(at.getTime() + pauseMs(trouble, leftMs));
       // A temporary limit concerns no one. One that still applies at the next attempt does.
       const isNewLimit =

@@ -45,7 +45,7 @@ function areBothValid({ renewal, old, next }: RenewalState, now: Date): boolean 
     renewal.netSuiteProvenAt !== undefined &&
     renewal.revokeAskedAt === undefined &&
     !hasEnded(old, now) &&
-    next.notAfter > now
+    !hasEnded(next, now)
   );
 }
 

@@ -1,5 +1,6 @@
 import { withoutNulls } from '@/lib/database/without-nulls';
 import { renewalDueAt } from '@/lib/keys/certificate-urgency';
+import { acceptedUntil } from '@/lib/keys/validity';
 import {
   CREDENTIAL_STAGES,
   type CredentialStage,
@@ -22,7 +23,8 @@ export type PastCertificate = {
   /** The predicted Certificate ID. */
   readonly certificateId: string;
   readonly notBefore: Date;
-  readonly notAfter: Date;
+  /** Until when NetSuite accepts it. */
+  readonly endsAt: Date;
   readonly state: CredentialStage | 'expired';
   /** Absent for a certificate that did not replace another one. */
   readonly renewal?: {
@@ -70,13 +72,14 @@ async function readCertificates(
     select: { newCredentialId: true, startedBy: true, endedAt: true, outcome: true },
   });
   const byCredential = new Map(renewals.map((one) => [one.newCredentialId, withoutNulls(one)]));
-  return credentials.toReversed().map(({ id, thumbprint, notBefore, notAfter, stage }) => {
+  return credentials.toReversed().map(({ id, thumbprint, stage, ...life }) => {
     const brought = byCredential.get(id);
     const known = CREDENTIAL_STAGES.find((one) => one === stage) ?? 'superseded';
     return {
       certificateId: thumbprint,
-      ...{ notBefore, notAfter },
-      state: credentialState({ stage: known, notAfter }, now),
+      notBefore: life.notBefore,
+      endsAt: acceptedUntil(life),
+      state: credentialState({ ...life, stage: known }, now),
       ...(brought === undefined
         ? {}
         : {

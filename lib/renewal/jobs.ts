@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS } from '@/lib/durations';
 import type { Installation } from '@/lib/installation/installation';
+import { acceptedUntil } from '@/lib/keys/validity';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { type JobEnding, type JobKind, nextTurn } from '@/lib/watch/jobs';
 import { automaticActor, automaticStart, renewAutomatically, type Unattended } from './automatic';
@@ -18,7 +19,7 @@ async function nextLook(installation: ProfileStore, profileId: string, now: Date
     return usual;
   }
   const start = automaticStart(profile, await readRenewalPlan(installation, profileId));
-  const leftMs = profile.active.notAfter.getTime() - now.getTime();
+  const leftMs = acceptedUntil(profile.active).getTime() - now.getTime();
   const halfway = new Date(now.getTime() + Math.max(leftMs / 2, HOUR_MS));
   const looks = [usual, halfway, ...(start !== undefined && start > now ? [start] : [])];
   return new Date(Math.min(...looks.map((look) => look.getTime())));

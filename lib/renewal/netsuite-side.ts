@@ -82,6 +82,7 @@ export function whyNotByEndpoint(
       message: `NetSuite’s certificate endpoint accepts only tokens with the scope REST web services, which this profile does not have. Instead, ${BY_HAND[work]}.`,
     };
   }
+  // Its own end: whether NetSuite ended it sooner is for NetSuite to say.
   if (credential.notAfter <= now) {
     return {
       code: 'certificate-ended',

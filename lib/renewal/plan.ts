@@ -6,6 +6,7 @@ import { inTransaction } from '@/lib/database/transaction';
 import { withoutNulls } from '@/lib/database/without-nulls';
 import { DAY_MS } from '@/lib/durations';
 import { jitterMs } from '@/lib/keys/automatic-start';
+import { acceptedUntil, type CertificateLife } from '@/lib/keys/validity';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { announce, endAlerts, lastingAlert, PASSES_BY_ITSELF } from '@/lib/watch/alerts';
 import { jobId, replanJob } from '@/lib/watch/jobs';
@@ -202,8 +203,9 @@ export type Stop = {
 };
 
 /** The end of the certificate in use, for alerts; nothing without a valid one. */
-function endOf(inUse: { readonly notAfter: Date } | null, now: Date) {
-  return inUse === null || inUse.notAfter <= now ? {} : { end: inUse.notAfter.toISOString() };
+function endOf(inUse: CertificateLife | null, now: Date) {
+  const end = inUse === null ? now : acceptedUntil(inUse);
+  return end <= now ? {} : { end: end.toISOString() };
 }
 
 /**

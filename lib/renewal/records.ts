@@ -3,6 +3,7 @@ import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { withoutNulls } from '@/lib/database/without-nulls';
+import { acceptedUntil } from '@/lib/keys/validity';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { announce, endAlerts } from '@/lib/watch/alerts';
 import type { RenewalNotes } from './steps';
@@ -216,12 +217,12 @@ async function tellRenewed(
   });
   const active = await transaction.credential.findUnique({
     where: { activeForProfile: profileId },
-    select: { notAfter: true },
+    select: { notBefore: true, notAfter: true },
   });
   if (active === null) {
     return;
   }
-  const facts = { end: active.notAfter.toISOString() };
+  const facts = { end: acceptedUntil(active).toISOString() };
   await announce(transaction, { code: 'renewal-done', about: id, facts, now, profile });
 }
 

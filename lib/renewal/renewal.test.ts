@@ -679,6 +679,21 @@ describe('a renewal that meets', () => {
     expect(await step()).toBeUndefined();
   });
 
+  test('an old certificate that NetSuite should have ended is no way back, and is revoked all the same', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    const old = (await scene.profile()).active;
+    await until('revoke');
+    await database.credential.update({
+      where: { id: old?.id ?? '' },
+      data: { notBefore: new Date(Date.now() - 3 * 366 * 86_400_000) },
+    });
+    expect(code(await goBack(scene.context(), await seen()))).toBe('old-certificate-ended');
+    expect(await scene.unrevoked()).toContain(old?.certificateId);
+    expect(code(await revokeOld(scene.context(), await seen()))).toBe('done');
+    expect(await scene.unrevoked()).not.toContain(old?.certificateId);
+  });
+
   test('a revocation that was asked for and not done keeps the way back, once NetSuite’s list shows it', async () => {
     scene = await RenewalScene.open(database);
     await scene.makeInCeligo();

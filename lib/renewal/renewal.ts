@@ -3,7 +3,7 @@ import { testProfile } from '@/lib/connection-test/test-profile';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { saveMapping } from '@/lib/profiles/changes';
-import { hasEnded } from '@/lib/profiles/credential-life';
+import { hasEnded, isBeyondRevoking } from '@/lib/profiles/credential-life';
 import { bringBack, discardNext, noteRevoked } from '@/lib/profiles/credential-steps';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
@@ -205,7 +205,7 @@ export async function revokeOld(context: RenewalContext, seen: SeenStep): StepRe
   if (old.stage === 'revoked') {
     return endRevoked(context, state);
   }
-  if (old.notAfter <= netSuite.clock()) {
+  if (isBeyondRevoking(old, netSuite.clock())) {
     await endRenewal(store, renewal, 'renewed', { actor, now });
     return success(undefined);
   }

@@ -1,5 +1,5 @@
 import type { AuditActor } from '@/lib/audit/audit';
-import { hasEnded } from '@/lib/profiles/credential-life';
+import { isBeyondRevoking } from '@/lib/profiles/credential-life';
 import { readCredential } from '@/lib/profiles/credentials';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
@@ -52,7 +52,7 @@ export function hindranceOf(
   if (step === 'upload') {
     return whyNotByEndpoint(profile, old, now, 'upload');
   }
-  return step === 'revoke' && !hasEnded(old, now)
+  return step === 'revoke' && !isBeyondRevoking(old, now)
     ? whyNotByEndpoint(profile, next, now, 'revoke')
     : undefined;
 }

@@ -11,7 +11,7 @@ export function readInUse(
   profileId: string,
 ) {
   const where = { activeForProfile: profileId };
-  return credential.findUnique({ where, select: { id: true, notAfter: true } });
+  return credential.findUnique({ where, select: { id: true, notBefore: true, notAfter: true } });
 }
 
 /** Stored with a problem: the certificate in use when a run stopped. */

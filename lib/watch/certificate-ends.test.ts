@@ -121,6 +121,20 @@ describe.each(DATABASE_PROVIDERS)('the ends of certificates on %s', (provider) =
     await place(profileId, null);
   });
 
+  test('of a certificate that NetSuite shortens they show NetSuite’s end', async () => {
+    const { database } = scene;
+    const ending = (notAfter: Date) =>
+      database.credential.update({ where: { id: 'credential' }, data: { notAfter } });
+    await ending(new Date('2036-06-01T00:00:00Z'));
+    const end = String(Date.parse('2028-06-01T00:00:00Z') / 1000);
+    expect(await metricsText(scene.installation, 290_000)).toMatch(
+      new RegExp(`^netsuite_m2m_certificate_end_timestamp_seconds.* ${end}$`, 'm'),
+    );
+    const token = await createCalendarFeed(database, 'Team', { actor: OWNER, now: NOW });
+    expect(await calendarText(database, token, ADDRESS)).toContain('VALUE=DATE:20280601');
+    await ending(END);
+  });
+
   test('asked often, they cost the database one look in ten seconds', async () => {
     const before = await metricsText(scene.installation, 320_000);
     await scene.database.profile.update({

@@ -1,6 +1,7 @@
 import type { Database } from '@/lib/database/client';
 import { automaticStartOf } from '@/lib/keys/automatic-start';
 import { renewalDueAt } from '@/lib/keys/certificate-urgency';
+import { acceptedUntil, type CertificateLife } from '@/lib/keys/validity';
 
 /** What the calendar and the metrics say of one profile. Nothing that is sealed is opened for it. */
 export type WatchedProfile = {
@@ -53,7 +54,7 @@ export async function watchedProfiles(
     ({ id, name, accountId, lastTestAt, lastTestOutcome, renewalPlan, credentials }) => {
       const used =
         credentials.find(({ activeForProfile }) => activeForProfile !== null) ?? credentials[0];
-      const dueAt = (life: { readonly notBefore: Date; readonly notAfter: Date }) =>
+      const dueAt = (life: CertificateLife) =>
         renewalPlan?.isAutomatic === true
           ? automaticStartOf(id, life, renewalPlan.daysBefore ?? undefined)
           : renewalDueAt(life);
@@ -64,7 +65,7 @@ export async function watchedProfiles(
             ? undefined
             : {
                 id: used.id,
-                endsAt: used.notAfter,
+                endsAt: acceptedUntil(used),
                 renewalDueAt: used.activeForProfile === null ? undefined : dueAt(used),
               },
         lastTest:

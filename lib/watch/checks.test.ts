@@ -12,6 +12,7 @@ import { accountOf } from '@/lib/profiles/profile';
 import { valuesMark } from '@/lib/profiles/standing';
 import { saveRenewalPlan } from '@/lib/renewal/plan';
 import { ACTOR, RenewalScene } from '@/lib/renewal/renewal-scene.fixture';
+import { dayText } from '@/lib/words';
 import { dismissAlert, NOTIFY, sayAgainJob } from './alerts';
 import { checkJob, planChecksJob } from './checks';
 import { runDueJobs } from './jobs';
@@ -300,6 +301,28 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
     const [expired] = await currentAlerts(scene.database, query);
     expect(expired).toMatchObject({ title: 'The certificate has expired', isNews: false });
+  });
+
+  test('a certificate that NetSuite shortens is told to end when NetSuite ends it', async () => {
+    await save({ checkEvery: 'off', remindDays: [60] });
+    const { active } = await world.profile();
+    const end = new Date(active?.notBefore ?? 0);
+    end.setUTCFullYear(end.getUTCFullYear() + 2);
+    await scene.database.credential.update({
+      where: { id: active?.id ?? '' },
+      data: { notAfter: new Date(end.getTime() + 3000 * DAY_MS) },
+    });
+    await letDaysPass(Math.floor((end.getTime() - world.clock().getTime()) / DAY_MS - 59));
+    await turn();
+    expect(await told()).toEqual(['certificate-ends', 'renewal-due']);
+    const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
+    const words = (await currentAlerts(scene.database, query)).flatMap(
+      ({ sentences }) => sentences,
+    );
+    expect(words.join(' ')).toContain(dayText(end));
+    await letDaysPass(61);
+    await turn();
+    expect((await told()).slice(2)).toEqual(['certificate-expired']);
   });
 
   test('of a certificate that Celigo does not use yet nobody hears that it is time to renew', async () => {

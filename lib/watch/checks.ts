@@ -7,6 +7,7 @@ import { accountClock } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { isRenewalDue } from '@/lib/keys/certificate-urgency';
+import { acceptedUntil } from '@/lib/keys/validity';
 import { accountOf, asUsed, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { type Announcement, announce, endAlerts, notePersonsRepair, sayWorksAgain } from './alerts';
@@ -40,14 +41,15 @@ function endAnnouncement(
 ):
   | Pick<Extract<Announcement, { code: 'certificate-ends' }>, 'code' | 'about' | 'facts'>
   | undefined {
-  const { id, notAfter } = credential;
-  const daysLeft = (notAfter.getTime() - now.getTime()) / DAY_MS;
+  const { id } = credential;
+  const endsAt = acceptedUntil(credential);
+  const daysLeft = (endsAt.getTime() - now.getTime()) / DAY_MS;
   // Of several that came due while the app was not running, the newest says it all.
   const reminder = Math.min(...remindDays.filter((days) => daysLeft <= days));
   if (!Number.isFinite(reminder)) {
     return undefined;
   }
-  const facts = { end: notAfter.toISOString(), days: Math.ceil(daysLeft) };
+  const facts = { end: endsAt.toISOString(), days: Math.ceil(daysLeft) };
   if (credential.stage === 'active') {
     return {
       code: 'certificate-ends',
@@ -72,7 +74,7 @@ async function watchDates(
 ): Promise<void> {
   const credential = watchedCredential(profile);
   const about = { now, profile };
-  const isExpired = credential !== undefined && credential.notAfter <= now;
+  const isExpired = credential !== undefined && acceptedUntil(credential) <= now;
   // Before Celigo uses it, there is nothing to renew.
   const { active } = profile;
   const isDue = active !== undefined && !isExpired && isRenewalDue(active, now);
@@ -87,7 +89,7 @@ async function watchDates(
     if (credential === undefined) {
       return;
     }
-    const facts = { end: credential.notAfter.toISOString() };
+    const facts = { end: acceptedUntil(credential).toISOString() };
     if (isExpired) {
       // Nothing stops when a certificate ends that Celigo never used; the pages say that it has ended.
       if (active !== undefined) {

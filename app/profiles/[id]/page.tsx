@@ -29,6 +29,7 @@ import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { listTestRuns, sameOutcomeSince } from '@/lib/connection-test/test-runs';
 import { isDueBeforeUse, isRenewalDue } from '@/lib/keys/certificate-urgency';
+import { acceptedUntil } from '@/lib/keys/validity';
 import { isCheckOld, isRenewing, lastCheckedAt } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
 import { profileState, setupStatuses } from '@/lib/profiles/task-states';
@@ -316,7 +317,7 @@ function RenewalNote({
   if (next !== undefined && isDueBeforeUse(profile, now)) {
     return (
       <OldBeforeUse
-        endsAt={next.notAfter}
+        endsAt={acceptedUntil(next)}
         keyHref={taskHref(profile.id, 'key-and-certificate')}
         isAfterFix={isBroken}
         now={now}
@@ -326,14 +327,15 @@ function RenewalNote({
   if (active === undefined || next !== undefined || !isRenewalDue(active, now)) {
     return null;
   }
+  const endsAt = acceptedUntil(active);
   // The state above says that it has ended, and offers the renewal.
-  if (active.notAfter <= now) {
+  if (endsAt <= now) {
     return null;
   }
   return (
     <Notice
       kind="warning"
-      title={`The certificate ends ${dayText(active.notAfter)} (${relativeText(active.notAfter, now)})`}
+      title={`The certificate ends ${dayText(endsAt)} (${relativeText(endsAt, now)})`}
       className="mb-5"
     >
       <Link href={renewalHref(profile.id)} prefetch={false}>

@@ -19,7 +19,7 @@ function record(item: ProfileListItem, now: Date) {
     environment: item.environment,
     state: listedState(item, now),
     certificateFrom: item.certificateNotBefore?.toISOString(),
-    certificateEnds: progress.certificateNotAfter?.toISOString(),
+    certificateEnds: progress.certificateEndsAt?.toISOString(),
     lastTest: lastTest?.at.toISOString(),
     lastTestOutcome: lastTest?.outcome,
     lastChange: item.updatedAt.toISOString(),

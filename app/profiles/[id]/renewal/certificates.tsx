@@ -1,4 +1,5 @@
 import { RelativeDate } from '@/components/ui/relative-date';
+import { acceptedUntil } from '@/lib/keys/validity';
 import { hasEnded } from '@/lib/profiles/credential-life';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import type { RenewalState } from '@/lib/renewal/state';
@@ -47,8 +48,8 @@ export function Certificate({
           {use}.
           {credential.stage === 'revoked' ? null : (
             <>
-              {credential.notAfter > now ? ' Ends ' : ' Ended '}
-              <RelativeDate date={credential.notAfter} />.
+              {acceptedUntil(credential) > now ? ' Ends ' : ' Ended '}
+              <RelativeDate date={acceptedUntil(credential)} />.
             </>
           )}
         </p>
@@ -92,7 +93,7 @@ function leadOf(
   { old, renewal }: Partial<Pick<RenewalState, 'old' | 'renewal'>>,
   now: Date,
 ): string {
-  if (active.notAfter <= now) {
+  if (hasEnded(active, now)) {
     return 'The certificate has expired, so the connection no longer works. These steps bring it back.';
   }
   const replaced = old ?? active;
@@ -102,7 +103,7 @@ function leadOf(
   }
   return renewal?.revokeAskedAt !== undefined && replaced.stage === 'superseded'
     ? 'NetSuite was asked to revoke the old certificate. The connection uses the new one.'
-    : `The old certificate works until ${dayText(replaced.notAfter)}, or until you revoke it in the last step.`;
+    : `The old certificate works until ${dayText(acceptedUntil(replaced))}, or until you revoke it in the last step.`;
 }
 
 /** Until when the connection has which certificate; nothing before Celigo uses one. */

@@ -16,6 +16,7 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { netsuitesWord } from '@/lib/connection-test/last-good-test';
 import { isDueBeforeUse } from '@/lib/keys/certificate-urgency';
+import { acceptedUntil } from '@/lib/keys/validity';
 import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import { type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
 import { type EndedRenewal, lastEndedRenewal } from '@/lib/renewal/records';
@@ -140,7 +141,7 @@ async function NotStarted({
   if (profile.next !== undefined && isDueBeforeUse(profile, now)) {
     return (
       <OldBeforeUse
-        endsAt={profile.next.notAfter}
+        endsAt={acceptedUntil(profile.next)}
         keyHref={view.guest === undefined ? taskHref(profile.id, 'key-and-certificate') : undefined}
         now={now}
       />

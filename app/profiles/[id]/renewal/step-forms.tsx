@@ -26,7 +26,7 @@ import { m2mMappingGuide } from '@/lib/guide/setup-guide';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { celigoFormFields } from '@/lib/profiles/celigo-forms';
-import { hasEnded } from '@/lib/profiles/credential-life';
+import { hasEnded, isBeyondRevoking } from '@/lib/profiles/credential-life';
 import { AFTER_GOING_BACK } from '@/lib/renewal/automatic';
 import { REVOKED_BY_HAND_LABEL } from '@/lib/renewal/netsuite-side';
 import { hindranceOf, type RenewalState } from '@/lib/renewal/state';
@@ -468,19 +468,20 @@ export function ConfirmStep({ view, state }: StepProps) {
 /** NetSuite is asked to revoke the old certificate through its endpoint. */
 function RevokeByEndpoint({
   state,
-  hasEnded,
+  isOver,
   isRefused,
 }: {
   readonly state: RenewalState;
-  readonly hasEnded: boolean;
+  /** Whether nothing is left to revoke. */
+  readonly isOver: boolean;
   /** Whether NetSuite would most likely refuse it again. */
   readonly isRefused: boolean;
 }) {
   return (
     <ActionForm
       action={revokeOldAction}
-      submitLabel={hasEnded ? 'Finish the renewal' : 'Revoke the old certificate'}
-      submitVariant={hasEnded ? 'primary' : isRefused ? 'secondary' : 'danger'}
+      submitLabel={isOver ? 'Finish the renewal' : 'Revoke the old certificate'}
+      submitVariant={isOver ? 'primary' : isRefused ? 'secondary' : 'danger'}
       pendingLabel="Revoking…"
       idPrefix="revoke"
       hiddenFields={seenFields(state)}
@@ -519,13 +520,13 @@ function RevokeByHand({
 /** The old certificate may go. */
 export function RevokeStep({ view, state, stoppedAt }: StepProps<NetSuiteView>) {
   const { renewal, old } = state;
-  const isOver = hasEnded(old, view.now);
+  const isOver = isBeyondRevoking(old, view.now);
   const hindrance = hindranceOf(state, view.now);
   const isRefused = !isOver && stoppedAt !== undefined && isBetterByHand(stoppedAt);
   const isByHandFirst = isRefused || hindrance !== undefined;
   const byEndpoint =
     hindrance === undefined ? (
-      <RevokeByEndpoint state={state} hasEnded={isOver} isRefused={isRefused} />
+      <RevokeByEndpoint state={state} isOver={isOver} isRefused={isRefused} />
     ) : null;
   return (
     <div className="space-y-6">
@@ -537,6 +538,11 @@ export function RevokeStep({ view, state, stoppedAt }: StepProps<NetSuiteView>) 
           {isByHandFirst
             ? 'Look in NetSuite’s list. If it is not revoked there, revoke it by hand as described below.'
             : 'Press the button again: the wizard checks NetSuite’s list first.'}
+        </p>
+      ) : hasEnded(old, view.now) ? (
+        <p>
+          Everything works. NetSuite should no longer accept the old certificate, which lasts longer
+          than two years. Revoke it all the same.
         </p>
       ) : (
         <p>

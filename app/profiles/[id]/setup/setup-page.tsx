@@ -11,6 +11,7 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import type { TaskSlug } from '@/lib/guide/tasks';
 import { GUEST_HOME } from '@/lib/handover/purposes';
+import { acceptedUntil } from '@/lib/keys/validity';
 import { isSwitching } from '@/lib/profiles/profile';
 
 function neighbor(profileId: string, slug: TaskSlug | undefined) {
@@ -106,7 +107,7 @@ function KnownValues({ profile }: Pick<ProfileView, 'profile'>) {
         },
         {
           label: 'Certificate ends',
-          value: credential && <RelativeDate date={credential.notAfter} />,
+          value: credential && <RelativeDate date={acceptedUntil(credential)} />,
           missing: 'No certificate yet',
         },
       ]}

@@ -76,7 +76,7 @@ function EarlierCertificate({
       <DefinitionList
         items={[
           { term: 'Certificate ID', value: credential.thumbprint, mono: true },
-          { term: 'Ends', value: <RelativeDate date={credential.notAfter} /> },
+          { term: 'Ends', value: <RelativeDate date={credential.endsAt} /> },
         ]}
       />
       <div className="flex flex-wrap gap-3">

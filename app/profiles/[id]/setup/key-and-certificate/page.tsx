@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { renewalHref, taskHref } from '@/app/profile-hrefs';
 import { loadProfileView } from '@/app/profile-view';
 import { TASK_WORDS } from '@/components/profiles/task-words';
-import { CertificateFacts } from '@/components/setup/certificate-facts';
+import { CertificateFacts, endFacts } from '@/components/setup/certificate-facts';
 import { DownloadAndContinue } from '@/components/setup/download-and-continue';
 import { certificateFileHref } from '@/components/setup/download-certificate';
 import { KeyGenerationForm } from '@/components/setup/key-generation-form';
@@ -70,10 +70,7 @@ function CertificateInUse({
       <DefinitionList
         items={[
           { term: 'Certificate ID', value: credential.predictedCertificateId, mono: true },
-          {
-            term: 'Valid until',
-            value: <RelativeDate date={credential.notAfter} now={now} />,
-          },
+          ...endFacts(credential, now),
         ]}
       />
     </section>
