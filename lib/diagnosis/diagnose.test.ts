@@ -253,6 +253,67 @@ test('an answer that speaks of one thing comes before a Certificate ID that only
   );
 });
 
+describe('what a check warned of after a test that worked with it', () => {
+  const mismatch = warned('certificate-id-matches', ['It differs.'], 'certificate-id-mismatch');
+  const unusual = warned('issuer-is-client-id', ['It looks unusual.'], 'client-id-malformed');
+  const long = warned('certificate-is-valid', ['It is long.'], 'certificate-validity-too-long');
+  const changed = (...parts: NonNullable<LastGoodTest['changed']>): LastGoodTest => ({
+    ...SAME,
+    sameCredential: !parts.includes('credential'),
+    sameConfiguration: parts.every((part) => part === 'credential'),
+    changed: parts,
+  });
+
+  test.each([
+    ['the Certificate ID', SAME, mismatch],
+    ['the Certificate ID, with other templates', changed('templates'), mismatch],
+    ['the Client ID', SAME, unusual],
+    ['the Client ID, with another certificate', changed('credential'), unusual],
+  ])('%s is one of several causes, with what was seen', (_what, lastGoodTest, proof) => {
+    const run = refusedRun('invalid_client', { proofs: [proof], lastGoodTest });
+
+    const { causes, isSingledOut } = diagnose(run);
+
+    expect(isSingledOut).toBe(false);
+    expect(causes[0]?.code).not.toBe(proof.cause);
+    expect(causes.find(({ code }) => code === proof.cause)?.why).toContain(
+      proof.line.evidence.join(' '),
+    );
+  });
+
+  test.each([
+    ['no test worked', undefined, mismatch],
+    ['the Certificate ID has changed since', changed('mapping'), mismatch],
+    ['the certificate has changed since', changed('credential'), mismatch],
+    ['the Client ID has changed since', changed('client-id', 'templates'), unusual],
+    ['the two years may have ended since', SAME, long],
+  ])('is singled out when %s', (_when, lastGoodTest, proof) => {
+    const run = refusedRun('invalid_client', {
+      proofs: [proof],
+      certificateValidFrom: new Date('2024-11-23T12:00:00.000Z'),
+      ...(lastGoodTest === undefined ? {} : { lastGoodTest }),
+    });
+
+    const { causes, isSingledOut } = diagnose(run);
+
+    expect(isSingledOut).toBe(true);
+    expect(causes[0]?.code).toBe(proof.cause);
+  });
+
+  test('a certificate that worked after its two years is one of several', () => {
+    const { isSingledOut, causes } = diagnose(
+      refusedRun('invalid_client', {
+        proofs: [long],
+        certificateValidFrom: new Date('2024-11-21T12:00:00.000Z'),
+        lastGoodTest: SAME,
+      }),
+    );
+
+    expect(isSingledOut).toBe(false);
+    expect(causes.map(({ code }) => code)).toContain('certificate-validity-too-long');
+  });
+});
+
 describe('an answer that is not in NetSuite’s words', () => {
   test('does not rule out that something else answered, and NetSuite is not said to', () => {
     const { causes, ruledOut } = diagnose(refusedRun('forbidden'));

@@ -2,7 +2,13 @@ import { canBeRefreshed } from '@/lib/account/account';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
 import { suspectsOfRest, suspectsOfRestlet, suspectsOfSuiteql } from './call-suspects';
 import { CAUSES, type CauseCode } from './causes';
-import { explainByHistory, orderByAge, orderByHistory, speaksOfOneThing } from './history';
+import {
+  explainByHistory,
+  orderByAge,
+  orderByHistory,
+  speaksOfOneThing,
+  workedBefore,
+} from './history';
 import { describeOutcome, describeProbe, describeSkew, describeTraits } from './observation-words';
 import type { ProbeObservations, TestObservations } from './observations';
 import type { OfflineProof } from './offline-proof';
@@ -26,8 +32,9 @@ export type Diagnosis = {
  * Lists the causes that a run leaves open and says what excludes the others. A cause that an offline
  * proof or the kind of account excludes is never listed as possible. What a proof found wrong, or the
  * answer itself names, is singled out and comes first. All others are in the order of what their fixes
- * cost; among equals, the likelier first, by the answer and by the last test that worked. On a run that
- * worked, only what is listed as a warning can be left.
+ * cost; among equals, the likelier first, by the answer and by the last test that worked. What a check only
+ * warned of is among them if a test worked with it. On a run that worked, only what is listed as a warning
+ * can be left.
  */
 export function diagnose(run: TestObservations): Diagnosis {
   const ruledOut = listRuledOut(run);
@@ -99,10 +106,22 @@ function explainRefusal(
     outcome.kind === 'refused' &&
     outcome.status !== 429 &&
     (isNetsuiteAnswer(exchange) || !isOfOneThing);
-  const warned = isAboutAssertion ? run.proofs.flatMap(explainProof) : [];
-  const explained = putSignatureNextTo(warned, suspects)
-    .filter((code) => isOpen(code, ruledOut) && CAUSES[code].onlyFromChecks !== true)
-    .map((code) => explainSuspect(code, seen, run));
+  const ofProofs = isAboutAssertion ? run.proofs.flatMap(explainProof) : [];
+  const warned = ofProofs.filter(({ code }) => !workedBefore(code, run));
+  // What did no harm before stays possible, as one of several and the least likely of them.
+  const harmless = ofProofs.filter(({ code }) => workedBefore(code, run));
+  const isHarmless = (code: CauseCode) => harmless.some((one) => one.code === code);
+  const explained = [
+    ...putSignatureNextTo(warned, suspects).filter(
+      (code) => CAUSES[code].onlyFromChecks !== true && !isHarmless(code),
+    ),
+    ...harmless.map(({ code }) => code),
+  ]
+    .filter((code) => isOpen(code, ruledOut))
+    .map((code) => {
+      const evidence = harmless.flatMap((one) => (one.code === code ? [one.why] : []));
+      return explainSuspect(code, [seen, ...evidence].join(' '), run);
+    });
   const clock = isAboutAssertion ? weighClock(run, exchange) : NO_CLOCK;
   const known = [...warned, ...clock.likely];
   const others = explained.filter(

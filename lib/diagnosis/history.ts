@@ -1,11 +1,15 @@
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
+import { isShortened } from '@/lib/keys/validity';
 import { momentText, relativeText } from '@/lib/words';
 import type { RunFacts } from './cause-record';
 import { CAUSES, type CauseCode } from './causes';
 import { isFresh } from './causes/certificate';
 
-/** A part of a profile that the token request is made from. */
-export type ChangedPart = 'account' | 'client-id' | 'credential' | 'mapping' | 'templates';
+/** The parts of a profile that the token request is made from. */
+const CHANGED_PARTS = ['account', 'client-id', 'credential', 'mapping', 'templates'] as const;
+
+/** See {@link CHANGED_PARTS}. */
+export type ChangedPart = (typeof CHANGED_PARTS)[number];
 
 /** The newest test of a profile that worked, compared with the profile as it is tested now. */
 export type LastGoodTest = {
@@ -48,6 +52,36 @@ const CHANGE_WORDS: Readonly<Record<ChangedPart, string>> = {
 
 function isUnchanged(test: LastGoodTest): boolean {
   return test.sameCredential && test.sameConfiguration;
+}
+
+/**
+ * Whether what a check warned of was there in the last test that worked, so that it did no harm then. What
+ * time alone brings must have come before that test.
+ */
+export function workedBefore(
+  code: CauseCode,
+  {
+    lastGoodTest,
+    certificateValidFrom,
+  }: Pick<RunFacts, 'certificateValidFrom'> & { readonly lastGoodTest?: LastGoodTest },
+): boolean {
+  if (lastGoodTest === undefined) {
+    return false;
+  }
+  if (code === 'certificate-validity-too-long') {
+    const notAfter = new Date(lastGoodTest.finishedAt);
+    return (
+      lastGoodTest.sameCredential &&
+      certificateValidFrom !== undefined &&
+      isShortened({ notBefore: certificateValidFrom, notAfter })
+    );
+  }
+  if (isUnchanged(lastGoodTest)) {
+    return true;
+  }
+  const { changed } = lastGoodTest;
+  const parts = CHANGED_PARTS.filter((part) => SUSPECTS_OF_CHANGE[part].includes(code));
+  return changed !== undefined && parts.length > 0 && !parts.some((part) => changed.includes(part));
 }
 
 /** An answer that does not leave the certificate open speaks of one thing by itself. */
