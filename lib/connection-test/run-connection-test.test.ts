@@ -380,6 +380,22 @@ describe('a proof that fails stops the test before the network', () => {
     expect(report.outcome).toBe('works');
   });
 
+  test.each(['invalid_client', 'invalid_grant'])(
+    'a lifetime of exactly an hour is not singled out as the cause of %s',
+    async (error) => {
+      const tokenAnswer = { status: 400, body: JSON.stringify({ error }) };
+      const server = await start({ tokenAnswer });
+      const input = inputFor({ gatewayUrl: server.gatewayUrl });
+      const payloadTemplate = input.payloadTemplate.replace("'2700000'", "'3600000'");
+
+      const report = await runChangeable({ ...input, payloadTemplate });
+
+      expect(report.isSingledOut).toBe(false);
+      // It is possible only behind an answer that leaves the lifetime open.
+      expect(causesOf(report).includes('lifetime-too-long')).toBe(error === 'invalid_grant');
+    },
+  );
+
   test.each(['', 'rest_web_services', 'rest_webservices restlets', 'mcp', 'restlets'])(
     'the scope %j when only REST web services is chosen',
     async (scope) => {

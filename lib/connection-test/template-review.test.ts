@@ -96,7 +96,7 @@ describe('an edited payload', () => {
 
   it('may live for exactly 60 minutes, as Oracle’s samples do, with a note', () => {
     expect(ofPayload('2700000', '3600000')).toEqual([
-      expect.objectContaining({ code: 'lifetime-too-long', weight: 'note', line: 5 }),
+      expect.objectContaining({ code: 'lifetime-under-60-minutes', weight: 'note', line: 5 }),
     ]);
   });
 
