@@ -14,7 +14,7 @@ import { saveRenewalPlan } from '@/lib/renewal/plan';
 import { ACTOR, RenewalScene } from '@/lib/renewal/renewal-scene.fixture';
 import { dayText } from '@/lib/words';
 import { dismissAlert, NOTIFY, sayAgainJob } from './alerts';
-import { checkJob, planChecksJob } from './checks';
+import { checkJob, nextCheckAt, planChecksJob } from './checks';
 import { runDueJobs } from './jobs';
 import { currentAlerts } from './read-alerts';
 import {
@@ -155,18 +155,37 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     expect(await told()).toEqual([]);
   });
 
+  /** The whole days until the next check that the page names. */
+  const daysToNext = async () => {
+    const settings = await readWatch(scene.database, world.profileId);
+    const at = await nextCheckAt(scene.installation, await world.profile(), settings);
+    return at && Math.floor((at.getTime() - world.clock().getTime()) / DAY_MS);
+  };
+
   test('weekly is weekly, and off is off', async () => {
+    expect(await daysToNext(), 'it never worked').toBeUndefined();
     await hasWorked();
     await save({ checkEvery: 'weekly' });
+    const checks = async () => (await tests()).filter(({ isCheck }) => isCheck);
     for (const days of [2, 3, 3, 3, 3]) {
       await letDaysPass(days);
       await turn();
     }
-    expect((await tests()).filter(({ isCheck }) => isCheck)).toHaveLength(2);
+    expect(await checks()).toHaveLength(2);
+    const days = (await daysToNext()) ?? 0;
+    expect(days, 'not tomorrow').toBeGreaterThan(1);
+    await letDaysPass(days - 1);
+    await turn();
+    expect(await checks()).toHaveLength(2);
+    // Whole days pass here, so that each turn comes up to a day late.
+    await letDaysPass(3);
+    await turn();
+    expect(await checks()).toHaveLength(3);
     await save({ checkEvery: 'off' });
+    expect(await daysToNext()).toBeUndefined();
     await letDaysPass(8);
     await turn();
-    expect((await tests()).filter(({ isCheck }) => isCheck)).toHaveLength(2);
+    expect(await checks()).toHaveLength(3);
   });
 
   test('what stops working is told once, after a second check, again every week, and once that it works again', async () => {

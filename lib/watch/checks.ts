@@ -1,6 +1,5 @@
 import { headWords } from '@/lib/connection-test/failure-heads';
 import { testProfile } from '@/lib/connection-test/test-profile';
-import type { Database } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { DAY_MS, HOUR_MS } from '@/lib/durations';
 import { accountClock } from '@/lib/installation/account-clock';
@@ -182,15 +181,15 @@ async function checkConnection(
   return false;
 }
 
-/** Whether a connection is to be tested now. Nothing is said of one that has never worked. */
-async function isToBeTested(
-  { installation, now }: JobContext,
+/** The first of some moments at which a connection is to be tested; nothing of one that has never worked. */
+async function firstTest(
+  { database, environment }: Installation,
   profile: Profile,
   settings: WatchSettings,
-): Promise<boolean> {
-  const { database, environment } = installation;
+  moments: ReadonlyArray<Date>,
+): Promise<Date | undefined> {
   if (profile.environment === 'practice' && !environment.practice) {
-    return false;
+    return undefined;
   }
   const where = { profileId: profile.id };
   const newest = await database.testRun.findFirst({
@@ -198,13 +197,12 @@ async function isToBeTested(
     orderBy: NEWEST_FIRST,
     select: { startedAt: true, outcome: true },
   });
-  if (!isCheckDue(settings, newest, now)) {
-    return false;
-  }
-  return (
+  const first = moments.find((moment) => isCheckDue(settings, newest, moment));
+  const hasWorked =
     profile.celigoProof !== undefined ||
-    (await database.testRun.findFirst({ where: { ...where, outcome: 'works' } })) !== null
-  );
+    (first !== undefined &&
+      (await database.testRun.findFirst({ where: { ...where, outcome: 'works' } })) !== null);
+  return hasWorked ? first : undefined;
 }
 
 /** Checks one profile: the dates of its certificate every day, its connection as often as it is set. */
@@ -224,7 +222,7 @@ export const checkJob: JobKind = {
     );
     const tested = asUsed(profile);
     const isAgainSoon =
-      (await isToBeTested(context, tested, settings)) &&
+      (await firstTest(installation, tested, settings, [now])) !== undefined &&
       (await context.isHeld()) &&
       (await checkConnection(context, tested));
     return {
@@ -235,13 +233,28 @@ export const checkJob: JobKind = {
   },
 };
 
-/** When a profile is checked next, by its account's clock; nothing while that is not planned yet. */
+/** The most turns of a day that a weekly check waits for. */
+const TURNS_MAX = 8;
+
+/**
+ * When a connection is tested next, by its account's clock: at one of the daily turns. Nothing while none is
+ * planned, or where it is not to be tested.
+ */
 export async function nextCheckAt(
-  { job }: Pick<Database, 'job'>,
-  profileId: string,
+  installation: Installation,
+  profile: Profile,
+  settings: WatchSettings,
 ): Promise<Date | undefined> {
-  const row = await job.findUnique({ where: { id: jobId(CHECK, profileId) } });
-  return row?.dueAt;
+  const where = { id: jobId(CHECK, profile.id) };
+  const turn = await installation.database.job.findUnique({ where, select: { dueAt: true } });
+  if (turn === null) {
+    return undefined;
+  }
+  const turns = Array.from(
+    { length: TURNS_MAX },
+    (_, days) => new Date(turn.dueAt.getTime() + days * DAY_MS),
+  );
+  return firstTest(installation, asUsed(profile), settings, turns);
 }
 
 /** Plans the check of each profile that has none, and brings each to the clock of its account. */

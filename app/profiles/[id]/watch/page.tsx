@@ -28,12 +28,12 @@ export default async function WatchPage({
   const view = await loadProfileView((await params).id);
   const { profile, installation, person, now } = view;
   const { database } = installation;
-  const [settings, alerts, nextCheck, mailServer] = await Promise.all([
+  const [settings, alerts, mailServer] = await Promise.all([
     readWatch(database, profile.id),
     currentAlerts(database, { profileId: profile.id, now, limit: ALERTS_SHOWN }),
-    nextCheckAt(database, profile.id),
     readMailServer(installation),
   ]);
+  const nextCheck = await nextCheckAt(installation, profile, settings);
   const hasMail = mailServer !== undefined;
   return (
     <ProfileFrame view={view} currentHref={watchHref(profile.id)}>
@@ -64,7 +64,7 @@ export default async function WatchPage({
         />
       </ActionForm>
       <p className="mt-8 text-small text-ink-muted">
-        {nextCheck === undefined || settings.checkEvery === 'off' ? null : (
+        {nextCheck === undefined ? null : (
           <>
             The next check is due <RelativeDate date={nextCheck} now={now} withTime />.{' '}
           </>
