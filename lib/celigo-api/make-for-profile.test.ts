@@ -22,7 +22,7 @@ import {
 } from '@/lib/database/test-databases';
 import { certificateIdOf } from '@/lib/keys/certificate-id';
 import { createOutboundDoor } from '@/lib/outbound/door';
-import type { OutboundDoor } from '@/lib/outbound/exchange';
+import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { ecPair, type OpensslPair, PracticeBench } from '@/lib/practice/bench.fixture';
 import { keyThumbprint } from '@/lib/profiles/celigo-forms';
 import { runOutcomeNow, sayCeligoWorks } from '@/lib/profiles/celigo-proof';
@@ -30,7 +30,7 @@ import { renameProfile, saveClientId, saveMapping } from '@/lib/profiles/changes
 import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import { createProfile, deleteProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
-import { success } from '@/lib/result';
+import { failure, success } from '@/lib/result';
 import { createVault } from '@/lib/vault/sealed-text';
 import {
   areBothMade,
@@ -342,6 +342,101 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     await run(scene, { door });
     expect(seen).toEqual([undefined, undefined, 'iclients', undefined, 'connections', undefined]);
     expect((await read(scene.profileId)).configuration.celigo).not.toHaveProperty('creating');
+  });
+
+  test.each(['iclients', 'connections'])(
+    'what may still appear of the %s stays known to the run after one that could not look',
+    async (kind) => {
+      const scene = await newScene();
+      const answers = doorOf(scene);
+      const creating = async () =>
+        (await read(scene.profileId)).configuration.celigo?.creating?.kind;
+      const late: Array<OutboundRequest> = [];
+      const isOf = (request: OutboundRequest, method: string) =>
+        request.method === method && request.path === `/v1/${kind}`;
+
+      // Celigo comes to it later than the answer can be waited for.
+      const lost: OutboundDoor = async (request) => {
+        if (!isOf(request, 'POST')) {
+          return answers(request);
+        }
+        late.push(request);
+        const message = 'The connection was closed.';
+        return failure({ code: 'network-unreachable', message, durationMs: 1 });
+      };
+      await run(scene, { door: lost });
+      expect(await creating()).toBe(kind);
+
+      const noList: OutboundDoor = async (request) => {
+        const answer = await answers(request);
+        return isOf(request, 'GET') && answer.ok
+          ? success({ ...answer.value, status: 503 })
+          : answer;
+      };
+      await run(scene, { door: noList });
+      expect(await creating()).toBe(kind);
+
+      let waitedMs = 0;
+      const ended = await run(scene, {
+        clock: () => new Date(Date.now() + waitedMs),
+        wait: async (milliseconds) => {
+          waitedMs += milliseconds;
+          await Promise.all(late.splice(0).map(answers));
+        },
+      });
+      expect(ended).toEqual({ ok: true, value: 'works' });
+      expect(late).toEqual([]);
+      expect(await counts(scene)).toEqual([1, 1]);
+      expect(await creating()).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ['cannot be asked', true, 'iclients'],
+    ['does not show it', false, undefined],
+  ])(
+    'an error in answer to a creation leaves it open where the list %s',
+    async (_, isDown, kind) => {
+      const scene = await newScene();
+      const answers = doorOf(scene);
+      let hasAsked = false;
+      await run(scene, {
+        door: async (request) => {
+          if (request.method === 'POST') {
+            hasAsked = true;
+            const body = '{"errors":[{"code":"internal","message":"No"}]}';
+            return success({ status: 500, headers: {}, body, bodyShape: 'json', durationMs: 1 });
+          }
+          const answer = await answers(request);
+          return hasAsked && isDown && answer.ok
+            ? success({ ...answer.value, status: 503 })
+            : answer;
+        },
+      });
+      const { celigo } = (await read(scene.profileId)).configuration;
+      expect(celigo?.creating?.kind).toBe(kind);
+    },
+  );
+
+  test('a clock that was ahead when Celigo was asked has no run wait longer than for a lost answer', async () => {
+    const scene = await newScene();
+    const ahead = 30 * 86_400_000;
+    const lost: OutboundDoor = async (request) =>
+      request.method === 'POST'
+        ? failure({ code: 'network-unreachable', message: 'It was closed.', durationMs: 1 })
+        : doorOf(scene)(request);
+    await run(scene, { door: lost, clock: () => new Date(Date.now() + ahead) });
+    let waitedMs = 0;
+    const ended = await run(scene, {
+      clock: () => new Date(Date.now() + waitedMs),
+      wait: async (milliseconds) => {
+        waitedMs += milliseconds;
+        if (waitedMs > 60_000) {
+          throw new Error('It still waits.');
+        }
+      },
+    });
+    expect(ended).toEqual({ ok: true, value: 'works' });
   });
 
   test('a token that Celigo refuses is not sealed, and nothing is settled', async () => {

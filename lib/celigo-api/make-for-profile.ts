@@ -159,12 +159,15 @@ function openCreation(
   memory: CeligoMemory | undefined,
   region: CeligoApiRegion,
   accountId: string,
+  now: Date,
 ): MakeInCeligoRequest['openCreation'] {
   const creating = memory?.creating;
   if (creating === undefined || creating.region !== region || creating.accountId !== accountId) {
     return undefined;
   }
-  const until = new Date(Date.parse(creating.since) + CREATION_OPEN_MS);
+  // A clock that was ahead then and has been set back since must not have a run wait for days.
+  const since = Math.min(Date.parse(creating.since), now.getTime());
+  const until = new Date(since + CREATION_OPEN_MS);
   return { kind: creating.kind, until };
 }
 
@@ -194,6 +197,8 @@ class RunJournal {
   readonly #request: CeligoRunRequest;
   readonly #startedAt: string;
   #account: CeligoAccount | undefined;
+  /** Whether this run itself asked Celigo to create something. */
+  #hasAsked = false;
 
   constructor(store: ProfileStore, request: CeligoRunRequest) {
     this.#store = store;
@@ -260,6 +265,7 @@ class RunJournal {
     const { region, profile, clock } = this.#request;
     const { accountId } = profile;
     const creating = { region, accountId, kind, since: clock().toISOString() };
+    this.#hasAsked = true;
     return changeCeligoMemory(this.#store, this.#subject, (memory) => ({ ...memory, creating }), {
       action: 'celigo-creation-asked',
       detail: { region, kind },
@@ -270,11 +276,14 @@ class RunJournal {
   remember(ids: CeligoIds, lines: ReadonlyArray<CeligoRunLine>): Promise<boolean> {
     const { region, profile, keepToken, apiToken } = this.#request;
     const { accountId } = profile;
+    const kind: CeligoResourceKind = ids.iClientId === undefined ? 'connections' : 'iclients';
     return changeCeligoMemory(
       this.#store,
       this.#subject,
-      ({ creating: _done, ...memory }) => ({
+      ({ creating, ...memory }) => ({
         ...memory,
+        // What became of the other kind is not known yet.
+        ...(creating === undefined || creating.kind === kind ? {} : { creating }),
         ...(keepToken ? { apiToken: { region, token: apiToken } } : {}),
         ...this.#pin(),
         made: {
@@ -300,13 +309,15 @@ class RunJournal {
     const { profile, entered, region, keepToken, apiToken, actor } = this.#request;
     const settledAt = this.#subject.now;
     const sent = valuesSent(profile);
+    // What an earlier run asked for is struck out by the one that finds it, or asks again.
+    const isOpen = creationIsOpen === true || !this.#hasAsked;
     const isAccepted = lines.some(({ id, state }) => id === 'token' && state === 'passed');
     return changeCeligoMemory(
       this.#store,
       this.#subject,
       ({ creating, ...memory }) => ({
         ...memory,
-        ...((creationIsOpen === true || !isAccepted) && creating !== undefined ? { creating } : {}),
+        ...(isOpen && creating !== undefined ? { creating } : {}),
         ...(keepToken && isAccepted
           ? { apiToken: { region, token: apiToken }, ...this.#pin() }
           : {}),
@@ -391,12 +402,12 @@ async function runWithLease(
   }
   const { celigo } = current.configuration;
   const { accountId } = profile;
-  const open = openCreation(celigo, region, accountId);
   const pinned = celigo?.account;
   const { chosenUserId } = request;
   const isNewAccount = chosenUserId !== undefined && chosenUserId !== pinned?.userId;
   const isToFind = !isNewAccount && isUsedUnknown(current);
   const { clock, wait } = request;
+  const open = openCreation(celigo, region, accountId, clock());
   const outcome = await makeInCeligo({
     client: createCeligoApiClient({
       door,

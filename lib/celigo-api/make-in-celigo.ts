@@ -272,7 +272,8 @@ async function create(
   if (found.ok && found.value !== undefined) {
     return success({ id: found.value.id, how: 'created' });
   }
-  const creationIsOpen = created.error.status === undefined || created.error.status === 504;
+  const { status } = created.error;
+  const creationIsOpen = !found.ok || status === undefined || status === 504;
   return failure({ ...apiStepError(kind, created.error), creationIsOpen });
 }
 
