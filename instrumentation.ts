@@ -3,8 +3,8 @@ import type { JobRunner } from '@/lib/watch/runner';
 
 /**
  * Runs once when the server starts, before it answers: the database is migrated and the vault opened.
- * A named reason stops the server; nothing is overwritten then. The front door is made for the server process,
- * and the work that comes due by itself begins.
+ * An expected startup failure stops the server without overwriting anything. The front door is made for the
+ * server process, and the work that comes due by itself begins.
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {

@@ -2,7 +2,7 @@
 const config = {
   poweredByHeader: false,
   reactStrictMode: true,
-  // No page has a picture that it would have to shrink; nobody else should make it work.
+  // No page needs image optimization, so its endpoint is disabled; otherwise strangers could make it work.
   images: { unoptimized: true },
   // Packages with native or WebAssembly parts are loaded from node_modules as they are.
   serverExternalPackages: [
@@ -24,7 +24,7 @@ const config = {
   experimental: {
     // Each page is loaded at its first visit: all of them at once cost every start a sixth more.
     preloadEntriesOnStart: false,
-    // A page of its own: as app/not-found.tsx it would be made, and sent, once more with every other page.
+    // A separate page: as app/not-found.tsx, it would be rendered and sent with every other page.
     globalNotFound: true,
     serverActions: { bodySizeLimit: '600kb' },
     proxyClientMaxBodySize: '600kb',

@@ -37,7 +37,7 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   const { pathname, searchParams } = request.nextUrl;
-  // Next's own parameter of a move without a whole page.
+  // Next.js adds this parameter to client-side navigation requests.
   searchParams.delete('_rsc');
   headers.set(
     WANTED_PATH_HEADER,

@@ -1,11 +1,11 @@
 /** The arrows of the house: see docs/architecture.md. */
-const rooms = (...names) => `^lib/(${names.join('|')})/`;
+const modules = (...names) => `^lib/(${names.join('|')})/`;
 
 /** @param {string} name @param {string} comment @param {object} from @param {object} to */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-/** Every room of lib and the rooms below it that it may import; see docs/architecture.md. */
-const ROOMS = {
+/** Each module in lib, with the modules that it may import; see docs/architecture.md. */
+const MODULES = {
   account: [],
   outbound: [],
   vault: [],
@@ -73,7 +73,7 @@ module.exports = {
       'components-know-no-secret',
       'What people see knows no database and no secret.',
       { path: '^components/' },
-      { path: rooms('database', 'vault', 'outbound', 'installation', 'practice', 'audit') },
+      { path: modules('database', 'vault', 'outbound', 'installation', 'practice', 'audit') },
     ),
     forbid(
       'components-no-heavy-libraries',
@@ -86,7 +86,7 @@ module.exports = {
       'The practice world must not share the code that it checks. What a field of Celigo is called and where its value lies is a fact, not a value.',
       { path: '^lib/practice/' },
       {
-        path: rooms('netsuite', 'celigo', 'keys', 'connection-test', 'profiles'),
+        path: modules('netsuite', 'celigo', 'keys', 'connection-test', 'profiles'),
         pathNot: '^lib/celigo/(catalogue|iclient|connection|labels)\\.ts$',
       },
     ),
@@ -96,21 +96,21 @@ module.exports = {
       { path: '^lib/practice/', pathNot: '^lib/practice/celigo/forms\\.ts$' },
       { path: '^lib/celigo/', pathNot: '^lib/celigo/labels\\.ts$' },
     ),
-    ...Object.entries(ROOMS).map(([room, below]) =>
+    ...Object.entries(MODULES).map(([name, below]) =>
       forbid(
-        `${room}-knows-nothing-above`,
-        `lib/${room} imports only ${[room, ...below].join(', ')} and libraries.`,
-        { path: `^lib/${room}/` },
+        `${name}-knows-nothing-above`,
+        `lib/${name} imports only ${[name, ...below].join(', ')} and libraries.`,
+        { path: `^lib/${name}/` },
         {
           path: '^lib/',
-          pathNot: `^lib/([a-z-]+\\.ts$|(${[room, ...below].join('|')})/)`,
+          pathNot: `^lib/([a-z-]+\\.ts$|(${[name, ...below].join('|')})/)`,
         },
       ),
     ),
     forbid(
-      'every-room-is-known',
-      'A new room of lib gets its line in the list of rooms.',
-      { path: `^lib/(?!(${Object.keys(ROOMS).join('|')})/)[a-z-]+/` },
+      'every-module-is-known',
+      'A new module in lib needs a line in the list of modules.',
+      { path: `^lib/(?!(${Object.keys(MODULES).join('|')})/)[a-z-]+/` },
       { path: '.' },
     ),
     forbid(

@@ -29,7 +29,7 @@ const CHANGE_MESSAGES: Readonly<Record<PasskeyChangeRefusal['code'], string>> = 
   'passkeys-full': 'You have the maximum number of passkeys. Remove one first.',
   'passkey-missing': 'This passkey is already removed. Reload the page.',
   'person-changed':
-    'Your account was changed in another window or outside the app. Reload the page; if this stays, ask an owner for a password link.',
+    'Your account was changed on another page or outside the app. Reload this page. If you see this again, ask an owner for a password link.',
   'own-way-in':
     'This passkey is your only way to sign in. Add another one first, or ask an owner for a password link.',
 };

@@ -17,7 +17,7 @@ export const passwordAgain = z
   .max(PASSWORD_LENGTH_MAX, { error: 'This is not your password.' })
   .optional();
 
-/** The rule of the actions of everyone that ask who one is once more, or take the answer. */
+/** The guard options for actions that ask for reauthentication or accept its result. */
 export const PROOF_RULE = {
   name: PASSWORD_AGAIN_LIMIT.name,
   role: 'viewer',
@@ -25,8 +25,8 @@ export const PROOF_RULE = {
 } as const;
 
 /**
- * The refusal of whoever did not prove once more who they are, by the password or in another way; nothing for
- * whoever did. An action that uses it counts under `PASSWORD_AGAIN_LIMIT`. A wrong password is recorded.
+ * The error if the person did not reauthenticate, with the password or otherwise; `undefined` if they did. An
+ * action that uses it counts under `PASSWORD_AGAIN_LIMIT`. A wrong password is recorded.
  *
  * @param refused As what it is recorded.
  */

@@ -28,7 +28,7 @@ function taskItem(
     slug: task.slug,
     title: words.title,
     hint: task.isProvenByTest
-      ? `A successful test settled it${isTestFailed ? '; the latest test failed' : ''}`
+      ? `Confirmed by a successful test${isTestFailed ? '; the latest test failed' : ''}`
       : task.state === 'done'
         ? undefined
         : words.hint,

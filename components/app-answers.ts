@@ -1,4 +1,4 @@
-/** Whether the app can be reached: asked before a refresh, which would else leave the page. */
+/** Whether the app is reachable. Check before a refresh, which would otherwise navigate to an error page. */
 export async function appAnswers(): Promise<boolean> {
   try {
     return (await fetch('/api/health', { cache: 'no-store' })).ok;

@@ -14,7 +14,7 @@ test('an account is checked against NetSuite’s look-up before anything else is
     .getByLabel('Account ID')
     .fill('https://practice-sb1.app.netsuite.com/app/center/card.nl?whence=');
   await page.getByRole('button', { name: 'Check this account' }).click();
-  const status = page.getByRole('status').filter({ hasText: 'NetSuite knows' });
+  const status = page.getByRole('status').filter({ hasText: 'NetSuite recognizes' });
   await expect(status).toContainText('PRACTICE_SB1 (Practice sandbox 1)');
   await expect(status).toContainText('practice-sb1.suitetalk.api.netsuite.com');
   await expect(page).toHaveURL(/profiles\/new/);
@@ -38,7 +38,7 @@ test('the account task checks what is typed and saves nothing', async ({
   await page.goto(`${profile}/setup/account`);
   await page.getByLabel('Account ID').fill('practice-sb1');
   await page.getByRole('button', { name: 'Check this account' }).click();
-  await expect(page.getByText('NetSuite knows PRACTICE_SB1')).toBeVisible();
+  await expect(page.getByText('NetSuite recognizes PRACTICE_SB1')).toBeVisible();
   await page.reload();
   await expect(page.getByLabel('Account ID')).toHaveValue('PRACTICE');
   await page.getByLabel('Account ID').fill('..');

@@ -132,7 +132,7 @@ test('a typed Client ID is asked about before a link throws it away, and not whe
   });
   await away.click();
   await expect(box).toHaveValue('half of a Client ID');
-  expect(asked).toEqual(['What you changed on this page is not saved. Leave without saving?']);
+  expect(asked).toEqual(['You have unsaved changes on this page. Leave without saving?']);
   leaves = true;
   await away.click();
   await expect(page).toHaveURL(/test-runs/);

@@ -124,7 +124,7 @@ test('after a new certificate the page shows only what must be changed in Celigo
   // The bar has one act, on both forms and whatever is checked.
   const on = page.getByRole('navigation', { name: 'Tasks' }).getByRole('link', { name: /^Next/ });
   await expect(on).toBeHidden();
-  const entered = page.getByRole('button', { name: 'These fields are entered: continue' });
+  const entered = page.getByRole('button', { name: 'I entered these fields: continue' });
   await expect(entered).toBeInViewport();
   const wizardDoesIt = page.getByRole('link', {
     name: /^Make it in Celigo for me Let the wizard do it/,
@@ -164,23 +164,21 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await expect(page.getByText('Change these 2 fields in Celigo')).toBeVisible();
   const encrypted = page.getByRole('textbox', { name: 'Encrypted', exact: true });
   await expect(encrypted).toHaveValue(new RegExp(second));
-  await expect(page.getByRole('group', { name: 'Entered before in Encrypted' })).toContainText(
+  await expect(page.getByRole('group', { name: 'Entered earlier in Encrypted' })).toContainText(
     first.certificateId,
   );
   await expect(page.getByRole('textbox', { name: 'Private key', exact: true })).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Payload', exact: true })).toBeHidden();
-  await page.getByText('The fields that stay as they are').click();
+  await page.getByText('Fields to leave as they are').click();
   await expect(page.getByRole('textbox', { name: 'Payload', exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Entered: Payload' })).toHaveAttribute(
     'aria-pressed',
     'true',
   );
-  await expect(page.getByRole('group', { name: 'Entered before in Private key' })).toContainText(
+  await expect(page.getByRole('group', { name: 'Entered earlier in Private key' })).toContainText(
     first.certificateId,
   );
-  await expect(page.getByRole('group', { name: 'To enter now in Private key' })).toContainText(
-    second,
-  );
+  await expect(page.getByRole('group', { name: 'Enter now in Private key' })).toContainText(second);
 
   await page.getByRole('button', { name: 'Entered: Private key' }).click();
   await expect(page.getByText('Change this field in Celigo')).toBeVisible();
@@ -191,10 +189,10 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await page.reload();
   await expect(page.getByText('Nothing more to change in Celigo')).toBeVisible();
   await encryptedBox.click();
-  await expect(page.getByRole('group', { name: 'Entered before in Encrypted' })).toContainText(
+  await expect(page.getByRole('group', { name: 'Entered earlier in Encrypted' })).toContainText(
     first.certificateId,
   );
-  await page.getByRole('button', { name: 'These fields are entered: continue' }).click();
+  await page.getByRole('button', { name: 'I entered these fields: continue' }).click();
   await expect(page).toHaveURL(/celigo-connection/);
   await page.goto(`${profile}/setup/celigo-iclient`);
   await expect(page.getByText(/fields checked off/)).toBeVisible();

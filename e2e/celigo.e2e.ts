@@ -254,7 +254,7 @@ test('after the profile’s name there are 12 acts to “Works in Celigo” with
   await page.getByLabel('Profile name').fill(name);
   await type('Account ID', 'PRACTICE');
   await press('button', 'Create profile');
-  await press('link', 'Skip: the test will tell');
+  await press('link', 'Skip: the test will check these');
   const clientId = await createPracticeIntegration(there, server, name);
   await type('Client ID', clientId);
   await press('button', 'Save and continue');

@@ -91,7 +91,7 @@ async function generateAndMapAnew(bench: Bench): Promise<void> {
   const { page, profile, integration, certificateId } = bench;
   await page.goto(`${profile}/setup/key-and-certificate`);
   await page.getByText('Make another key and certificate').click();
-  await page.getByLabel('Replace the key and certificate that NetSuite knows').check();
+  await page.getByLabel('Replace the key and certificate that NetSuite recognizes').check();
   const box = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
   await page.getByRole('button', { name: 'Generate key and certificate' }).click();
   await expect(box).not.toHaveValue(certificateId, { timeout: 60_000 });
@@ -152,7 +152,7 @@ const CASES: ReadonlyArray<Case> = [
   },
   {
     code: 'rate-limited',
-    says: 'Wait a minute, or as long as the answer asks, and test again',
+    says: 'Wait a minute, or as long as the response says, and test again',
     breakIt: onPage('practice/conditions.nl', {
       'Token endpoint: answer': 'Return 429 with Retry-After',
     }),

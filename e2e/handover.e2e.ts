@@ -274,9 +274,9 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
 
   const early = await begin('Celigo part', 'Early');
   const asked = await postForm(early, `${server.url}/handover`, 'My part is done');
-  expect(await asked.text()).toContain('2 of 2 tasks are still to do. Continue with your tasks');
+  expect(await asked.text()).toContain('2 of 2 tasks are not done yet. Continue with your tasks');
   const ended = await postForm(early, `${server.url}/handover`, 'My part is done', {
-    'I am finished, although 2 of 2 tasks are still to do. The link will stop working.': true,
+    'I am finished, although 2 of 2 tasks are not done yet. The link will stop working.': true,
   });
   expect(await ended.text()).toContain('You finished before all tasks were done');
   expect(await textOf(ownersPage, profile)).toContain(
@@ -326,9 +326,9 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   const noKey = 'Ask for a new link with a passcode';
   expect(byHand).toContain(`${noKey}, or use <strong>Make it in Celigo for me</strong>.`);
   const byApi = `${profile}/setup/celigo-api`;
-  const chosen = await postForm(celigo, byApi, 'Use the form for any time zone');
+  const chosen = await postForm(celigo, byApi, 'Use the version for any time zone');
   expect(chosen.url()).toBe(byApi);
-  expect(await chosen.text()).toContain('The payload is the form for any time zone.');
+  expect(await chosen.text()).toContain('The payload is the version for any time zone.');
   const changed = await textOf(
     ownersPage,
     `${server.url}/audit/entries.csv?action=celigo-templates-saved`,
@@ -345,11 +345,11 @@ test('by plain forms, guests do the NetSuite part, the Celigo part, and a renewa
   const renewal = await begin('Renewal', 'Rena');
   const steps = `${profile}/renewal`;
   const tooSoon = await postForm(renewal, `${server.url}/handover`, 'My part is done');
-  expect(await tooSoon.text()).toContain('6 of 6 steps are still to do. Continue the renewal');
+  expect(await tooSoon.text()).toContain('6 of 6 steps are not done yet. Continue the renewal');
   await postForm(renewal, steps, 'Start renewal');
   await upload(renewal);
   await postForm(renewal, steps, 'I uploaded it in NetSuite');
-  const half = 'I am finished, although 3 of 6 steps are still to do. The link will stop working.';
+  const half = 'I am finished, although 3 of 6 steps are not done yet. The link will stop working.';
   expect(await textOf(renewal, `${server.url}/handover`)).toContain(half);
   await renewal.goto(steps);
   await expect(renewal.getByRole('button', { name: 'I changed it in Celigo' })).toBeVisible();
@@ -393,7 +393,7 @@ test('a link lasts 1 to 30 days, is passed on to no other page, and a guess give
   const { link } = await postLink(ownersPage, profile, 'Renewal');
   const guess = (kind: string) => `${server.url}/${kind}/${randomBytes(32).toString('base64url')}`;
   for (const [address, words, misses] of [
-    [link, 'You do not need an account in this wizard.', 0],
+    [link, 'You do not need an account here.', 0],
     [guess('handover'), 'This link does not work', 1],
     [guess('invitation'), 'This link does not work', 1],
   ] as const) {
@@ -464,7 +464,7 @@ test('the passcode of a link opens the private key once, and a revoked link ends
   const guest = await (await browser.newContext()).newPage();
   await startAs(guest, link, 'Celia');
   await sendRefusedForm(guest, 'My part is done');
-  await expect(errorSummary(guest)).toContainText('2 of 2 tasks are still to do.');
+  await expect(errorSummary(guest)).toContainText('2 of 2 tasks are not done yet.');
   await expectAccessible(guest);
   await guest.goto(`${profile}/setup/celigo-iclient`);
   const tryPasscode = async (typed: string) => {
@@ -504,7 +504,7 @@ test('the passcode of a link opens the private key once, and a revoked link ends
     expect(guest.getByRole('heading', { name: 'This link does not work' })).toBeVisible();
   const expectForgotten = async () =>
     expect((await context.cookies()).filter(({ name }) => name.endsWith('guest'))).toEqual([]);
-  await guest.getByRole('button', { name: 'These fields are entered: continue' }).click();
+  await guest.getByRole('button', { name: 'I entered these fields: continue' }).click();
   await expectDeadLink();
   await expectForgotten();
   await context.addCookies(kept);

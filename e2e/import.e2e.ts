@@ -213,7 +213,7 @@ test('importing works without JavaScript, with errors and all', async ({ browser
   await context.close();
 });
 
-test('replacing a key that NetSuite knows is asked for', async ({ ownersPage: page }) => {
+test('replacing a key that NetSuite recognizes is asked for', async ({ ownersPage: page }) => {
   const profile = await createProfile(page, server, 'Replaced by import');
   const { certificateId } = await generateKey(page, profile, 'ES256');
   await saveMapping(page, profile, certificateId);
@@ -222,7 +222,7 @@ test('replacing a key that NetSuite knows is asked for', async ({ ownersPage: pa
   await page.getByLabel('Certificate file').setInputFiles(fileOf('own.crt'));
   await sendRefusedForm(page, 'Import key and certificate');
   await expect(errorSummary(page)).toContainText('Check this box');
-  await page.getByLabel('Replace the key and certificate that NetSuite knows').check();
+  await page.getByLabel('Replace the key and certificate that NetSuite recognizes').check();
   await page.getByLabel('Private key file').setInputFiles(fileOf('own.key'));
   await page.getByLabel('Certificate file').setInputFiles(fileOf('own.crt'));
   await page.getByRole('button', { name: 'Import key and certificate' }).click();
@@ -236,7 +236,7 @@ test('a key is signed by a CA, over a restart, and its connection works in the p
   const profile = await createProfile(page, server, name);
   await saveClientId(page, profile, await createPracticeIntegration(page, server, name));
   await page.goto(`${profile}/setup/key-and-certificate`);
-  await page.getByRole('link', { name: 'Have it signed by your company’s CA' }).click();
+  await page.getByRole('link', { name: 'Get a certificate from your company’s CA' }).click();
   await page.getByLabel('Algorithm').selectOption('ES384');
   await page.getByLabel('Organization (optional)').fill('Größe & Co');
   await page.getByLabel('Country (optional)').fill('1');

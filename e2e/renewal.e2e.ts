@@ -26,7 +26,7 @@ async function profileInUse(page: Page, server: TestServer, name: string) {
   const made = await prepareProfile(page, server, name);
   await testConnection(page, made.profile);
   for (const form of ['celigo-iclient', 'celigo-connection']) {
-    await postForm(page, `${made.profile}/setup/${form}`, 'These fields are entered: continue');
+    await postForm(page, `${made.profile}/setup/${form}`, 'I entered these fields: continue');
   }
   return made;
 }
@@ -272,7 +272,7 @@ test('a refreshed sandbox works again with the same certificate', async ({
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sandbox was refreshed');
   await expectAccessible(page);
   await upload();
-  await page.getByRole('button', { name: 'I uploaded it: test' }).click();
+  await page.getByRole('button', { name: 'I uploaded it: test now' }).click();
   await expect(
     page.getByRole('heading', { name: 'NetSuite accepts this connection' }),
   ).toBeVisible();

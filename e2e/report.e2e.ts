@@ -61,7 +61,7 @@ test('lines show while NetSuite has not answered yet, then the stored report tak
   const held = gateway.hold(TOKEN_PATH);
   await testButton(page).click();
   await held.arrived;
-  await expect(inProgress(page)).toContainText('Private key and certificate belong together');
+  await expect(inProgress(page)).toContainText('The private key and the certificate match');
   await expect(inProgress(page).getByRole('status')).toHaveText(
     'Waiting for NetSuite’s token endpoint',
   );
@@ -99,7 +99,7 @@ test('a reload in the middle of a test joins it again', async ({ page }) => {
   await testButton(page).click();
   await held.arrived;
   await page.reload();
-  await expect(inProgress(page)).toContainText('Private key and certificate belong together');
+  await expect(inProgress(page)).toContainText('The private key and the certificate match');
   held.release();
   await expect(works(page)).toBeVisible();
   await page.goto(`${profile}/test-runs`);
@@ -174,7 +174,7 @@ test('a failure after a success: history, what changed, Detail of the audit trai
   const report = page.getByRole('region', { name: 'Test report' });
   await expect(report.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
   await expect(report.getByText('integration-unknown').first()).toBeVisible();
-  const changed = page.getByRole('region', { name: 'What changed since it worked' });
+  const changed = page.getByRole('region', { name: 'What changed since it last worked' });
   await expect(changed.getByRole('link', { name: 'Saved the Client ID' })).toHaveAttribute(
     'href',
     /integration-record\?back=test$/,
@@ -204,9 +204,9 @@ test('a failure after a success: history, what changed, Detail of the audit trai
   await expect(runs(page).nth(1)).toContainText('NetSuite accepts it');
 
   await openNewestRun(page, profile);
-  await expect(page.getByRole('region', { name: 'What changed since it worked' })).toContainText(
-    'Access token',
-  );
+  await expect(
+    page.getByRole('region', { name: 'What changed since it last worked' }),
+  ).toContainText('Access token');
   await page
     .getByRole('main')
     .locator('details')
@@ -281,7 +281,7 @@ test('everything can be read and done without JavaScript', async ({ browser, pag
   await expect(plain.getByRole('textbox', { name: 'Report as text' })).toHaveValue(
     /# Connection does not work: Without script/,
   );
-  await plain.getByText('Requests and answers', { exact: true }).click();
+  await plain.getByText('Requests and responses', { exact: true }).click();
   await plain.locator('summary').filter({ hasText: 'Token request' }).click();
   const sent = plain.getByRole('group', { name: 'Sent', exact: true }).first();
   await expect(sent).toBeVisible();

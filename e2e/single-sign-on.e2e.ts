@@ -30,7 +30,7 @@ async function signOut(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/sign-in/);
 }
 
-test('people sign in with an identity provider, which gives the role; only with it, if the owner says so', async ({
+test('people sign in with an identity provider, which sets the role; only with it, if the owner says so', async ({
   browser,
 }) => {
   const server = await startPreparedServer({ NOTIFY_PRIVATE_TARGETS: 'on' });
@@ -56,7 +56,7 @@ test('people sign in with an identity provider, which gives the role; only with 
       await owner.getByLabel('Client ID').fill(CLIENT.id);
       await owner.getByLabel('Client secret', { exact: true }).fill(CLIENT.secret);
       await owner.getByLabel('Create accounts for new people').check();
-      await owner.getByLabel('Claim that gives the role').fill('groups');
+      await owner.getByLabel('Claim that sets the role').fill('groups');
       await owner.getByLabel('Values for owners').fill('admins');
       await owner.getByLabel('Values for editors').fill('staff');
       await owner.getByLabel('Values for viewers').fill('guests');
@@ -67,7 +67,7 @@ test('people sign in with an identity provider, which gives the role; only with 
       await owner.getByLabel('Client secret', { exact: true }).fill(CLIENT.secret);
       await save(owner);
       await owner.getByRole('button', { name: 'Check the settings' }).click();
-      await expect(owner.getByText('The provider answers')).toBeVisible();
+      await expect(owner.getByText('The provider responded')).toBeVisible();
       await expect(owner.getByText(`Issuer: ${provider.issuer}`)).toBeVisible();
     });
 
@@ -90,7 +90,7 @@ test('people sign in with an identity provider, which gives the role; only with 
       await signInByProvider(person, server);
       await owner.goto(`${server.url}/people`);
       const row = owner.getByRole('listitem').filter({ hasText: PERSON.email });
-      await expect(row).toContainText('which gives the role');
+      await expect(row).toContainText('which sets the role');
       await expect(row.getByText('Editor', { exact: true }).first()).toBeVisible();
       await expectAccessible(owner);
     });
@@ -143,7 +143,7 @@ test('people sign in with an identity provider, which gives the role; only with 
       const stranger = await (await browser.newContext()).newPage();
       await stranger.goto(`${server.url}/sign-in`);
       await owner.goto(settings);
-      await owner.getByLabel('Only single sign-on').check();
+      await owner.getByLabel('Single sign-on only').check();
       await save(owner);
       await stranger.getByLabel('Email', { exact: true }).fill(OWNER.email);
       await stranger.getByLabel('Password', { exact: true }).fill(OWNER.password);

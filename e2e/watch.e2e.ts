@@ -56,7 +56,7 @@ test('a mail server says what came of a test and of an invitation, and a calenda
   await page.getByLabel('From').fill('wizard@example.com');
   await page.getByRole('button', { name: 'Save' }).first().click();
   await page.getByRole('button', { name: 'Send a test' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'It was not accepted' })).toContainText(
+  await expect(page.getByRole('status').filter({ hasText: 'Not accepted' })).toContainText(
     'NOTIFY_PRIVATE_TARGETS',
   );
   await expectAccessible(page);

@@ -23,8 +23,8 @@ test('days and moments are written in full, in UTC', () => {
 
 test('what is done and what is left are counted', () => {
   expect(doneText({ done: 2, total: 3, unit: 'task' })).toBe('2 of 3 tasks done');
-  expect(leftText({ done: 2, total: 3, unit: 'task' })).toBe('1 of 3 tasks is still to do');
-  expect(leftText({ done: 0, total: 6, unit: 'step' })).toBe('6 of 6 steps are still to do');
+  expect(leftText({ done: 2, total: 3, unit: 'task' })).toBe('1 of 3 tasks is not done yet');
+  expect(leftText({ done: 0, total: 6, unit: 'step' })).toBe('6 of 6 steps are not done yet');
 });
 
 test.each([

@@ -47,10 +47,10 @@ export function doneText({ done, total, unit }: AmountDone): string {
   return `${done} of ${total} ${unit}s done`;
 }
 
-/** How much is still to do, as a sentence without its period: `1 of 3 tasks is still to do`. */
+/** How much is not done yet, as a sentence without its period: `1 of 3 tasks is not done yet`. */
 export function leftText({ done, total, unit }: AmountDone): string {
   const left = total - done;
-  return `${left} of ${total} ${unit}s ${left === 1 ? 'is' : 'are'} still to do`;
+  return `${left} of ${total} ${unit}s ${left === 1 ? 'is' : 'are'} not done yet`;
 }
 
 type Unit = 'day' | 'hour' | 'minute' | 'second';

@@ -25,8 +25,8 @@ export async function ChainSection({ database }: { readonly database: Database }
     <section className="mt-10 max-w-3xl space-y-5 print-hidden">
       <h2 className="text-heading">Proof</h2>
       <p>
-        Each entry carries a code computed from it, the entry before it, and a secret key. A check
-        finds the first entry that was edited, deleted, inserted, or moved outside the app.
+        Each entry carries a code computed from that entry, the one before it, and a secret key. A
+        check finds the first entry that was edited, deleted, inserted, or moved outside the app.
       </p>
       <ActionForm
         action={checkChainAction}
@@ -39,11 +39,11 @@ export async function ChainSection({ database }: { readonly database: Database }
         id="audit-checkpoint"
         label="Checkpoint"
         value={checkpoint}
-        emptyText="None: no entry yet, or the end was changed"
+        emptyText="None: there are no entries yet, or the end of the record was changed"
         hint={
           <>
-            Keep it somewhere other than this server. It can prove later that no entries were
-            removed from the end:{' '}
+            Keep it somewhere other than this server. You can use it later to prove that no entries
+            were removed from the end:{' '}
             <code>
               npm run audit -- verify <span className="whitespace-nowrap">--checkpoint …</span>
             </code>
@@ -60,7 +60,7 @@ export async function ChainSection({ database }: { readonly database: Database }
         <FormNumberField
           name="keepDays"
           label="Keep entries for (days)"
-          hint={`${KEEP_DAYS_MIN} or more; leave it empty to keep every entry. Once a day, the app deletes entries that are older. Download them first: they cannot be restored.`}
+          hint={`${KEEP_DAYS_MIN} or more; leave it empty to keep every entry. Once a day, the app deletes older entries. Download them first: deleted entries cannot be restored.`}
           defaultValue={keepDays}
         />
       </ActionForm>

@@ -50,7 +50,7 @@ function ChainState({ check }: { readonly check: LastCheck | undefined }) {
       No tampering found up to entry {lastSequence}, {exactMomentText(at)}.
     </p>
   ) : (
-    <Notice kind="danger" title="The audit record is not as the app wrote it" className="mb-6">
+    <Notice kind="danger" title="The audit record was changed outside the app" className="mb-6">
       <p>{finding}</p>
       <p>
         Found {exactMomentText(at)}. Compare with a backup, and find out who can write to the

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { signInHref } from '@/lib/sign-in/wanted-path';
 
-/** What is said of a link that gives nothing, whatever the reason. */
+/** The message for a link that does not work, for any reason. */
 export function DeadLink({
   wanted,
 }: {
@@ -12,7 +12,7 @@ export function DeadLink({
   return (
     <SignedOutShell
       title="This link does not work"
-      lead="It may be finished, revoked, or expired, or part of the address may be missing. Ask the person who sent it for a new one."
+      lead="The link may have expired or been revoked, its tasks may already be finished, or part of the address may be missing. Ask the person who sent it for a new one."
     >
       <p className="text-ink-muted">
         If you have an account,{' '}

@@ -71,7 +71,7 @@ function GoOn({
     );
   }
   return next.state === 'cannot-start' ? (
-    <Notice kind="info" title="Not all of it can start yet">
+    <Notice kind="info" title="Some of your tasks cannot start yet">
       <p>
         Someone else has to finish this first:{' '}
         {next.waitsFor.map((slug) => TASK_WORDS[slug].title).join('; ')}. Come back later; your link
@@ -121,7 +121,7 @@ export default async function HandoverPage({
       <ProfileFrame view={view} currentHref={GUEST_HOME}>
         <PageHeading
           title={HANDOVERS[link.purpose].label}
-          lead={`${link.createdByEmail} asks you to ${HANDOVERS[link.purpose].does('your own', link.showsKey)}.`}
+          lead={`${link.createdByEmail} has asked you to ${HANDOVERS[link.purpose].does('your own', link.showsKey)}.`}
         />
         <div className="space-y-10">
           <GoOn view={view} purpose={link.purpose} progress={progress} />
@@ -139,7 +139,7 @@ export default async function HandoverPage({
           <section className="space-y-4">
             <h2 className="text-heading">When your part is done</h2>
             <p>
-              Finish below: {link.createdByEmail} sees that you are done, and the link stops
+              Finish below. {link.createdByEmail} will see that you are done, and the link will stop
               working. Until then, you can come back at any time before {momentText(link.expiresAt)}
               .
             </p>

@@ -91,7 +91,7 @@ async function linkRefusal(
   return linksLeadNowhere(await readSettings(installation))
     ? refuse({
         code: 'sso-only',
-        message: `This link would let nobody in: people sign in only with the identity provider, and are not linked by their email address. Whoever runs the server can create a link that does: ${command}`,
+        message: `This link would not let anyone in: people sign in only with the identity provider, and are not linked by their email address. Whoever runs the server can create a link that works: ${command}`,
       })
     : undefined;
 }
@@ -181,7 +181,7 @@ export const changeRoleAction = guardedAction(
   },
 );
 
-/** Lets a person in no more. */
+/** Deactivates a person's account. */
 export const deactivatePersonAction = guardedAction(
   { name: 'deactivate-person', role: 'owner', schema: person },
   async ({ personId }, context) => {

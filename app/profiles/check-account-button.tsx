@@ -9,7 +9,7 @@ export function CheckAccountButton() {
         Check this account
       </Button>
       <span className="text-small text-ink-muted">
-        Looks up the account’s addresses at NetSuite. Nothing is saved.
+        Looks up the account’s addresses in NetSuite. Nothing is saved.
       </span>
     </span>
   );

@@ -7,7 +7,7 @@ import { GuestFrame } from '../guest-frame';
 import { ProofFrame } from '../proof-frame';
 import { SignedInFrame } from '../signed-in-frame';
 
-/** The frame of the connection profiles. Each page says itself whether a guest may read it. */
+/** Each page decides whether a guest may read it. */
 export default async function ProfilesLayout({ children }: { readonly children: ReactNode }) {
   const guest = await currentGuest();
   if (guest !== undefined) {

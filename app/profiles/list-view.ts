@@ -60,7 +60,7 @@ export function clockOf(
   return environment === 'practice' ? practiceNow : now;
 }
 
-/** What the list says while nothing is due: that, and what one page of it knows of renewals. */
+/** The message when nothing needs attention, with the number of renewals that are due on this page. */
 export function calmWords({
   renewals,
   hasAlerts,

@@ -51,7 +51,7 @@ const ALERTS_SHOWN = 3;
 
 const FILTER_LABELS: Readonly<Record<ListFilter, string>> = {
   attention: 'Needs attention',
-  'ends-soon': `Ends in ${ENDS_SOON_DAYS} days`,
+  'ends-soon': `Expires within ${ENDS_SOON_DAYS} days`,
   'set-up': 'Setup not finished',
   // Of these, some are proven in Celigo too.
   works: 'NetSuite accepts it',
@@ -59,7 +59,7 @@ const FILTER_LABELS: Readonly<Record<ListFilter, string>> = {
 
 const SORT_LABELS: Readonly<Record<ListSort, string>> = {
   name: 'Name',
-  ends: 'Certificate ends',
+  ends: 'Certificate expiration',
 };
 
 /** The state of a profile in a word or two; a profile on its way tells how far it is. */
@@ -169,7 +169,7 @@ function Search({ view }: { readonly view: ListView }) {
       }))}
       environment={view.environment ?? ''}
       sorts={[
-        { value: '', label: 'Attention first' },
+        { value: '', label: 'Needs attention first' },
         ...LIST_SORTS.map((value) => ({ value, label: SORT_LABELS[value] })),
       ]}
       sort={view.sort ?? ''}

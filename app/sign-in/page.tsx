@@ -57,7 +57,7 @@ export default async function SignInPage({
           {isReachedWithoutTls(installation.environment) ? <WithoutTlsNotice /> : null}
           {ended === 'yes' ? (
             <Notice kind="info" title="Your session has ended">
-              The last change was not saved. Sign in and send it again.
+              Your last change was not saved. Sign in and submit it again.
             </Notice>
           ) : null}
           <SingleSignOnFailed code={[sso].flat()[0]} title="You were not signed in" />

@@ -20,7 +20,7 @@ export async function POST(request: Request): Promise<Response> {
       return toSignIn();
     },
   );
-  // Whoever has signed out in another tab wants to be where they are led anyway.
+  // If the person has already signed out in another tab, redirect all the same.
   return answer.status === 401 ? toSignIn() : answer;
 }
 

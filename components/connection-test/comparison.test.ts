@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Comparison, type ComparisonProps } from './comparison';
 
 const UNCHANGED: ComparisonProps = {
-  title: 'What changed since it worked',
+  title: 'What changed since it last worked',
   before: { href: '/before', startedAt: '2026-11-24T12:00:00.000Z', outcome: 'works' },
   outcome: 'does-not-work',
   comparison: {
@@ -24,5 +24,5 @@ const UNCHANGED: ComparisonProps = {
 
 test.each([true, false])('the earlier test is called one (in full: %s)', (inFull) => {
   const shown = renderToStaticMarkup(createElement(Comparison, { ...UNCHANGED, inFull }));
-  expect(shown.replace(/<[^>]*>/g, '')).toMatch(/ompared with the test of November 24/);
+  expect(shown.replace(/<[^>]*>/g, '')).toMatch(/ompared with the test from November 24/);
 });

@@ -105,7 +105,7 @@ function ProfileChanges({
       <p className="text-small">
         {putBack
           ? 'Values were saved in between, but they have been changed back.'
-          : 'Nothing was saved in this profile between the two.'}
+          : 'Nothing was saved in this profile between the two tests.'}
         {broke
           ? ' Look for what changed in NetSuite: the integration record, the mapping, the role, and the entity.'
           : null}
@@ -161,7 +161,7 @@ function differenceWords({
   return [
     ...count(changedLines.length + changedEvidence.length, 'check', 'checks'),
     ...count(newCauses.length, 'new cause', 'new causes'),
-    ...count(goneCauses.length, 'cause gone', 'causes gone'),
+    ...count(goneCauses.length, 'cause no longer possible', 'causes no longer possible'),
   ].join(', ');
 }
 
@@ -208,7 +208,7 @@ export function Comparison({
           <span className="font-semibold">{title}:</span> nothing in this profile
           {putBack ? '; values saved in between were changed back' : ''}, compared with{' '}
           <Link href={before.href} prefetch={false}>
-            the test of <RelativeDate date={before.startedAt} withTime />
+            the test from <RelativeDate date={before.startedAt} withTime />
           </Link>
           . Something may have changed in NetSuite.
         </p>
@@ -221,7 +221,7 @@ export function Comparison({
       <p className="text-small text-ink-muted">
         {inFull ? 'Compared with ' : 'Since '}
         <Link href={before.href} prefetch={false}>
-          the test of <RelativeDate date={before.startedAt} withTime />
+          the test from <RelativeDate date={before.startedAt} withTime />
         </Link>
         {inFull ? `, which ${before.outcome === 'works' ? 'worked' : 'did not work'}.` : ':'}
       </p>

@@ -237,7 +237,7 @@ function useLiveTest({ profileId, liveUrl, pageUrl, shownRunId, isRunning }: Liv
       run(`${liveUrl}?join`, form);
     }
     return () => {
-      // Whoever left the page is not called back to it; the test itself goes on.
+      // Do not navigate back if the person has left the page. The test itself continues on the server.
       following.current?.abort();
       locked.current = false;
     };
@@ -261,7 +261,7 @@ function refusalItems({
   return items.length > 0 ? items : [{ message: 'This could not be tested. Try again.' }];
 }
 
-/** The second press of a double click is not another order. */
+/** Ignore the second click of a double-click. */
 function ignoreSecondPress(event: MouseEvent) {
   if (event.detail > 1) {
     event.preventDefault();

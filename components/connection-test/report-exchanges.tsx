@@ -21,11 +21,11 @@ function Exchange({ exchange, id }: { readonly exchange: ReportExchange; readonl
       </p>
       <CodeBlock id={`${id}-request`} label="Sent" code={requestText(request)} wrap copy={false} />
       {answer === undefined ? (
-        <p>No answer came. {failure}</p>
+        <p>No response arrived. {failure}</p>
       ) : (
         <CodeBlock
           id={`${id}-answer`}
-          label="Came back"
+          label="Received"
           code={answerText(answer)}
           wrap
           copy={false}
@@ -50,7 +50,7 @@ export function ReportExchanges({
     return null;
   }
   return (
-    <ReportFold title="Requests and answers" note="redacted">
+    <ReportFold title="Requests and responses" note="redacted">
       {children}
       <ul className="border-t border-rule">
         {assertion === undefined ? null : (

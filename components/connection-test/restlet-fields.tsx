@@ -16,8 +16,8 @@ export function RestletFields({ restlet }: { readonly restlet?: RestletAddress |
   return (
     <Disclosure summary="Call your own RESTlet" open={hasError || restlet !== undefined}>
       <p>
-        Without one, the test calls a RESTlet that does not exist, and the refusal shows whether
-        NetSuite accepted the token. Your own RESTlet proves more. It is called with GET and no
+        Without one, the test calls a RESTlet that does not exist, and the error shows whether
+        NetSuite accepted the token. Your own RESTlet proves more. The test calls it with GET and no
         parameters, so choose one that changes nothing when called this way.
       </p>
       <FormTextField

@@ -82,9 +82,9 @@ function useErrorTitle(state: FormState) {
 }
 
 /**
- * Sends the form by hand once JavaScript runs: React would empty it after every answer, and with it
- * what was typed while the answer was under way. Lets one submit through at a time, because the second
- * press of a double click comes before React knows of the first.
+ * With JavaScript, submits the form manually: React would reset it after every response, including input
+ * typed while the request was in flight. Lets one submit through at a time, because the second press of a
+ * double click comes before React knows of the first.
  */
 function useOneSubmit(dispatch: (data: FormData) => void, pending: boolean) {
   const sending = useRef(false);

@@ -5,9 +5,8 @@ const NOT_CERTAIN =
   'The app did not answer, so it may or may not have saved this. What you typed is still here: try again.';
 
 /**
- * Makes an app that cannot be reached an answer of the form like any other: what was typed stays,
- * where the error page would take it away. On the server it is the action itself, because the form
- * must work before a script runs.
+ * Turns "app unreachable" into an ordinary form error, so that the input is kept instead of lost to the error
+ * page. On the server it is the action itself, because the form must work before a script runs.
  *
  * @param message What the form says then.
  */

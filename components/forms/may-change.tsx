@@ -22,8 +22,9 @@ export function useMayChange(): boolean {
 }
 
 /**
- * What opens the private key: a member's password or, without one, a passkey or a new sign-in at the identity
- * provider, which is still to come (`confirm`) or has just been (`confirmed`); a guest's passcode; or nothing.
+ * What is required to show the private key: a member's password, or a passkey or new sign-in at the identity
+ * provider, pending (`confirm`) or complete (`confirmed`); a guest's passcode; or `nothing` if the key cannot
+ * be shown.
  */
 export type KeyOpener = 'password' | 'confirm' | 'confirmed' | 'passcode' | 'nothing';
 
@@ -68,7 +69,7 @@ export function useKeyOpener(): KeyOpener {
   return useContext(KeyOpenerContext);
 }
 
-/** What stands in the place of a button that the person's role may not press. */
+/** Replaces a button that the person's role does not allow. */
 export function ReadOnlyNote() {
   return <p className="text-small text-ink-muted">Your role can read this, but not change it.</p>;
 }

@@ -11,7 +11,7 @@ const FORMS = 'form[data-keeps-text]';
 const FIELDS =
   ':is(textarea, select, input:not([type="hidden"], [type="password"], [type="file"])):not([readonly], [data-asks-nothing] *)';
 
-const QUESTION = 'What you changed on this page is not saved. Leave without saving?';
+const QUESTION = 'You have unsaved changes on this page. Leave without saving?';
 
 /**
  * What the fields of a form held before the person touched it, by names: a field that is drawn anew after
@@ -19,7 +19,10 @@ const QUESTION = 'What you changed on this page is not saved. Leave without savi
  */
 const untouched = new WeakMap<HTMLFormElement, Map<string, string>>();
 
-/** Forms that were sent and not answered yet: what leads away from their page then is that it was saved. */
+/**
+ * Forms that were submitted and have no response yet. Navigation away from their page then means that they
+ * were saved.
+ */
 const sent = new WeakSet<HTMLFormElement>();
 
 /** A part of a page that saves without a form. */

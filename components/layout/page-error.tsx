@@ -10,13 +10,13 @@ export function PageError({ error }: { readonly error: Error & { digest?: string
       <h1 className="text-title">This page could not be shown</h1>
       {digest?.startsWith('sealed-') ? (
         <p>
-          A sealed value that this page needs does not open: it was changed or moved in the
+          A sealed value that this page needs cannot be opened: it was changed or moved in the
           database, or its key is missing. Restore the database and its keyring from the same
           backup. Other profiles are not affected.
         </p>
       ) : null}
       <p>
-        Reload the page to see what is saved. What you sent last may be missing. If this happens
+        Reload the page to see what is saved. Your last change may be missing. If this happens
         again, the server log has the details
         {digest === undefined ? '.' : ` under the ID ${digest}.`}
       </p>

@@ -51,7 +51,7 @@ function sessionWords(sessions: number): string {
 function linkWords({ claimedRole }: SingleSignOnLink): string {
   return claimedRole === undefined
     ? 'Signs in with the identity provider'
-    : 'Signs in with the identity provider, which gives the role';
+    : 'Signs in with the identity provider, which sets the role';
 }
 
 function Deactivate({
@@ -77,8 +77,8 @@ function Deactivate({
       }
     >
       <p>
-        {person.email} is signed out everywhere at once and cannot sign in again. What they did
-        stays on the record. A password link lets them back in.
+        {person.email} is signed out everywhere at once and cannot sign in again. Their entries stay
+        in the audit record. A password link lets them back in.
       </p>
     </ConfirmDialog>
   );

@@ -25,8 +25,8 @@ export function EmptyProfileList({
               <Compass aria-hidden="true" className="size-8 text-accent" strokeWidth={1.5} />
               <h2 className="mt-3 text-heading">Practice first</h2>
               <p className="mt-2 mb-5">
-                A practice NetSuite and Celigo inside this app play the other side. Go through the
-                whole journey, break it, and repair it. No production system is touched.
+                This app includes a practice NetSuite and a practice Celigo. Set up a connection,
+                break it, and fix it. No production system is touched.
               </p>
               <div className="mt-auto">{practiceForm}</div>
             </section>

@@ -5,7 +5,8 @@ import { FormContext } from '../forms/form-context';
 import { takeChosen } from './chosen-profiles';
 
 /**
- * Sends the form that it stands in, once for each step; without a script a person presses the button.
+ * Submits the surrounding form automatically, once per step. Without JavaScript, the person presses the
+ * button.
  *
  * @param ifChosen Only for profiles that the person just chose in the list: no address alone starts anything.
  */

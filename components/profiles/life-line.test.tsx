@@ -19,9 +19,9 @@ function termsOn(day: string): ReadonlyArray<string | undefined> {
 
 describe('the life line of a certificate', () => {
   it.each([
-    ['2026-03-01', ['Made', 'Today', 'Renewal due', 'Ends']],
-    ['2026-12-01', ['Made', 'Renewal due', 'Today', 'Ends']],
-    ['2027-01-05', ['Made', 'Renewal due', 'Ends', 'Today']],
+    ['2026-03-01', ['Valid from', 'Today', 'Renewal due', 'Expires']],
+    ['2026-12-01', ['Valid from', 'Renewal due', 'Today', 'Expires']],
+    ['2027-01-05', ['Valid from', 'Renewal due', 'Expires', 'Today']],
   ])('names today among its days on %s', (day, terms) => {
     expect(termsOn(day)).toEqual(terms);
   });
@@ -33,7 +33,7 @@ describe('the life line of a certificate', () => {
       <LifeLineWithDays key="long" span={unused} now={now} />,
     );
     expect(renderToStaticMarkup(pages)).not.toMatch(/renew/i);
-    expect(renderToStaticMarkup(pages)).toContain('Replace before use: ends in 30 days');
+    expect(renderToStaticMarkup(pages)).toContain('Replace before use: expires in 30 days');
   });
 
   it('ends where NetSuite ends a longer certificate', () => {

@@ -14,17 +14,17 @@ export type LifeSpan = CertificateLife & {
 };
 
 const WORDS: Readonly<Record<CertificateUrgency, string>> = {
-  fresh: 'Ends',
-  'renewal-due': 'Renewal due: ends',
-  urgent: 'Renew now: ends',
-  expired: 'Ended',
+  fresh: 'Expires',
+  'renewal-due': 'Renewal due: expires',
+  urgent: 'Renew now: expires',
+  expired: 'Expired',
 };
 
 /** Of a certificate that Celigo does not use yet: a new one takes its place. */
 const WORDS_BEFORE_USE: typeof WORDS = {
   ...WORDS,
-  'renewal-due': 'Replace before use: ends',
-  urgent: 'Replace before use: ends',
+  'renewal-due': 'Replace before use: expires',
+  urgent: 'Replace before use: expires',
 };
 
 const TONES: Readonly<Record<CertificateUrgency, string>> = {
@@ -88,10 +88,10 @@ export function LifeLine({ span, now }: { readonly span: LifeSpan; readonly now:
 
 /** Where the words of a day stand, a third of the line each: renewal is due when two are over. */
 const PLACES: Readonly<Record<string, string>> = {
-  Made: 'col-start-1',
+  'Valid from': 'col-start-1',
   'Renewal due':
     'col-start-2 justify-self-end pl-2 text-right sm:translate-x-1/2 sm:pl-0 sm:text-center',
-  Ends: 'col-start-3 justify-self-end pl-2 text-right',
+  Expires: 'col-start-3 justify-self-end pl-2 text-right',
   // The words above the line are for the eye.
   Today: 'sr-only',
 };
@@ -120,10 +120,10 @@ function TodayLabel({ span, now }: { readonly span: LifeSpan; readonly now: Date
 export function LifeLineWithDays({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
   const endsAt = acceptedUntil(span);
   const days = [
-    { term: 'Made', date: span.notBefore, note: '' },
+    { term: 'Valid from', date: span.notBefore, note: '' },
     { term: 'Today', date: now, note: '' },
     ...(span.isInUse ? [{ term: 'Renewal due', date: renewalDueAt(span), note: '' }] : []),
-    { term: 'Ends', date: endsAt, note: relativeText(endsAt, now) },
+    { term: 'Expires', date: endsAt, note: relativeText(endsAt, now) },
   ].toSorted((a, b) => a.date.getTime() - b.date.getTime());
   return (
     <div className="space-y-1">

@@ -29,7 +29,7 @@ export function OldBeforeUse({
   return (
     <Notice
       kind="warning"
-      title={`The certificate ${endsAt > now ? 'ends' : 'ended'} ${dayText(endsAt)} (${relativeText(endsAt, now)}), and Celigo does not use it yet`}
+      title={`The certificate ${endsAt > now ? 'expires' : 'expired'} on ${dayText(endsAt)} (${relativeText(endsAt, now)}), and Celigo does not use it yet`}
       className="mb-5"
     >
       <p>

@@ -25,7 +25,7 @@ export type ProfileListItem = {
 const ORDER_WORDS = {
   attention: 'those that need attention first',
   name: 'sorted by name',
-  ends: 'those whose certificate ends next first',
+  ends: 'sorted by certificate expiration',
   words: 'sorted by the word that matched',
 } as const;
 

@@ -142,8 +142,8 @@ export function SecondFactor({ own, devices, now, actions }: SecondFactorProps) 
           forViewers
         >
           <p>
-            After that, no code is asked for when you sign in. For a new phone, remove the app here
-            and set it up again.
+            After that, you sign in without a code. For a new phone, remove the authenticator app
+            here and set it up again.
           </p>
           <PasswordAndCode />
         </ActionForm>

@@ -3,8 +3,8 @@
 import { type ReactNode, useState } from 'react';
 
 /**
- * Keeps what stood here when the page was opened until it is opened again: what a person is clicking below
- * stays under the pointer, whatever a click changes on the server.
+ * Keeps its initial content until the page is loaded again, so that server updates after a click do not move
+ * the controls below under the pointer.
  */
 export function AsOpened({ children }: { readonly children: ReactNode }) {
   const [opened] = useState(children);

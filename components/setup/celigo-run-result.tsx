@@ -57,13 +57,14 @@ const OUTCOMES = {
 
 const OUTCOME_WORDS = {
   'under-way':
-    'It is still running in another tab, or it was interrupted. Reload this page in a minute. If nothing has changed, press the button again: it finds what is already there and makes nothing twice.',
+    'It is still running in another tab, or it was interrupted. Reload this page in a minute. If nothing has changed, click the button again: the wizard finds what is already there and creates nothing twice.',
   works: 'Celigo got an access token from NetSuite, and its test request succeeded.',
   'worked-before':
-    'Celigo’s own test passed in this run, but not with the values of now. Press the button again to send those.',
+    'Celigo’s own test passed in this run, but the values have changed since then. Click the button again to send the current ones.',
   'does-not-work':
-    'The iClient and the connection are in Celigo, but Celigo’s own test failed. After you change something, press the button again to update both.',
-  stopped: 'Make the change, then press the button again: it finds what is already there.',
+    'The iClient and the connection are in Celigo, but Celigo’s own test failed. After you change something, click the button again to update both.',
+  stopped:
+    'Make the change, and then click the button again: the wizard finds what is already there.',
 } as const;
 
 function Line({ line, link }: { readonly line: CeligoRunLine; readonly link: ReactNode }) {

@@ -3,7 +3,10 @@
 import { useRouter } from 'next/navigation';
 import { buttonClasses } from '../ui/button-classes';
 
-/** Downloads a certificate and leads on to where it is uploaded; without a script, it only downloads. */
+/**
+ * Downloads a certificate and then opens the page where it is uploaded. Without JavaScript, it only
+ * downloads.
+ */
 export function DownloadAndContinue({
   fileHref,
   href,

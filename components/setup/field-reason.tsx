@@ -5,7 +5,7 @@ import { MarkedText } from '../ui/marked-text';
 
 const CERTAINTY_WORDS = {
   documented: 'Documented by Celigo.',
-  'documented-by-both': 'Celigo documents the field, Oracle documents the value.',
+  'documented-by-both': 'Celigo documents the field; Oracle documents the value.',
   seen: 'Seen in Celigo and in a recipe from Celigo staff, but not in the documentation.',
   uncertain: 'Not certain: sources differ or say nothing.',
 } as const;

@@ -390,8 +390,8 @@ function Change({ row }: { readonly row: FieldRow }) {
   );
   return (
     <div className="row-below space-y-1 text-small">
-      {block('before', 'Entered before', before)}
-      {now === undefined ? null : block('now', 'To enter now', now)}
+      {block('before', 'Entered earlier', before)}
+      {now === undefined ? null : block('now', 'Enter now', now)}
     </div>
   );
 }
@@ -406,7 +406,8 @@ function Row({ row, context }: { readonly row: FieldRow; readonly context: RowCo
     <li
       id={fieldPlaceId(row.id)}
       onFocus={({ currentTarget }) => {
-        // While it is pressed, nothing moves: the reason above would close, and the press would miss its button.
+        // Do not change the current row during a press: the explanation above would close, the layout would
+        // shift, and the click would miss its button.
         if (!currentTarget.matches(':active')) {
           setCurrentId(row.id);
         }

@@ -20,11 +20,11 @@ export type GenerationProgressProps = {
 
 function placeWords(ahead: number): string {
   if (ahead === 0) {
-    return 'Your key is being made.';
+    return 'Your key is being generated.';
   }
   return ahead === 1
-    ? 'Your key is waiting: one other key is being made first.'
-    : `Your key is waiting: ${ahead} other keys are being made first.`;
+    ? 'Your key is in line: one other key is being generated first.'
+    : `Your key is in line: ${ahead} other keys are being generated first.`;
 }
 
 /** Shows where a key generation stands, and ends it on demand. It goes on without this page. */
@@ -49,8 +49,8 @@ export function GenerationProgress({
           </span>
         </p>
         <p className="text-small text-ink-muted">
-          Keys are made one at a time, each in a few seconds. You can leave this page: the key is
-          made and sealed without it.
+          Keys are generated one at a time, and each takes a few seconds. You can leave this page:
+          the key will still be generated and sealed.
         </p>
         <noscript>
           <a href={pageUrl}>Look again</a>

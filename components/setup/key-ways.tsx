@@ -24,8 +24,8 @@ const WAYS: ReadonlyArray<{
   {
     way: 'certificate-request',
     path: '/certificate-request',
-    title: 'Have it signed by your company’s CA',
-    hint: 'The key is made here; its request goes to your CA.',
+    title: 'Get a certificate from your company’s CA',
+    hint: 'The key is generated here; its request goes to your CA.',
   },
 ];
 

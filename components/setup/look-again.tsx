@@ -7,7 +7,7 @@ import { appAnswers } from '../app-answers';
 /** How often the page looks again, in milliseconds. */
 const LOOK_EVERY_MS = 1_500;
 
-/** Refreshes the page for as long as it is in it, so that the page follows what goes on without it. */
+/** Refreshes the page periodically while mounted, so that it shows background progress. */
 export function LookAgain() {
   const router = useRouter();
   useEffect(() => {

@@ -24,7 +24,7 @@ import { PasswordField } from '../ui/password-field';
 import { useOwnerDocument } from './companion-window';
 
 const ASK_FOR_PASSCODE =
-  'Your link has no passcode, or it was used. Ask for a new link with a passcode';
+  'Your link has no passcode, or the passcode was already used. Ask for a new link with a passcode';
 
 const OR_BY_API = 'or use **Make it in Celigo for me**';
 
@@ -54,8 +54,8 @@ export type PrivateKeyParts = {
 type FocusTarget = 'password' | 'key' | 'show';
 
 /**
- * The private key: nothing until the password is given. The key lives in the state of
- * one showing only; Hide, a reload and leaving the page drop that state.
+ * Shows the private key after the password was entered. The key is only in component state; hiding it,
+ * reloading, or leaving the page discards it.
  */
 export function PrivateKeyBox(props: PrivateKeyBoxProps) {
   const [showing, setShowing] = useState(0);

@@ -31,7 +31,7 @@ export function ReplacementQuestions({ replaced, otherKeyWaits }: ReplacementQue
           label={
             replaced.isKnownToNetSuite
               ? 'Replace the key and certificate that NetSuite knows'
-              : 'Replace the key and certificate that are here'
+              : 'Replace the existing key and certificate'
           }
           hint={
             replaced.isKnownToNetSuite

@@ -44,7 +44,7 @@ function checkOf(state: FormState): FormCheck | undefined {
   return state.status === 'failed'
     ? {
         kind: 'warning',
-        title: 'These texts could not be checked',
+        title: 'The payload and headers could not be checked',
         lines: [state.message, ...Object.values(state.fieldErrors)].filter(
           (line) => line !== undefined,
         ),
@@ -136,7 +136,7 @@ function Verdict({
           name="confirmed"
           value="yes"
           label="Save it even though NetSuite would refuse it"
-          hint="The connection test sends the same texts and shows what NetSuite answers."
+          hint="The connection test sends the same payload and headers and shows NetSuite’s response."
         />
       ) : null}
     </>
@@ -160,15 +160,15 @@ function Preview({
           <RenderedTexts check={shown} />
         </section>
       )}
-      <BoxedDisclosure summary="The times on a different clock">
+      <BoxedDisclosure summary="The times in a different time zone">
         <p>
           Celigo’s pages disagree about the time zone of <code>(timestamp)</code>: UTC, or that of
-          the account owner’s profile. The published form is correct only in UTC.
+          the account owner’s profile. The published version is correct only in UTC.
         </p>
         <div data-asks-nothing="">
           <FormSelect
             name="timeZone"
-            label="Compare with a clock in"
+            label="Compare with the time in"
             options={timeZones}
             defaultValue={timeZones[0]?.value}
           />
@@ -218,7 +218,7 @@ export function TemplateEditor({
   return (
     <ActionForm
       action={action}
-      submitLabel="Save these texts"
+      submitLabel="Save payload and headers"
       hiddenFields={hiddenFields}
       idPrefix={ID_PREFIX}
       showsOwnCheck
@@ -232,19 +232,19 @@ export function TemplateEditor({
           {/* After the button that saves: the first button of a form is the one that Enter presses. */}
           <ForEditors>
             <fieldset className="space-y-3">
-              <legend className="font-semibold">Start from a ready-made text</legend>
+              <legend className="font-semibold">Start from a ready-made version</legend>
               <p className="text-small text-ink-muted">
-                The default is the form that Celigo staff published in the community forum; people
-                run it in Celigo. The other form is correct in any time zone. Nothing changes until
-                you save.
+                The default is the version that Celigo staff published in the community forum;
+                people use it in Celigo. The other version is correct in any time zone. Nothing
+                changes until you save.
               </p>
               <div className="flex flex-wrap gap-3">
-                {fillButton('use-recipe', `${CELIGO_LABELS.payload}: the published form`, {
+                {fillButton('use-recipe', `${CELIGO_LABELS.payload}: the published version`, {
                   payload: recipe.payload,
                 })}
                 {fillButton(
                   'use-any-time-zone',
-                  `${CELIGO_LABELS.payload}: the form for any time zone`,
+                  `${CELIGO_LABELS.payload}: the version for any time zone`,
                   {
                     payload: payloadForAnyTimeZone,
                   },

@@ -3,8 +3,8 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
 /**
- * What came of an act that led to a new page: takes the focus there, and is read aloud. The address says it
- * once: a reload does not say it again.
+ * The result message of an action that navigated here. It takes focus and is announced to screen readers. It
+ * is removed from the URL, so a reload does not repeat it.
  */
 export function Arrived({ children }: { readonly children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);

@@ -2,7 +2,7 @@
 export type CopyAnswer = 'Copied' | 'Nothing to copy yet' | 'Selected. Press Ctrl+C or ⌘C';
 
 function isTextBox(element: HTMLElement): element is HTMLInputElement | HTMLTextAreaElement {
-  // By name and not by class: an element of another window is of that window's classes.
+  // Check the tag name instead of using `instanceof`: an element in another window has that window's classes.
   return element.tagName === 'INPUT' || element.tagName === 'TEXTAREA';
 }
 

@@ -101,14 +101,14 @@ const ACCOUNT_SERVICES: ReadonlySet<string> = new Set([
 
 const MESSAGES: Readonly<Record<AccountIdError['code'], string>> = {
   'account-id-empty':
-    'Enter the Account ID. NetSuite shows it under Setup > Company > Company Information, field Account ID.',
+    'Enter the Account ID. NetSuite shows it under Setup > Company > Company Information, in the Account ID field.',
   'account-id-unsafe-character':
     'The Account ID contains a hidden character, which copying sometimes adds. Type it by hand: letters A to Z and digits, such as 1234567 or 1234567_SB1.',
-  'account-id-too-long': `This is too long to be an Account ID, which has at most ${MAX_ACCOUNT_ID_LENGTH} characters. Copy only the field Account ID from Setup > Company > Company Information.`,
+  'account-id-too-long': `This is too long to be an Account ID, which has at most ${MAX_ACCOUNT_ID_LENGTH} characters. Copy only the Account ID field from Setup > Company > Company Information.`,
   'account-id-malformed':
-    'An Account ID is letters and digits, with _SB and a number for a sandbox or _RP for a release preview: 1234567, 1234567_SB1, TSTDRV1234567. Copy it from Setup > Company > Company Information.',
+    'An Account ID consists of letters and digits, with _SB and a number for a sandbox or _RP for a Release Preview account: 1234567, 1234567_SB1, TSTDRV1234567. Copy it from Setup > Company > Company Information.',
   'account-id-not-netsuite-url':
-    'This is not the plain address of a NetSuite page. Paste one such as https://1234567.app.netsuite.com/, without a user name, port or spaces, or only the Account ID.',
+    'This is not the plain address of a NetSuite page. Paste one such as https://1234567.app.netsuite.com/, without a user name, port, or spaces, or only the Account ID.',
   'account-id-not-in-url':
     'This NetSuite address serves many accounts and does not say which one is yours. Copy the Account ID from Setup > Company > Company Information.',
   'account-id-not-a-practice-account':
@@ -183,7 +183,7 @@ function environmentOf(
     return { environment: 'release-preview', environmentLabel: `Release Preview ${number}`.trim() };
   }
   if (TEST_DRIVE_COMPANY.test(company)) {
-    return { environment: 'test-drive', environmentLabel: 'Test drive' };
+    return { environment: 'test-drive', environmentLabel: 'Test Drive' };
   }
   return { environment: 'production', environmentLabel: 'Production' };
 }

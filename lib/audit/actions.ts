@@ -107,7 +107,7 @@ export const AUDIT_ACTIONS = {
   },
   'passkey-counter-back': {
     category: 'sign-in',
-    words: 'Used a passkey that may have been copied: its counter went back',
+    words: 'Used a passkey that may have been copied: its counter went backward',
     detail: z.object({ passkey: z.string() }),
   },
   'passkey-confirmed': {
@@ -242,14 +242,14 @@ export const AUDIT_ACTIONS = {
   },
   'single-sign-on-saved': {
     category: 'people',
-    words: 'Saved the settings of single sign-on',
+    words: 'Saved the single sign-on settings',
     detail: z.object({
       on: z.boolean(),
       issuer: z.string(),
       only: z.boolean(),
       createsPeople: z.boolean(),
       linksByEmail: z.boolean(),
-      /** Absent in entries of before there was a choice. */
+      /** Absent in entries that were written before this option existed. */
       secondFactor: z.string().optional(),
     }),
   },
@@ -261,17 +261,17 @@ export const AUDIT_ACTIONS = {
   },
   'single-sign-on-unlinked': {
     category: 'people',
-    words: 'Removed the link of an account to the identity provider',
+    words: 'Unlinked an account from the identity provider',
     detail: z.object({ personEmail: z.string(), sessionsEnded: z.number() }),
   },
   'single-sign-on-person-created': {
     category: 'people',
-    words: 'Got an account through the identity provider',
+    words: 'Received an account through the identity provider',
     detail: z.object({ issuer: z.string(), role: z.string() }),
   },
   'single-sign-on-role-given': {
     category: 'people',
-    words: 'Gave a person another role by the identity provider’s claim',
+    words: 'Changed a person’s role according to the identity provider’s claim',
     detail: z.object({ personEmail: z.string(), role: z.string(), roleBefore: z.string() }),
   },
   'single-sign-on-refused': {
@@ -360,7 +360,7 @@ export const AUDIT_ACTIONS = {
   },
   'celigo-field-ticked': {
     category: 'celigo',
-    words: 'Marked a Celigo field as entered, or not',
+    words: 'Marked a Celigo field as entered or not entered',
     detail: z.object({ field: z.string(), ticked: z.boolean() }),
   },
   'celigo-templates-saved': {
@@ -516,19 +516,19 @@ export const AUDIT_ACTIONS = {
   },
   'channel-saved': {
     category: 'watch',
-    words: 'Saved where alerts are sent',
+    words: 'Saved a destination for alerts',
     detail: z.object({ channel: z.string(), kind: z.string() }),
   },
   'channel-removed': {
     category: 'watch',
-    words: 'Removed where alerts were sent',
+    words: 'Removed a destination for alerts',
     detail: z.object({ channel: z.string(), kind: z.string() }),
   },
   'calendar-created': { category: 'watch', words: 'Created a calendar address', detail: NONE },
   'calendar-revoked': { category: 'watch', words: 'Revoked a calendar address', detail: NONE },
   'watch-defaults-saved': {
     category: 'watch',
-    words: 'Saved how profiles are watched by default',
+    words: 'Saved the default watch settings',
     detail: z.object({ checks: z.string(), remindDays: z.string() }),
   },
   'watch-saved': {
@@ -548,7 +548,7 @@ export const AUDIT_ACTIONS = {
   },
   'audit-chain-began': {
     category: 'audit',
-    words: 'Chained the entries that were there before',
+    words: 'Chained the existing entries',
     /** The first and the last of them. */
     detail: z.object({ from: z.number(), to: z.number() }),
   },

@@ -23,7 +23,10 @@ export type AuditActor = {
   readonly linkId?: string;
 };
 
-/** What let someone do something was taken away before it was done: nothing of it is kept. */
+/**
+ * Thrown if the role or link that allowed an action was revoked before the transaction ended. The transaction
+ * is rolled back.
+ */
 export class AccessLost extends Error {
   constructor() {
     super('What let someone do this was taken away before it was done.');
@@ -32,8 +35,8 @@ export class AccessLost extends Error {
 }
 
 /**
- * Whether the actor may still do what they began. Until the transaction ends, nobody can take that away:
- * whoever does, comes before this change and prevents it, or after it and finds it.
+ * Whether the actor is still allowed to act. The row stays locked until the transaction ends, so a revocation
+ * happens either before (and prevents the change) or after it (and sees it).
  */
 async function stillMay(
   { user, handoverLink }: DatabaseTransaction,

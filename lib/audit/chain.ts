@@ -4,7 +4,7 @@ import { isSameMac } from '@/lib/vault/person-mac';
 /** The id of the one row of `AuditChain`. */
 export const CHAIN_ID = 'chain';
 
-/** What of an entry its mac covers, as the database holds it. */
+/** The columns of an audit entry that its MAC covers. */
 export type ChainedContent = {
   readonly id: string;
   readonly at: Date;
@@ -114,7 +114,7 @@ type CheckContent = {
   readonly finding: string | null;
 };
 
-/** The mac of what is noted of a check: nobody without the key says that all is well. */
+/** The MAC over a stored check result, so that no one without the key can fake a clean result. */
 export function checkMac(key: string, check: CheckContent): string {
   const { at, firstSequence, lastSequence, finding } = check;
   return macOf(key, 'check', [at, firstSequence, lastSequence, finding]);

@@ -50,8 +50,8 @@ describe('an entry of the record in a line', () => {
   test('a time in days is told as one says it, also for one day', () => {
     const told = (daysBefore: number) =>
       entryText({ action: 'renewal-plan-saved', detail: { automatic: true, daysBefore } });
-    expect(told(1)).toContain('1 day before the end');
-    expect(told(30)).toContain('30 days before the end');
+    expect(told(1)).toContain('1 day before expiration');
+    expect(told(30)).toContain('30 days before expiration');
   });
 
   test('entries kept without limit are said to be', () => {

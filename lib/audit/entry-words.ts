@@ -61,7 +61,7 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['remindDays', (value) => `reminders ${value.replaceAll(',', ', ')} days before`],
   ['outcome', (value) => value.replaceAll('-', ' ')],
   ['automatic', (value) => (value === 'true' ? 'automatically' : 'by hand')],
-  ['daysBefore', (value) => `${daysText(Number(value))} before the end`],
+  ['daysBefore', (value) => `${daysText(Number(value))} before expiration`],
   ['works', (value) => (value === 'true' ? 'all is ready' : 'something is missing')],
   ['from', (value) => `from entry ${value}`],
   ['to', (value) => `to entry ${value}`],

@@ -64,9 +64,9 @@ describe.each(DATABASE_PROVIDERS)('entries that are old on %s', (provider) => {
       { sequence: 6, mac: kept?.mac ?? '' },
     ]);
     expect(check).toMatchObject({ first: 5, last: 10, finding: undefined });
-    expect(check.notes.join('\n')).toContain('Entries up to 4 were deleted for their age');
+    expect(check.notes.join('\n')).toContain('Entries up to 4 were deleted because of their age');
     expect(check.notes.join('\n')).toMatch(/last on [A-Z][a-z]+ \d{1,2}, 20\d\d\./);
-    expect(check.notes.join('\n')).toContain('The checkpoint of entry 2 cannot be compared');
+    expect(check.notes.join('\n')).toContain('The checkpoint for entry 2 cannot be compared');
     expect(await database.auditEvent.findUnique({ where: { sequence: 10 } })).toMatchObject({
       action: 'audit-entries-deleted',
       detail: '{"from":1,"to":4,"days":45}',

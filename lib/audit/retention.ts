@@ -19,7 +19,7 @@ export const KEEP_DAYS_MIN = 30;
 /** The most: a hundred years. */
 export const KEEP_DAYS_MAX = 36_500;
 
-/** How long entries are kept; nothing means for ever, also where the setting is not the app's. */
+/** How many days entries are kept; `undefined` means forever, also if the setting's MAC does not match. */
 export async function readKeepDays(database: Database): Promise<number | undefined> {
   const row = await database.auditChain.findUnique({ where: { id: CHAIN_ID } });
   const isOurs = row !== null && headMacFits(auditKeyOf(database), row);

@@ -78,7 +78,8 @@ function explain(key: string, before: ChainLink, rows: ReadonlyArray<Row>): Chai
   const moved = macs.findIndex(
     (_, index) =>
       index > 0 &&
-      // The entry in front of it has its mac still, at its place or, of two neighbors, at this one.
+      // Its original predecessor still has its MAC: at the position before, or, if two neighbors were
+      // swapped, at this position.
       [macs[index - 1], macs[index]].some((mac) => fitsAs(key, row, sequence + index, mac ?? '')),
   );
   if (moved > 0) {
@@ -189,7 +190,7 @@ async function findOutside(database: Database, key: string): Promise<ChainFindin
   }
   if (last > head.sequence) {
     const from = head.sequence + 1;
-    const message = `${range(from, last)} ${from === last ? 'was' : 'were'} inserted outside the app, behind the end of the record.`;
+    const message = `${range(from, last)} ${from === last ? 'was' : 'were'} inserted outside the app, after the end of the record.`;
     return { code: 'entry-inserted', sequence: from, message };
   }
   if (outside !== null) {
@@ -263,12 +264,12 @@ async function findDifference(
 ): Promise<ChainFinding | undefined> {
   for (const { sequence, mac } of checkpoints) {
     if (sequence > (head?.sequence ?? 0)) {
-      const message = `The record ends with entry ${head?.sequence ?? 0}, but there is a checkpoint of entry ${sequence}: its end was cut off, or an older backup was restored.`;
+      const message = `The record ends with entry ${head?.sequence ?? 0}, but there is a checkpoint for entry ${sequence}: the end of the record was cut off, or an older backup was restored.`;
       return { code: 'checkpoint-differs', sequence: (head?.sequence ?? 0) + 1, message };
     }
     if (sequence < (head?.deletedTo ?? 0)) {
       notes.push(
-        `The checkpoint of entry ${sequence} cannot be compared: entries up to ${head?.deletedTo} were deleted for their age.`,
+        `The checkpoint for entry ${sequence} cannot be compared: entries up to ${head?.deletedTo} were deleted because of their age.`,
       );
       continue;
     }
@@ -277,7 +278,7 @@ async function findDifference(
         ? head.deletedMac
         : (await auditEvent.findUnique({ where: { sequence }, select: { mac: true } }))?.mac;
     if (stored !== mac) {
-      const message = `Entry ${sequence} is not the one of the checkpoint: the record was rewritten before or at it.`;
+      const message = `Entry ${sequence} does not match the checkpoint: the record was rewritten at or before that entry.`;
       return { code: 'checkpoint-differs', sequence, message };
     }
   }
@@ -295,7 +296,7 @@ async function checkOnce(
   const notes: Array<string> = [];
   if (isSigned && start > 0) {
     notes.push(
-      `Entries up to ${start} were deleted for their age${head.deletedAt === null ? '' : `, last on ${dayText(head.deletedAt)}`}.`,
+      `Entries up to ${start} were deleted because of their age${head.deletedAt === null ? '' : `, last on ${dayText(head.deletedAt)}`}.`,
     );
   }
   const walk: Walk = {

@@ -32,7 +32,7 @@ const API_STATUS = /"code"\s*:\s*"?(400|401|403|404)"?/;
 const ADVICE: ReadonlyArray<readonly [pattern: RegExp, advice: string]> = [
   [
     /invalid_domain/,
-    `Celigo requires the host of the ${CELIGO_LABELS.accessTokenUrl} in the iClient’s field ${CELIGO_LABELS.validDomainNames}. Press the button again. The document that is sent includes it.`,
+    `Celigo requires the host of the ${CELIGO_LABELS.accessTokenUrl} in the iClient’s ${CELIGO_LABELS.validDomainNames} field. Click the button again: the wizard sends that field, too.`,
   ],
   [
     /unknown path|handlebars|template/i,
@@ -67,7 +67,7 @@ function causesOfTest(answer: string): ReadonlyArray<RankedCause> {
     ? causes
     : explained(
         inOrderToLook(suspectsOfRestStatus(Number(status))),
-        `Celigo’s test request was answered with status ${status}.`,
+        `Celigo’s test request got status ${status}.`,
       );
 }
 

@@ -290,7 +290,7 @@ describe('Celigo’s test of a connection', () => {
       ok: false,
       error: {
         code: 'celigo-test-unavailable',
-        message: expect.stringContaining('press Test connection there'),
+        message: expect.stringContaining('click Test connection there'),
       },
     });
   });

@@ -397,7 +397,7 @@ async function testSaved({ send, fail }: Talk, id: string): Outcome<CeligoTestAn
 }
 
 /**
- * A client for Celigo's API, for one region and one API token. It uses the one door to the network.
+ * A client for Celigo's API, for one region and one API token. It sends its requests through `OutboundDoor`.
  * Sources: https://developer.celigo.com/api/ and https://github.com/celigo/ai
  */
 export function createCeligoApiClient(options: CeligoApiClientOptions): CeligoApiClient {

@@ -98,14 +98,14 @@ function sentenceOfStatus(
     return {
       code: 'celigo-token-refused',
       message:
-        'This API token does not allow this. Create one with the scope Full access, or with a custom scope that includes iClients and connections.',
+        'This API token does not allow this. Create one with Full access, or with a custom scope that includes iClients and connections.',
       mayHaveHappened: false,
     };
   }
   if (status === 404) {
     return {
       code: 'celigo-not-found',
-      message: 'Celigo has nothing with this id, or no longer has it.',
+      message: 'Celigo has nothing with this ID, or no longer does.',
       mayHaveHappened: false,
     };
   }
@@ -119,13 +119,13 @@ function sentenceOfStatus(
   if (status >= 500) {
     return {
       code: 'celigo-unavailable',
-      message: `Celigo answered with status ${status}, which means that something is wrong on Celigo’s side. Try again later.`,
+      message: `Celigo returned status ${status}, which indicates a problem on Celigo’s side. Try again later.`,
       mayHaveHappened: true,
     };
   }
   return {
     code: 'celigo-answer-unreadable',
-    message: `Celigo answered with status ${status}, which its documentation does not list for this request.`,
+    message: `Celigo returned status ${status}, which its documentation does not list for this request.`,
     mayHaveHappened: true,
   };
 }
@@ -173,7 +173,7 @@ function waitOf(seconds: number | undefined): string {
 export function errorOfRateLimit(retryAfterSeconds: number | undefined): CeligoApiError {
   return {
     code: 'celigo-rate-limited',
-    message: `Celigo refuses requests for now because there were too many. Wait ${waitOf(retryAfterSeconds)}, and then try again. The wizard finds what is already done.`,
+    message: `Celigo is rejecting requests because it received too many. Wait ${waitOf(retryAfterSeconds)}, and then try again. The wizard finds what is already done.`,
     details: [],
     status: 429,
     mayHaveHappened: false,
@@ -188,7 +188,7 @@ export function errorOfRateLimit(retryAfterSeconds: number | undefined): CeligoA
 export function errorOfNoTest(status: number): CeligoApiError {
   return {
     code: 'celigo-test-unavailable',
-    message: `Celigo’s API cannot test this connection. It accepts neither POST nor GET for that (status ${status}). The iClient and the connection exist. Open the connection in Celigo, and press Test connection there.`,
+    message: `Celigo’s API cannot test this connection. It accepts neither POST nor GET for that (status ${status}). The iClient and the connection exist. Open the connection in Celigo, and click Test connection there.`,
     details: [],
     status,
     mayHaveHappened: false,
@@ -204,7 +204,7 @@ export function errorOfLongAnswer(mayHaveHappened: boolean): CeligoApiError {
   return {
     code: 'celigo-answer-too-long',
     message:
-      'Celigo’s answer is too long to read. If the long answer is a list from your account, create an API token with a custom scope that includes only what belongs to this connection, or fill in the two forms by hand.',
+      'Celigo’s response is too long to read. If it is a list from your account, create an API token with a custom scope that includes only what belongs to this connection, or fill in the two forms by hand.',
     details: [],
     mayHaveHappened,
   };
@@ -215,7 +215,7 @@ export function errorOfUnreadable(status: number): CeligoApiError {
   return {
     code: 'celigo-answer-unreadable',
     message:
-      'The answer is not what Celigo’s API documents. A proxy between this computer and Celigo can cause that.',
+      'The response is not what Celigo documents for its API. A proxy between this app’s server and Celigo can cause that.',
     details: [],
     status,
     mayHaveHappened: true,

@@ -109,7 +109,7 @@ const GONE_AT_THE_END: CeligoRunError = {
 const CHANGED: CeligoRunError = {
   code: 'changed-meanwhile',
   message:
-    'Someone else, or you in another tab, changed this profile after you opened it. Nothing was sent to Celigo. Check what will be sent, and then press the button again.',
+    'Someone else, or you in another tab, changed this profile after you opened it. Nothing was sent to Celigo. Check what will be sent, and then click the button again.',
 };
 
 /** The ids from an earlier run, if it was for the same region and NetSuite account. */
@@ -353,10 +353,10 @@ class RunJournal {
 }
 
 const ONLY_CHANGES =
-  'Celigo does not have what this profile’s flows use, and a new one would serve none of them. Change it by hand in Celigo.';
+  'Celigo does not have the one that this profile’s flows use, and no flow would use a new one. Make the change by hand in Celigo.';
 
 const FLOWS_USE_OTHERS =
-  'Celigo shows none with the name and address that the wizard would send. This profile is already in use, and no flow would use a new one. In Celigo, give what your flows use this name (see “What will be sent”), or use a token with Full access if this one has a custom scope. To get new ones anyway, check “Create new ones if these are not found”.';
+  'Celigo has none with the name and address that the wizard would send. This profile is already in use, and no flow would use a new one. In Celigo, rename the one that your flows use to the name under “What will be sent”, or, if this token has a custom scope, use one with Full access. To create new ones anyway, check “Create new ones if these are not found”.';
 
 const GONE_MEANWHILE = 'This profile has been deleted. Nothing more will be sent to Celigo.';
 
@@ -370,7 +370,7 @@ async function whyNotWrite(
     return 'Another run for this profile has taken over.';
   }
   if (!(await isStillAllowed())) {
-    return 'Your role was changed during the run and no longer allows this. Ask the owner of this installation.';
+    return 'Your role was changed during the run and no longer allows this. Ask an owner of this installation.';
   }
   const current = await readProfile(store, profile.id);
   if (current === undefined) {
@@ -378,7 +378,7 @@ async function whyNotWrite(
   }
   return secretsSent(current) === secretsSent(profile)
     ? undefined
-    : 'The key, certificate, Client ID, or account of this profile was changed during the run, so the old values were not sent. Press the button again.';
+    : 'The key, certificate, Client ID, or account of this profile was changed during the run, so the old values were not sent. Click the button again.';
 }
 
 async function runWithLease(

@@ -103,7 +103,7 @@ const NOUN = { iclients: 'iClient', connections: 'connection' } as const;
 function apiStepError(kind: CeligoResourceKind, error: CeligoApiError): StepError {
   const again = error.mayHaveHappened
     ? [
-        `Celigo may have done it anyway. Press the button again. The wizard finds the ${NOUN[kind]} and does not create a second one.`,
+        `Celigo may have done it anyway. Click the button again. The wizard finds the ${NOUN[kind]} and does not create a second one.`,
       ]
     : [];
   const isRefusal = error.code === 'celigo-document-refused' && error.details.length > 0;
@@ -125,17 +125,17 @@ function ambiguous(
 ): StepError {
   const areMarked = found.every(({ mark }) => mark !== undefined);
   const wayOut = areMarked
-    ? `Delete the others in Celigo, or remove ${MARK_NAME} from their field Unencrypted.`
+    ? `Delete the others in Celigo, or remove ${MARK_NAME} from their Unencrypted field.`
     : 'Delete or rename the others in Celigo.';
   return {
     title: `Celigo has ${found.length} ${NOUN[kind]}s for this profile`,
     sentences: [
-      `The wizard cannot tell which one is correct, so it changed none of them. ${wayOut} Then press the button again.`,
+      `The wizard cannot tell which one is correct, so it changed none of them. ${wayOut} Then click the button again.`,
       ...found
         .slice(0, MOST_NAMED)
         .map(
           ({ id, name }) =>
-            `Id: ${id}, ${name === own.name ? `name: ${name}` : 'a different name'}`,
+            `ID: ${id}, ${name === own.name ? `name: ${name}` : 'a different name'}`,
         ),
     ],
   };
@@ -149,7 +149,7 @@ function hidden(kind: CeligoResourceKind, id: string): StepError {
   return {
     title: `Celigo does not show this profile’s ${NOUN[kind]}`,
     sentences: [
-      `It was created with the id ${id}. Either it was deleted in Celigo, or this API token has a custom scope that excludes it. No new one was created, because there might then be two. Use a token with Full access. If the ${NOUN[kind]} is gone, the wizard creates a new one.`,
+      `It was created with the ID ${id}. Either it was deleted in Celigo, or this API token has a custom scope that excludes it. No new one was created, because there might then be two. Use a token with Full access. If the ${NOUN[kind]} is gone, the wizard creates a new one.`,
     ],
   };
 }
@@ -247,7 +247,7 @@ async function update(
   }
   return failure({
     title: `The ${NOUN[kind]} was deleted in Celigo during the run`,
-    sentences: ['Press the button again to create a new one.'],
+    sentences: ['Click the button again to create a new one.'],
   });
 }
 
@@ -363,7 +363,7 @@ async function settle(
 }
 
 const OTHER_ACCOUNT: StepError = {
-  title: 'The API token opens a different Celigo account',
+  title: 'The API token belongs to a different Celigo account',
   sentences: ['Nothing from this profile, including the private key, was sent to it.'],
 };
 

@@ -91,7 +91,7 @@ export function documentForUpdate(
     ? success(document)
     : failure({
         code: 'celigo-foreign-secret',
-        message: `In Celigo, someone put a secret in ${shownPath(path)}, which the API shows only masked. An update through the API would destroy the secret, so the update was not sent. Remove the secret in Celigo, or enter the changed values there by hand.`,
+        message: `In Celigo, someone entered a secret in ${shownPath(path)}. The API shows it only in masked form. An update through the API would destroy the secret, so the update was not sent. Remove the secret in Celigo, or enter the changed values there by hand.`,
       });
 }
 

@@ -44,7 +44,7 @@ export function plannedDocuments(
   });
   const shownConnection = connectionDocument({
     ...connection,
-    iClientId: known.iClientId ?? '(the id that Celigo assigns to the iClient)',
+    iClientId: known.iClientId ?? '(the ID that Celigo assigns to the iClient)',
   });
   return [
     {

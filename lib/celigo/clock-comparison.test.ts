@@ -62,7 +62,7 @@ describe('the recipe’s form', () => {
   });
 });
 
-describe('the form for any time zone', () => {
+describe('the version for any time zone', () => {
   it.each(COMPARED_TIME_ZONES)('is the same with a profile or a server in %s', (zone) => {
     for (const owner of ['profile', 'server'] as const) {
       expect(describeClockReading(readClock(subject('time-zone-independent'), zone, owner))).toBe(

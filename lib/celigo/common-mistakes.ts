@@ -41,7 +41,7 @@ export const CELIGO_MISTAKES: ReadonlyArray<CeligoMistake> = [
   {
     id: 'missing-client-id-boxes',
     forms: ['iclient'],
-    title: 'Looking for the boxes Client ID and Client secret',
+    title: 'Looking for the Client ID and Client secret boxes',
     why: `Celigo hides both when the **${CELIGO_LABELS.grantType}** is **Client credentials** and **${CELIGO_LABELS.useJwt}** is checked. That is correct: NetSuite needs no client secret in this flow.`,
     instead: `Put the Client ID in **${CELIGO_LABELS.encrypted}**, under **Advanced**, together with the Certificate ID.`,
   },

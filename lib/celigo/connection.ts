@@ -48,14 +48,14 @@ function baseUri({ account, scopes }: ConnectionValues): string {
 function baseUriWarning({ account, scopes }: ConnectionValues): string | undefined {
   const target = connectionTarget(scopes);
   if (target === 'none') {
-    return 'SuiteAnalytics Connect works through database drivers, not HTTP. An HTTP connection also needs the scope REST web services or RESTlets.';
+    return 'SuiteAnalytics Connect works through database drivers, not HTTP. An HTTP connection also needs the REST web services or RESTlets scope.';
   }
   return target === 'rest' && scopes.includes('restlets')
-    ? `RESTlets answer on https://${restletsHost(account)}. To call them too, create a second connection with that **${CELIGO_LABELS.baseUri}** and the same **OAuth 2.0 client**.`
+    ? `RESTlets are at https://${restletsHost(account)}. To call them too, create a second connection with that **${CELIGO_LABELS.baseUri}** and the same **OAuth 2.0 client**.`
     : undefined;
 }
 
-const CHECK_IN_CELIGO = `Press **Test connection** in Celigo: it says “${CELIGO_TEST_PASSED}” when NetSuite answers this request.`;
+const CHECK_IN_CELIGO = `Click **Test connection** in Celigo: it says “${CELIGO_TEST_PASSED}” when NetSuite accepts this request.`;
 
 /** The test request of the connection, for each thing that it can call. */
 type TestRequest = {
@@ -77,7 +77,7 @@ const TEST_REQUESTS: Readonly<Record<ConnectionTarget, TestRequest>> = {
      * section_1540810174.html and article_0528010158.html
      */
     relativeUri: '/services/rest/record/v1/metadata-catalog?select=currency',
-    why: 'Asks NetSuite for a small part of the metadata catalog. It proves the token, scope, and role at once, and lets Celigo bring the connection back online automatically. In NetSuite 2025.2 and later, /services/rest/system/v1/serverTime is lighter and needs no permission; older accounts answer it with 404. The published recipe ends before its test request, so its own choice is not known.',
+    why: 'Asks NetSuite for a small part of the metadata catalog. It proves the token, scope, and role at once, and lets Celigo bring the connection back online automatically. In NetSuite 2025.2 and later, /services/rest/system/v1/serverTime is lighter and needs no permission; older accounts return 404 for it. The published recipe ends before its test request, so its own choice is not known.',
     where: 'Below **HTTP method**.',
     check: CHECK_IN_CELIGO,
     works: true,
@@ -90,7 +90,7 @@ const TEST_REQUESTS: Readonly<Record<ConnectionTarget, TestRequest>> = {
     relativeUri: '/app/site/hosting/restlet.nl?script=<SCRIPT ID>&deploy=<DEPLOYMENT ID>',
     why: 'No test request works for every RESTlet, so the test calls one of yours. Choose one that answers GET and changes nothing.',
     where:
-      'NetSuite: **Customization > Scripting > Script Deployments**, the field **External URL** of your RESTlet, starting at /app.',
+      'In NetSuite, go to **Customization > Scripting > Script Deployments**. Copy the **External URL** of your RESTlet, from /app on.',
     warning:
       'This is a pattern. Replace <SCRIPT ID> and <DEPLOYMENT ID>; the deployment’s audience must include the role of the mapping.',
     check: CHECK_IN_CELIGO,
@@ -119,7 +119,7 @@ const TEST_SECTION = 'How to test this connection?';
 const ADVANCED = 'Advanced';
 
 const RATE_LIMIT_AS_IT_IS =
-  'NetSuite answers 429 when too many requests run at once. That is the standard code, so there is nothing to override.';
+  'NetSuite returns 429 when too many requests run at once. That is the standard code, so there is nothing to override.';
 const STATUS_CODE_IS_ENOUGH = 'The status code is enough to tell whether the test worked.';
 
 const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
@@ -149,7 +149,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     // Inferred: the form has the field, the API's description does not name it.
     jsonPath: 'mode',
     leaveAlone:
-      '**Cloud**. **On-premise** is for servers behind an agent and adds the field **Agent**.',
+      '**Cloud**. **On-premise** is for servers behind an agent and adds the **Agent** field.',
   },
   {
     id: 'base-uri',
@@ -196,7 +196,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'Override media type for success responses',
     control: 'select',
     jsonPath: 'http.successMediaType',
-    leaveAlone: 'NetSuite answers in JSON, as requested.',
+    leaveAlone: 'NetSuite responds in JSON, as requested.',
   },
   {
     id: 'error-media-type',
@@ -247,7 +247,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     control: 'number',
     jsonPath: 'http.auth.failStatusCode',
     leaveAlone:
-      'Set this in the iClient. Here, it would make ordinary 400 answers, such as a record that fails validation, look like authentication errors.',
+      'Set this in the iClient. Here, it would make ordinary 400 responses, such as for a record that fails validation, look like authentication errors.',
   },
   {
     id: 'fail-path',
@@ -379,7 +379,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: 'Path to detailed error message field in HTTP response body',
     control: 'text',
     jsonPath: 'http.ping.errorPath',
-    leaveAlone: 'Without it, Celigo shows the whole answer, which says more.',
+    leaveAlone: 'Without it, Celigo shows the whole response, which tells you more.',
   },
   {
     id: 'disable-strict-ssl',
@@ -418,7 +418,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
     label: CELIGO_LABELS.unencrypted,
     control: 'json',
     jsonPath: 'http.unencrypted',
-    leaveAlone: 'You need nothing here.',
+    leaveAlone: 'Nothing is needed here.',
   },
 ];
 

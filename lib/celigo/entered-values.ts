@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { CeligoField } from './catalogue';
 
 /**
- * What was entered in a Celigo form, by field id; for the private key, the thumbprint of its certificate.
- * Holds secrets of the profile: keep it sealed.
+ * The values entered in a Celigo form, by field ID; for the private key, its certificate's thumbprint.
+ * Contains secrets, so store it sealed.
  */
 export type EnteredValues = Readonly<Record<string, string>>;
 

@@ -40,7 +40,7 @@ const LONGEST_RENDERED = 20_000;
 
 const BUILT_IN_HELPERS = ['each', 'if', 'unless', 'with', 'lookup', 'log'];
 
-/** What the check lets through is text, number, truth value or nothing; anything else is nothing. */
+/** The check allows only strings, numbers, booleans, and missing values. Anything else counts as missing. */
 function helperArgument(argument: unknown): HelperArgument {
   return typeof argument === 'string' ||
     typeof argument === 'number' ||

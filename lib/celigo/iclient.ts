@@ -108,7 +108,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     jsonPath: 'enableJWT',
     api: true,
     why: 'NetSuite requires a signed assertion instead of a client secret. The fields for it appear once the box is checked.',
-    where: `Below **${CELIGO_LABELS.grantType}**, after **Client credentials** is chosen. The fields for it follow. If yours are elsewhere in the section, go by their names.`,
+    where: `Below **${CELIGO_LABELS.grantType}**, after **Client credentials** is chosen. The fields for it follow. If they are elsewhere in your form, look for them by name.`,
     certainty: 'seen',
   },
   {
@@ -159,7 +159,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
         : 'The claims of the assertion: who sends it (iss), who receives it (aud), when it is valid (iat, exp), and what it asks for (scope). This text was edited for this profile, and the connection test sends this version.',
     warning: ({ templates }) =>
       templates?.payload === undefined
-        ? 'Keep the line breaks. The text works only if (timestamp) gives UTC. If the time zone of the Celigo account’s owner is not UTC, use the form for any time zone.'
+        ? 'Keep the line breaks. The text works only if (timestamp) gives UTC. If the time zone of the Celigo account’s owner is not UTC, use the version for any time zone.'
         : 'Keep the line breaks.',
     where: `Below **${CELIGO_LABELS.privateKey}**. Open the field’s editor and replace all its text.`,
     // Placeholders only: it has no time that is a number.
@@ -235,7 +235,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     jsonPath: 'oauth2.validDomainNames',
     // Documented as required for a custom OAuth 2.0 client, though the form hides it with Use JWT.
     api: ({ account }) => [suitetalkHost(account)],
-    leaveAlone: `Hidden while **${CELIGO_LABELS.useJwt}** is checked. If it is shown, or if Celigo answers invalid_domain, enter the host name of the **${CELIGO_LABELS.accessTokenUrl}**.`,
+    leaveAlone: `Hidden while **${CELIGO_LABELS.useJwt}** is checked. If it is shown, or if Celigo returns invalid_domain, enter the host name of the **${CELIGO_LABELS.accessTokenUrl}**.`,
   },
   {
     id: 'scope-delimiter',
@@ -362,12 +362,12 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
     control: 'number',
     jsonPath: 'oauth2.failStatusCode',
     api: 400,
-    why: 'NetSuite’s token endpoint answers most refusals with 400, not 401. With this value, Celigo treats 400 as an authentication error, gets a new token, and tries again.',
+    why: 'NetSuite’s token endpoint returns 400, not 401, for most errors. With this value, Celigo treats 400 as an authentication error, gets a new token, and tries again.',
     warning:
-      'Side effect: if Celigo also applies it to API answers, an ordinary 400 (a record that fails validation) looks like an authentication error. Celigo does not document whether an expired token’s 401 still counts. Set it here, and leave the field of the same name on the connection empty. If records with errors take the connection offline, clear it here.',
+      'Side effect: if Celigo also applies it to API responses, an ordinary 400 (a record that fails validation) looks like an authentication error. Celigo does not document whether an expired token’s 401 still counts. Set it here, and leave the field of the same name on the connection empty. If records with errors take the connection offline, clear it here.',
     check:
       'Run a flow more than 60 minutes after the first one: if NetSuite still answers, Celigo got a new token.',
-    where: 'The first field in the section. Celigo takes digits only.',
+    where: 'The first field in the section. Celigo accepts only digits.',
     certainty: 'uncertain',
   },
   {

@@ -11,8 +11,8 @@ const UNMISTAKABLE = Object.values(CELIGO_LABELS).filter(
   (label) => label.includes(' ') && label !== CELIGO_LABELS.privateKey,
 );
 
-/** The rooms that may read the labels and write texts. */
-const ROOMS = [
+/** The modules that may read the labels and write texts. */
+const MODULES = [
   ...['celigo', 'celigo-api', 'connection-test', 'diagnosis', 'documents', 'practice/celigo'],
   'renewal',
 ];
@@ -40,9 +40,9 @@ test('each label is that of a field', () => {
 });
 
 test('no text types a label of Celigo’s by hand', () => {
-  const files = ROOMS.flatMap((room) => {
-    const names = readdirSync(path.join('lib', room), { encoding: 'utf8', recursive: true });
-    return names.map((name) => path.join('lib', room, name));
+  const files = MODULES.flatMap((module) => {
+    const names = readdirSync(path.join('lib', module), { encoding: 'utf8', recursive: true });
+    return names.map((name) => path.join('lib', module, name));
   }).filter(
     (file) => /(?<!\.(test|fixture))\.ts$/.test(file) && !file.endsWith('celigo/labels.ts'),
   );

@@ -1,8 +1,8 @@
 import type { Account } from '@/lib/account/account';
 
 /**
- * The names that the iClient and the connection have in Celigo already. They stay when the profile is
- * renamed: a new name is not worth editing a working iClient, which asks for its secrets at each edit.
+ * The names that the iClient and the connection already have in Celigo. Renaming the profile does not change
+ * them: Celigo asks for the secrets at every edit, and a new name is not worth that.
  */
 export type NamesInCeligo = { readonly iClient?: string; readonly connection?: string };
 

@@ -69,7 +69,7 @@ describe('what is saved of typed texts', () => {
     ).toEqual({ payload: PAYLOAD });
   });
 
-  it('is the form for any time zone, which is not the recipe’s', () => {
+  it('is the version for any time zone, which is not the recipe’s', () => {
     const other = recipeTemplates(SUBJECT, 'time-zone-independent');
     expect(editedTemplates(SUBJECT, other)).toEqual({ payload: other.payload });
   });
@@ -87,7 +87,9 @@ describe('saved texts', () => {
   it('are said to be edited where a person wrote them, and not where the app did', () => {
     const { payload } = recipeTemplates(SUBJECT, 'time-zone-independent');
     expect(savedTextWords({}, SUBJECT)).toEqual([]);
-    expect(savedTextWords({ payload }, SUBJECT)).toEqual(['Payload: the form for any time zone']);
+    expect(savedTextWords({ payload }, SUBJECT)).toEqual([
+      'Payload: the version for any time zone',
+    ]);
     expect(savedTextWords({ payload: `${payload}\n`, headers: '{}' }, SUBJECT)).toEqual([
       'Payload: as edited for this profile',
       'JWT headers: as edited for this profile',

@@ -73,27 +73,27 @@ export function editedTemplates(
   };
 }
 
-/** Whether a payload is the app's own form for any time zone, and no text of a person. */
+/** Whether a payload is the app's own version for any time zone, not text that a person wrote. */
 export function isForAnyTimeZone(payload: string | undefined, subject: PayloadSubject): boolean {
   return payload === anyTimeZonePayload(subject);
 }
 
-/** Which texts stand in the place of the recipe's, in words: one for each field. */
+/** Describes the texts that replace the recipe's, one for each field. */
 export function savedTextWords(
   { payload, headers }: EditedTemplates,
   subject: PayloadSubject,
 ): ReadonlyArray<string> {
   const edited = 'as edited for this profile';
-  const form = isForAnyTimeZone(payload, subject) ? 'the form for any time zone' : edited;
+  const version = isForAnyTimeZone(payload, subject) ? 'the version for any time zone' : edited;
   return [
-    ...(payload === undefined ? [] : [`${CELIGO_LABELS.payload}: ${form}`]),
+    ...(payload === undefined ? [] : [`${CELIGO_LABELS.payload}: ${version}`]),
     ...(headers === undefined ? [] : [`${CELIGO_LABELS.headers}: ${edited}`]),
   ];
 }
 
 /**
- * The saved texts for another account or other scopes. The form for any time zone names both although
- * nobody wrote it, so it is made anew; what a person wrote stays as it is.
+ * The saved texts for another account or other scopes. The payload for any time zone contains both, but was
+ * generated, so it is generated again. Text that a person edited is kept.
  */
 export function templatesMovedTo(
   templates: EditedTemplates,

@@ -40,8 +40,8 @@ const LONGEST_PRINTABLE_NAME = 80;
 
 /**
  * A name or path out of a template, in a form that may be shown. A segment that does not look like
- * a field name (a pasted Client ID, for example) is replaced by `…`, so that a value typed in the
- * wrong place does not travel in an error text.
+ * a field name (a pasted Client ID, for example) is replaced by `…`, so that a value typed in the wrong place
+ * does not leak through an error message.
  */
 export function printableName(segments: ReadonlyArray<string>): string {
   const shown = segments.map((segment) =>

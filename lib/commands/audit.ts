@@ -14,8 +14,7 @@ import {
 import { momentText } from '@/lib/words';
 import { type Command, type CommandCall, withRecordedStore } from './command';
 
-const USAGE =
-  'Say what to do: npm run audit -- verify [--checkpoint FILE|SEQUENCE:HASH], or npm run audit -- checkpoint';
+const USAGE = 'Usage: npm run audit -- verify [--checkpoint FILE|SEQUENCE:HASH] | checkpoint';
 
 /** The checkpoints of an argument: one itself, or the lines of a file that are one. */
 async function checkpointsOf(

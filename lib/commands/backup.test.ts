@@ -419,7 +419,7 @@ describe('refused by name, with everything left as it was', () => {
     await writeFile(at('other'), formatKey({ id: 'k20261124', bytes: new Uint8Array(32).fill(7) }));
     await refused(
       () => runCommand('data', 'restore', 'copy.db', '--keyring', 'other'),
-      'not the key',
+      'differs from the key with the same name',
     );
     await writeFile(at('none'), 'no keyring at all');
     await refused(

@@ -10,7 +10,7 @@ export const backupCommand: Command = async ({ environment, words, keyring, asTy
   await backUp(environment, asTyped(file), keyring);
   const keys =
     environment.encryptionKeys === undefined
-      ? `Without the keyring, no secret in it opens: ${keyring === undefined ? 'copy that too, with --keyring FILE' : `the keyring is in ${keyring}`}. Keep the two apart.`
-      : 'Without the value of ENCRYPTION_KEYS, no secret in it opens. Keep the two apart.';
-  return { lines: [`The database is in ${asTyped(file)}.`, keys], ok: true };
+      ? `Without the keyring, no secret in it can be opened: ${keyring === undefined ? 'copy that too, with --keyring FILE' : `the keyring is in ${keyring}`}. Keep the two apart.`
+      : 'Without the value of ENCRYPTION_KEYS, no secret in it can be opened. Keep the two apart.';
+  return { lines: [`The database was copied to ${asTyped(file)}.`, keys], ok: true };
 };

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: figures as medians and 95th percentiles, and as ratios against a baseline measured in
- * the same run, because machines differ and are shared.
+ * `npm run bench`: times as medians, 95th percentiles, and ratios to a baseline measured in the same run,
+ * because machines differ and are shared. Some parts print memory or counts instead.
  */
 
 import { execFile, execFileSync } from 'node:child_process';

@@ -33,8 +33,8 @@ export const ARRIVAL_LIMITS = {
 };
 
 /**
- * Caps the connections of a server. Half-open ones cannot lock anyone out: of those that wait, the
- * oldest is closed when one too many comes.
+ * Limits a server's connections. Half-open connections cannot lock anyone out: when there are too many, the
+ * oldest waiting one is closed.
  *
  * @param {import('node:http').Server} server
  * @param {number} [waitingMax]

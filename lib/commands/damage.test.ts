@@ -327,7 +327,7 @@ describe('npm run doctor -- database', () => {
       `TestRun.sealedReport of row ${runs[1]} of the profile “Spoilt” is damaged`,
     );
     expect(words).toContain(
-      'The configuration or the mapping of the profile “Whole” does not open',
+      'The configuration or the mapping of the profile “Whole” cannot be opened',
     );
     expect((await readFile(file())).equals(before)).toBe(true);
     expect((await readdir(folder)).filter((name) => name.startsWith('doctor-'))).toEqual([]);
@@ -347,7 +347,7 @@ describe('npm run doctor -- database', () => {
       }, variables);
       expect(await doctorHere(variables)).toMatchObject({
         code: 0,
-        said: expect.stringContaining('every sealed value opens'),
+        said: expect.stringContaining('every sealed value can be opened'),
       });
       await withInstallation(async (installation) => {
         const { database } = installation;
@@ -375,13 +375,13 @@ describe('npm run doctor -- database', () => {
       }, variables);
       const { code, said: words } = await doctorHere(variables);
       expect(code).toBe(1);
-      expect(words).toContain('InstallationSecret owner-code does not open');
-      expect(words).toContain('PracticeCeligoResource document-1 does not open');
-      expect(words).toContain('mapping of the profile “Moved” does not open');
+      expect(words).toContain('InstallationSecret owner-code cannot be opened');
+      expect(words).toContain('PracticeCeligoResource document-1 cannot be opened');
+      expect(words).toContain('mapping of the profile “Moved” cannot be opened');
       expect(words).toMatch(/The details of the audit entry [0-9a-f-]{36} are damaged/);
       expect(words).toMatch(/Entry \d+ was changed outside the app/);
       expect(words).toContain('practice NetSuite account PRACTICE are damaged');
-      expect(words).toContain('The value of the checkmark iclient:scope of the profile “Moved”');
+      expect(words).toContain('The value of the check mark iclient:scope of the profile “Moved”');
       expect(words).toContain('Findings: 7.');
     });
   });

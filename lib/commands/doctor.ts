@@ -41,7 +41,7 @@ async function noted(
   try {
     await work();
   } catch (error) {
-    findings.push(`${what} does not open: ${wordsOf(error)}`);
+    findings.push(`${what} cannot be opened: ${wordsOf(error)}`);
   }
 }
 
@@ -66,7 +66,7 @@ async function openEverythingOf(
   for (const check of await database.checkedItem.findMany({ where })) {
     const { item, sealedValue } = check;
     if (sealedValue !== null) {
-      await noted(findings, `The value of the checkmark ${item} ${of}`, async () =>
+      await noted(findings, `The value of the check mark ${item} ${of}`, async () =>
         openOrThrow(await profileVault(store, profile.id), sealedValue, checkedValueBinding(check)),
       );
     }
@@ -199,7 +199,7 @@ async function examinePostgresql(environment: Environment, url: string): Promise
   const findings: Findings = [];
   if (await isBehind(url)) {
     return [
-      'The database is of an earlier version of this app. Start this version once: that brings it up to date. Then check it again.',
+      'The database is from an earlier version of this app. Start this version once to bring the database up to date, and then check it again.',
     ];
   }
   const database = openDatabase({ provider: 'postgresql', url });
@@ -213,13 +213,13 @@ async function examinePostgresql(environment: Environment, url: string): Promise
 
 export const doctorCommand: Command = async ({ environment, words }) => {
   if (words.join(' ') !== 'database') {
-    throw new Error('Say what to check: npm run doctor -- database');
+    throw new Error('Usage: npm run doctor -- database');
   }
   const findings =
     environment.databaseUrl === undefined
       ? await examineSqlite(environment)
       : await examinePostgresql(environment, environment.databaseUrl);
   return findings.length === 0
-    ? { lines: ['The database is intact, and every sealed value opens.'], ok: true }
+    ? { lines: ['The database is intact, and every sealed value can be opened.'], ok: true }
     : { lines: [...findings, `Findings: ${findings.length}. Nothing was changed.`], ok: false };
 };

@@ -10,7 +10,7 @@ import { ROOT } from './prepare.mjs';
 /** The end of the address of each page of a profile that is timed. */
 const PROFILE_PAGES = ['', '/setup/integration-record', '/setup/celigo-connection'];
 
-/** An app of the same Next.js with one page, which is made for each request and holds a word. */
+/** A minimal app on the same Next.js version, with one dynamically rendered page that contains one word. */
 const EMPTY_APP = {
   'package.json': '{ "private": true, "type": "module" }',
   'next.config.js': "export default { turbopack: { root: '/' } };",

@@ -80,7 +80,7 @@ async function passwordLines(store: RecordedStore, now: Date): Promise<ReadonlyA
     case 'sso-unreadable':
       return [
         'People can sign in with their passwords again.',
-        'The settings of single sign-on could not be read, so they were removed. An owner can enter them again.',
+        'The single sign-on settings could not be read, so they were removed. An owner can enter them again.',
       ];
     default:
       return ['Passwords were not turned off.'];

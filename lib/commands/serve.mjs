@@ -130,7 +130,7 @@ server.on('request', answer);
 // Without a listener Node.js answers an unknown Expect header itself, without the front door's headers.
 server.on('checkExpectation', answer);
 
-// What Node.js itself cannot read as HTTP, finds too long, or waits for in vain.
+// Requests that Node.js cannot parse, that are too long, or that time out.
 const CLIENT_ERRORS = new Map([
   ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
   ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],

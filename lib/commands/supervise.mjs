@@ -121,7 +121,7 @@ export async function keepRunning(options) {
     try {
       await pause(pauseMs, undefined, { signal: stop });
     } catch {
-      // The pause ends early for one reason only: the end was asked for.
+      // The pause ends early only if the app is told to stop.
       return 0;
     }
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);

@@ -52,7 +52,7 @@ function whyNotFree() {
   });
 }
 
-// Found out before the build, and before another server there could be mistaken for this one.
+// Check this before the build, and before another server on this port could be mistaken for this one.
 const trouble = process.argv[2] === '--build' ? '' : await whyNotFree();
 if (trouble !== '') {
   process.stderr.write(

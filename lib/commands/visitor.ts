@@ -1,4 +1,4 @@
-/** A person without a browser, for the bench and for tests. */
+/** A minimal HTTP client that submits the app's forms, for the benchmarks and tests. */
 
 function attribute(tag: string, name: string): string | undefined {
   const text = new RegExp(` ${name.replace('$', '\\$')}="([^"]*)"`).exec(tag)?.[1];

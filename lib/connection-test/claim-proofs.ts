@@ -44,7 +44,7 @@ export function proveAudience(
     ? passed(check, [`aud is ${expected}.`])
     : failed(
         check,
-        [`aud must be ${expected}, exactly; the payload contains something else.`],
+        [`aud must be exactly ${expected}, but the payload contains something else.`],
         'audience-wrong',
       );
 }
@@ -147,7 +147,7 @@ function describeZoneDependence(input: LifetimeInput, payload: JsonObject): Read
   return isSame
     ? ['It is the same in every time zone.']
     : [
-        'This was rendered in UTC. In any other time zone, the payload would be wrong. If Celigo fails although this test passes, choose the payload that is the same in every time zone.',
+        'This was rendered in UTC. In any other time zone, the payload would be wrong. If Celigo fails although this test passes, choose the version for any time zone.',
       ];
 }
 
@@ -166,7 +166,7 @@ export function proveScopes(
     return failed(
       check,
       [
-        `scope contains ${unknown.length === 1 ? 'a word' : 'words'} that NetSuite does not know: ${unknown.join(' | ')}.`,
+        `scope contains ${unknown.length === 1 ? 'a word' : 'words'} that NetSuite does not recognize: ${unknown.join(' | ')}.`,
         `The known scopes are ${SCOPES.join(', ')}, separated by commas without spaces.`,
       ],
       'scope-unsupported',

@@ -47,7 +47,7 @@ export function proveCertificateId(
 ): OfflineProof {
   const check = 'certificate-id-matches';
   if (input.certificateId === '') {
-    return failed(check, ['No Certificate ID is entered.'], 'certificate-id-missing');
+    return failed(check, ['No Certificate ID has been entered.'], 'certificate-id-missing');
   }
   const certificate = describeCertificate(input.certificatePem);
   if (!certificate.ok) {

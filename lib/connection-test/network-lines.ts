@@ -21,7 +21,7 @@ const ANSWER: LineSubject = {
 const CLOCKS: LineSubject = {
   id: 'clocks-agree',
   stage: 'network',
-  title: 'The clocks of NetSuite and this machine agree',
+  title: 'The clocks of NetSuite and this app’s server agree',
 };
 /** The line that says whether NetSuite granted an access token. */
 export const GRANTED_LINE = 'access-token-granted';
@@ -63,7 +63,7 @@ export function lineOfAnswer(exchange: TokenExchangeObservation): ReportLine {
       return toLine(
         ANSWER,
         'passed',
-        'NetSuite answered with status 200 and the documented JSON.',
+        'NetSuite returned status 200 and the documented JSON.',
         took,
       );
     case 'refused':
@@ -83,7 +83,7 @@ export function lineOfAnswer(exchange: TokenExchangeObservation): ReportLine {
 /** How far apart the clocks are. A difference is only a warning, because NetSuite decides what it accepts. */
 export function lineOfClocks({ clockSkewSeconds }: TokenExchangeObservation): ReportLine {
   if (clockSkewSeconds === undefined) {
-    return toLine(CLOCKS, 'skipped', 'No answer had a readable date.');
+    return toLine(CLOCKS, 'skipped', 'No response had a readable date.');
   }
   const state = Math.abs(clockSkewSeconds) > SUSPICIOUS_SKEW_SECONDS ? 'warning' : 'passed';
   return toLine(CLOCKS, state, describeSkew(clockSkewSeconds));
@@ -97,7 +97,7 @@ export function lineOfGrant(exchange: TokenExchangeObservation): ReportLine {
   }
   const description =
     outcome.kind === 'refused' && outcome.errorDescription !== undefined
-      ? [`The description is: ${outcome.errorDescription}`]
+      ? [`The error description is: ${outcome.errorDescription}`]
       : [];
   const trail =
     isNetsuiteAnswer(exchange) && outcome.kind === 'refused' && outcome.status !== 429
@@ -111,7 +111,7 @@ export function lineOfGrant(exchange: TokenExchangeObservation): ReportLine {
 /** Which role and entity the token acts as. An unreadable token is only a warning, because it may still work. */
 export function lineOfRoleAndEntity(token: DecodedAccessToken): ReportLine {
   const expiry =
-    token.expiresAt === undefined ? [] : [`It ends on ${momentText(token.expiresAt)}.`];
+    token.expiresAt === undefined ? [] : [`It expires on ${momentText(token.expiresAt)}.`];
   return token.roleId === undefined || token.entityId === undefined
     ? toLine(ACTS_AS, 'warning', 'The token does not show them in the documented form.', ...expiry)
     : toLine(

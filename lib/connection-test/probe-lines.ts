@@ -116,7 +116,7 @@ export function lineOfServerTime(probe: ProbeObservation): ReportLine {
       REST_CALL,
       'skipped',
       ...describeInFull(probe),
-      'Accounts before 2025.2 do not have this call. The next call decides.',
+      'Accounts on releases before 2025.2 do not have this call. The result depends on the next call.',
     );
   }
   const skew =
@@ -180,7 +180,7 @@ export function lineOfRestlet(probes: ProbeObservations, restlet: ProbeObservati
             RESTLET_CALL,
             'warning',
             ...seen,
-            'NetSuite accepted the sign-in. The script itself answers a call without data with an error.',
+            'NetSuite accepted the sign-in. The script itself returns an error when it is called without data.',
           )
         : toLine(
             RESTLET_CALL,
@@ -228,7 +228,7 @@ export function lineOfCertificates(
       CERTIFICATES,
       'skipped',
       ...describeInFull(list),
-      `The list has been available since 2026.1 to roles with the permission ${CERTIFICATE_PERMISSION}. The connection works without it.`,
+      `Since 2026.1, the list is available to roles with the ${CERTIFICATE_PERMISSION} permission. The connection works without it.`,
     );
   }
   const listed = list.certificates.find(({ certificateId }) => certificateId === own.certificateId);

@@ -79,7 +79,7 @@ describe('compareReports', () => {
     ['The certificate ends in 12 days.', 'The certificate ends in 1 day.'],
     [
       'The clock of NetSuite is 1 second ahead of the clock of this machine.',
-      'NetSuite’s clock and this machine’s clock agree.',
+      'NetSuite’s clock and the clock of this app’s server agree.',
     ],
   ])('what differs in every run is no change: %s', (earlier, later) => {
     const [before, after] = [earlier, later].map((text) =>

@@ -37,7 +37,7 @@ const LINE_SUBJECTS: Readonly<Record<string, string>> = {
   'assertion-signed': 'Signature of the assertion',
   'request-body-complete': 'Fields of the token request',
   'token-endpoint-answers': 'Token endpoint',
-  'clocks-agree': 'Clocks of NetSuite and this machine',
+  'clocks-agree': 'Clocks of NetSuite and this app’s server',
   'access-token-granted': 'Access token',
   'token-acts-as': 'Role and entity of the token',
   'scopes-granted': 'Scopes of the token',

@@ -23,7 +23,7 @@ const REPORT: ConnectionReport = {
     {
       id: 'key-matches-certificate',
       stage: 'offline',
-      title: 'Private key and certificate belong together',
+      title: 'The private key and the certificate match',
       state: 'passed',
       evidence: ['The public key in the certificate matches the private key.'],
     },
@@ -88,7 +88,7 @@ describe('reportText', () => {
       plainText(CAUSES['certificate-unknown'].fix),
       '2. `integration-blocked`',
       '- Failed: Access token',
-      '- Passed: Private key and certificate belong together',
+      '- Passed: The private key and the certificate match',
       '- `clock-skew`: The clocks agree.',
       'NPMnRyPg-WDWhPiAbisjKiH0fqnBpjOZ367wDTe0pqA',
       'POST https://1234567.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token',

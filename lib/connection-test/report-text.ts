@@ -107,7 +107,7 @@ function causesHeading(report: ConnectionReport, count: number): string {
   if (count === 1 || singlesOut(report)) {
     return 'Causes, beginning with the one that the evidence points to';
   }
-  return `${SHARED_HEADS[sharedHead(report)]}: ${count} causes produce this answer`;
+  return `${SHARED_HEADS[sharedHead(report)]}: ${count} causes can produce this response`;
 }
 
 function causeText({ code, why }: RankedCause, rank: number, redact: Redact): string {
@@ -174,7 +174,7 @@ function exchangesSection({ exchanges = [] }: ConnectionReport, redact: Redact):
   return exchanges.length === 0
     ? ''
     : [
-        '## Requests and answers',
+        '## Requests and responses',
         ...exchanges.map((exchange, index) => exchangeText(exchange, index + 1, redact)),
       ].join('\n\n');
 }
@@ -186,7 +186,7 @@ function exchangeText(exchange: ReportExchange, number: number, redact: Redact):
     `Sent on ${exactMomentText(new Date(exchange.startedAt))}; took ${elapsedText(exchange.durationMs)}.`,
     fenced(redact(requestText(request))),
     answer === undefined
-      ? `No answer: ${redact(oneLine(failure ?? 'the reason is not known.'))}`
+      ? `No response: ${redact(oneLine(failure ?? 'the reason is not known.'))}`
       : fenced(redact(answerText(answer))),
   ].join('\n\n');
 }

@@ -47,7 +47,7 @@ test('a text that does not render is told apart from one that NetSuite would ref
 test('the times of a text of one’s own are compared with those of both published forms', () => {
   const titles = (payload?: string) =>
     check(payload === undefined ? {} : { payload }).groups.map(({ title }) => title);
-  expect(titles()).toEqual(['The published form', 'The form for any time zone']);
+  expect(titles()).toEqual(['The published version', 'The version for any time zone']);
   expect(titles('{"iat": 1}')[0]).toBe('Your text');
   const [recipe, anyZone] = check({}).groups.map(({ items }) => items.at(1)?.value);
   expect(recipe).toContain('NetSuite refuses it');

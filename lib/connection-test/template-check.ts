@@ -50,7 +50,7 @@ function verdict(
   if (findings.some(({ weight }) => weight === 'broken')) {
     return {
       kind: 'warning',
-      title: 'There is nothing to sign because a text does not render to JSON',
+      title: 'There is nothing to sign, because the payload or the headers do not render to JSON',
       code: 'templates-do-not-render',
     };
   }
@@ -89,9 +89,9 @@ function clockGroups(
   now: Date,
 ): ReadonlyArray<ClockGroup> {
   const forms = [
-    { title: 'The published form', payload: recipeTemplates(values).payload },
+    { title: 'The published version', payload: recipeTemplates(values).payload },
     {
-      title: 'The form for any time zone',
+      title: 'The version for any time zone',
       payload: recipeTemplates(values, 'time-zone-independent').payload,
     },
   ];

@@ -178,7 +178,7 @@ function fixedTimes(
     weight: 'refused',
     part: 'payload',
     ...placeOfMember(template, member),
-    message: `${member} is always the same number, so NetSuite would accept it only for a while at most. Write it with (timestamp), as the published form does.`,
+    message: `${member} is always the same number, so NetSuite would accept it for a short time at best. Write it with (timestamp), as the published version does.`,
   }));
 }
 
@@ -249,7 +249,7 @@ function writingFindings(
         weight: 'refused',
         part,
         ...placeOfLine(template, line),
-        message: `${path} renders empty. Either there is no such field, or it has no value. The field Encrypted contains clientId and certificateId.`,
+        message: `${path} renders as empty text. Either there is no such field, or it has no value. The field Encrypted contains clientId and certificateId.`,
       }),
     ),
     ...doubleBraceLines(template).map(
@@ -279,7 +279,7 @@ function zoneFinding(input: TemplateReviewInput): ReadonlyArray<TemplateFinding>
           ...placeOfMember(input.templates.payload, 'iat'),
           member: 'iat and exp',
           message:
-            'The times are correct as long as Celigo gives (timestamp) in UTC. The form for any time zone does not depend on that.',
+            'The times are correct as long as Celigo gives (timestamp) in UTC. The version for any time zone does not depend on that.',
         },
       ]
     : [];

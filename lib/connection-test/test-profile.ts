@@ -159,7 +159,7 @@ function tooManyTests(
   if (running.length < RUNNING_MAX) {
     return undefined;
   }
-  const message = `${running.length} tests are running, which is the most that this server runs at once. Most end within seconds. Test again in a moment.`;
+  const message = `${running.length} tests are running, the most that this server can run at once. Most end within seconds. Test again in a moment.`;
   return { code: 'tests-running', message };
 }
 

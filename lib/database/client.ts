@@ -25,7 +25,7 @@ function makeClient(location: DatabaseLocation): SqliteClient {
   return new PostgresqlClient({ adapter }) as unknown as SqliteClient;
 }
 
-/** Opens a client. The connection is made at the first query; `$disconnect` closes it. */
+/** The connection opens lazily, at the first query; `$disconnect` closes it. */
 export function openDatabase(location: DatabaseLocation): Database {
   return Object.assign(makeClient(location), { provider: location.provider });
 }

@@ -190,7 +190,7 @@ async function undo(connection: MigrationConnection, { name, sql }: Migration): 
   for (const statement of statementsOf(sql)) {
     const undone = undoing(statement);
     if (undone === undefined) {
-      throw refuse('nobody can tell what it did');
+      throw refuse('it is not known what it changed');
     }
     const [, table = ''] = MAKES_TABLE.exec(statement) ?? [];
     if (

@@ -16,21 +16,20 @@ import {
  */
 const LOCK_WAIT_MS = 8_000;
 
-/** How often a taken lock is asked for again, in milliseconds. */
+/** The retry interval while the lock is held elsewhere, in milliseconds. */
 const LOCK_RETRY_MS = 15;
 
 /** Turns of the event loop before each write; a request is worked on in several of them. */
 const TURNS_BETWEEN_WRITES = 4;
 
 /**
- * What every write transaction begins with. Deleted rows are overwritten with zeros, and a commit is
- * on the disk before it is answered. Each transaction sets it again, because the client opens
+ * The statements at the start of every write transaction. Deleted rows are overwritten with zeros, and a
+ * commit is on disk before it is confirmed. Each transaction sets it again, because the client opens
  * connections by itself.
  *
- * `BEGIN IMMEDIATE` stands in a script, behind the end of a transaction that held nothing, because of
- * what the driver does with a statement that finds the lock taken: it leaves it open until the garbage
- * collector comes, and until then nothing that the connection writes is committed, although each
- * statement succeeds. A script's statements are closed whatever happens.
+ * `BEGIN IMMEDIATE` is part of a script, after the `COMMIT` of an empty transaction, because the driver does
+ * not finalize a statement that finds the lock taken until garbage collection. Until then, the connection's
+ * writes succeed but are never committed. The statements of a script are always finalized.
  * https://www.sqlite.org/c3ref/step.html, https://www.sqlite.org/lang_transaction.html
  */
 const beginWriting = (foreignKeys: 'ON' | 'OFF') =>
@@ -62,16 +61,17 @@ async function retryWhileBusy<Value>(waitMs: number, work: () => Promise<Value>)
   }
 }
 
-/** Which file has a name now; nothing when none has. */
+/** The device and inode of the file at a path; `undefined` if there is none. */
 function fileNamed(file: string): string | undefined {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });
   return found === undefined ? undefined : `${found.dev} ${found.ino}`;
 }
 
 /**
- * Notes which file has a name now, and gives a check that fails once another one or none has it: the
- * driver would go on with the opened file, open the other one by and by, and answer that all is kept.
- * The failure has the name that SQLite gives to it, although SQLite looks for it in no write-ahead log.
+ * Remembers the identity of the file at a path, and returns a check that throws once the path leads to a
+ * different file or to none. Without it, the driver would keep using the old file, later also open the new
+ * one, and report every write as saved. The error code is the one that SQLite has for this, although SQLite
+ * does not check for it in WAL mode.
  * https://www.sqlite.org/rescode.html#readonly_dbmoved
  */
 export function watchFileName(file: string): () => void {
@@ -89,9 +89,9 @@ export function watchFileName(file: string): () => void {
 }
 
 /**
- * Makes a client of a SQLite file write only in transactions that hold the write lock from their
- * beginning. Another writer is waited for, without blocking the process; when it takes too long, the
- * statement fails with `SQLITE_BUSY`, nothing of it is kept, and the client goes on as before.
+ * Makes a SQLite client take the write lock at the start of every write transaction. It waits for other
+ * writers without blocking the process. After `waitMs`, the statement fails with `SQLITE_BUSY`, nothing is
+ * written, and the client stays usable.
  *
  * @param client A client that nothing else uses; it is changed and given back.
  * @param waitMs How long another writer is waited for, in milliseconds.
@@ -126,8 +126,8 @@ export function withWriteLock(
     }
   }
 
-  // The driver works in the calling thread, so writes that wait for each other follow one another within
-  // one turn of the event loop: without a turn in between, no one else is answered until all are done.
+  // The driver runs on the calling thread, so queued writes run one after the other within one turn of the
+  // event loop: without a turn in between, no one else is answered until all are done.
   const begin = async () => {
     for (let left = TURNS_BETWEEN_WRITES; left > 0; left -= 1) {
       await setImmediate();
@@ -163,7 +163,7 @@ export function withWriteLock(
   });
 }
 
-/** Opens a SQLite file, which is made when it is missing. `close` ends it. */
+/** Opens a SQLite file, and creates it if it does not exist. Call `close` to close it. */
 export function openSqlite(file: string, waitMs: number = LOCK_WAIT_MS): Client {
   return withWriteLock(createClient({ url: `file:${file}` }), waitMs);
 }

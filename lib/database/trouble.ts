@@ -11,15 +11,15 @@ export type DatabaseTrouble = {
   readonly message: string;
 };
 
-const NOT_SAVED = 'What you entered is still in the form; it may not be saved.';
+const NOT_SAVED = 'What you entered is still in the form, but may not have been saved.';
 
 const MESSAGES: Readonly<Record<DatabaseTrouble['code'], string>> = {
-  'database-disk-full': `The disk that holds the database is full. ${NOT_SAVED} Ask the person who runs this server to free some space, then send it again.`,
-  'database-read-only': `The app cannot write to its database. ${NOT_SAVED} Ask the person who runs this server to check the permissions of its data folder, then send it again.`,
-  'database-busy': `Another program has locked the database for too long. ${NOT_SAVED} Send it again in a moment.`,
+  'database-disk-full': `The disk that holds the database is full. ${NOT_SAVED} Ask the person who runs this server to free some space, and then submit it again.`,
+  'database-read-only': `The app cannot write to its database. ${NOT_SAVED} Ask the person who runs this server to check the permissions of its data folder, and then submit it again.`,
+  'database-busy': `Another program has kept the database locked for too long. ${NOT_SAVED} Submit it again in a moment.`,
   'database-damaged': `The database is damaged. ${NOT_SAVED} Ask the person who runs this server to run: npm run doctor -- database`,
   'database-replaced': `The app’s database file was moved, removed, or replaced while the app was running. ${NOT_SAVED} Ask the person who runs this server to look at its log.`,
-  'database-unreachable': `The database does not respond. ${NOT_SAVED} Send it again in a moment.`,
+  'database-unreachable': `The database does not respond. ${NOT_SAVED} Submit it again in a moment.`,
 };
 
 /**

@@ -57,11 +57,11 @@ describe('the account look-up', () => {
     const words = await wordsFor(door, '1234567-sb1');
     expect(seen).toEqual(['/rest.netsuite.com/rest/datacenterurls?account=1234567_SB1']);
     expect(words.kind).toBe('success');
-    expect(words.title).toBe('NetSuite knows 1234567_SB1 (Sandbox 1)');
+    expect(words.title).toBe('NetSuite recognizes 1234567_SB1 (Sandbox 1)');
     expect(words.lines.join(' ')).toContain('1234567-sb1.suitetalk.api.netsuite.com');
   });
 
-  test('says by code that NetSuite knows no such account', async () => {
+  test('says by code that NetSuite recognizes no such account', async () => {
     const words = await wordsFor(await doorAnswering(400, 'Company Id is invalid'), '7654321');
     expect(words).toMatchObject({ kind: 'warning', code: 'account-not-found' });
   });

@@ -22,10 +22,10 @@ export function describeAccountLookup(account: Account, lookup: AccountLookup): 
     case 'unknown':
       return {
         kind: 'warning',
-        title: 'NetSuite does not know this account',
+        title: 'NetSuite does not recognize this account',
         lines: [
-          `The account lookup answered with status ${lookup.status} for ${who}.`,
-          'Compare the ID with the field Account ID at Setup > Company > Company Information. A sandbox ID ends in _SB and a number.',
+          `The account lookup returned status ${lookup.status} for ${who}.`,
+          'Compare the ID with the Account ID field at Setup > Company > Company Information. A sandbox ID ends in _SB and a number.',
         ],
         code: 'account-not-found',
       };
@@ -34,7 +34,7 @@ export function describeAccountLookup(account: Account, lookup: AccountLookup): 
         kind: 'warning',
         title: 'The account could not be checked',
         lines: [
-          `Status ${lookup.status} came with ${lookup.bodyShape === 'html' ? 'a web page' : 'something'} that is not the answer of NetSuite’s account lookup. A proxy or an outage can cause that.`,
+          `The response (status ${lookup.status}) was ${lookup.bodyShape === 'html' ? 'a web page' : 'something else'}, not the result of NetSuite’s account lookup. A proxy or an outage can cause that.`,
           ANYWAY,
         ],
         code: 'answer-not-netsuite',
@@ -56,13 +56,13 @@ function describeFound(who: string, hosts: ReadonlyArray<LookedUpHost>): Account
     const named = hosts.flatMap((host) => host.named ?? []);
     return {
       kind: 'success',
-      title: `NetSuite knows ${who}`,
+      title: `NetSuite recognizes ${who}`,
       lines: [`It gives these hosts, which are the ones used here: ${named.join(', ')}.`],
     };
   }
   return {
     kind: 'warning',
-    title: `NetSuite knows ${who}, but with different hosts`,
+    title: `NetSuite recognizes ${who}, but with different hosts`,
     lines: [
       ...different.map(
         ({ service, expected, named }) =>

@@ -82,6 +82,9 @@ export type CauseRecord = {
    * others.
    */
   readonly priorityAfterGoodTest: number;
-  /** Why it is possible whatever was answered, as a sentence; `undefined` where the answer says it all. */
+  /**
+   * Why the cause is possible regardless of the response, as a sentence; `undefined` if the response alone
+   * explains it.
+   */
   readonly whyListed: string | ((run: RunFacts) => string) | undefined;
 };

@@ -171,7 +171,7 @@ describe('what is known of the last test that worked', () => {
 
     const why = causes.map((cause) => cause.why).join(' ');
     expect(causes[0]?.code).toBe('lifetime-too-long');
-    expect(why).toContain('the texts of Payload and JWT headers changed in this profile');
+    expect(why).toContain('the Payload and JWT headers changed in this profile');
     expect(why).not.toContain('exactly the same values');
   });
 
@@ -527,7 +527,7 @@ test('what is excluded, by what: proofs, the kind of account, the answer', () =>
       { code: 'rate-limited', why: 'The status was 400, not 429.', by: 'answer' },
       {
         code: 'clock-skew',
-        why: 'NetSuite’s clock and this machine’s clock agree.',
+        why: 'NetSuite’s clock and the clock of this app’s server agree.',
         by: 'answer',
       },
     ]),

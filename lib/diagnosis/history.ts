@@ -47,7 +47,7 @@ const CHANGE_WORDS: Readonly<Record<ChangedPart, string>> = {
   'client-id': 'the Client ID',
   credential: 'the key and certificate',
   mapping: 'the Certificate ID',
-  templates: `the texts of ${CELIGO_LABELS.payload} and ${CELIGO_LABELS.headers}`,
+  templates: `the ${CELIGO_LABELS.payload} and ${CELIGO_LABELS.headers}`,
 };
 
 function isUnchanged(test: LastGoodTest): boolean {
@@ -84,7 +84,7 @@ export function workedBefore(
   return changed !== undefined && parts.length > 0 && !parts.some((part) => changed.includes(part));
 }
 
-/** An answer that does not leave the certificate open speaks of one thing by itself. */
+/** If the certificate is not among the suspects, the response already points to one specific area. */
 export function speaksOfOneThing(suspects: ReadonlyArray<CauseCode>): boolean {
   return !suspects.includes('certificate-unknown');
 }

@@ -23,7 +23,7 @@ export const LOGIN_AUDIT_MEANINGS = {
   ScopeMismatched: 'The integration record lacks a scope that was asked for or is needed.',
   InvalidScope: 'The scope is empty or is not one that NetSuite knows.',
   EntityOrRoleDisabled:
-    'The entity or the role of the mapping is missing or inactive, or may not log in.',
+    'The entity or the role of the mapping is missing or inactive, or is not allowed to log in.',
   FeatureDisabled: 'The OAuth 2.0 feature is off.',
   ClientAuthenticationFailed: 'The client did not authenticate as its grant type requires.',
   InvalidGrantType: 'The integration record does not allow the grant type of the request.',

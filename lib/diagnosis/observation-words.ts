@@ -24,10 +24,10 @@ const CALL_WORDS: Readonly<Record<ProbeEndpoint, string>> = {
 /** The difference of the clocks as a sentence. */
 export function describeSkew(skewSeconds: number): string {
   if (skewSeconds === 0) {
-    return 'NetSuite’s clock and this machine’s clock agree.';
+    return 'NetSuite’s clock and the clock of this app’s server agree.';
   }
   const direction = skewSeconds > 0 ? 'ahead of' : 'behind';
-  return `NetSuite’s clock is ${secondsText(Math.abs(skewSeconds))} ${direction} this machine’s clock.`;
+  return `NetSuite’s clock is ${secondsText(Math.abs(skewSeconds))} ${direction} the clock of this app’s server.`;
 }
 
 /** The token endpoint's answer as a sentence without secrets. */
@@ -38,7 +38,7 @@ export function describeOutcome(outcome: TokenExchangeOutcome): string {
     case 'no-answer':
       return outcome.failure.message;
     case 'unreadable':
-      return `Status ${outcome.status} came with ${BODY_WORDS[outcome.bodyShape]}: ${outcome.reason}`;
+      return `The response had status ${outcome.status} and was ${BODY_WORDS[outcome.bodyShape]}: ${outcome.reason}`;
     case 'refused':
       return describeRefusal(outcome);
   }
@@ -52,14 +52,14 @@ function describeRefusal({
   bodyShape,
 }: Extract<TokenExchangeOutcome, { kind: 'refused' }>): string {
   if (errorCode !== undefined) {
-    return `NetSuite answered status ${status} with the code ${errorCode}.`;
+    return `NetSuite returned status ${status} with the code ${errorCode}.`;
   }
   if (error === undefined) {
-    return `Status ${status} came with ${BODY_WORDS[bodyShape]} and no error word.`;
+    return `The response had status ${status} and was ${BODY_WORDS[bodyShape]} without an error code.`;
   }
   return readOauthErrorWord(error) === undefined
-    ? `Status ${status} came with the error ${error}, which is not one of OAuth 2.0.`
-    : `NetSuite answered status ${status} with the error ${error}.`;
+    ? `The response had status ${status} and the error ${error}, which OAuth 2.0 does not define.`
+    : `NetSuite returned status ${status} with the error ${error}.`;
 }
 
 /** What the headers of an answer tell, in sentences. */
@@ -70,11 +70,11 @@ export function describeTraits(traits: AnswerTraits | undefined): ReadonlyArray<
   return [
     ...(retryAfterSeconds === undefined
       ? []
-      : [`It asks to wait ${secondsText(retryAfterSeconds)}.`]),
+      : [`It says to wait ${secondsText(retryAfterSeconds)}.`]),
     ...(challenge === undefined
       ? []
-      : [`Its header WWW-Authenticate says ${challenge.scheme}${realm}${error}.`]),
-    ...(proxySign === undefined ? [] : [`A sign of a proxy is ${proxySign}.`]),
+      : [`Its WWW-Authenticate header says ${challenge.scheme}${realm}${error}.`]),
+    ...(proxySign === undefined ? [] : [`This suggests a proxy: ${proxySign}.`]),
   ];
 }
 
@@ -85,10 +85,10 @@ export function describeProbe(probe: ProbeObservation | CertificateListObservati
     return `${call} succeeded.`;
   }
   if (probe.kind === 'no-answer') {
-    return `${call} got no answer: ${probe.failure.message}`;
+    return `${call} got no response: ${probe.failure.message}`;
   }
   const code = probe.errorCode === undefined ? '' : ` ${probe.errorCode}`;
   const body = probe.bodyShape === 'json' ? '' : ` with ${BODY_WORDS[probe.bodyShape]}`;
   const detail = probe.detail === undefined ? '' : ` NetSuite says: ${probe.detail}`;
-  return `${call} answered status ${probe.status}${code}${body}.${detail}`;
+  return `${call} returned status ${probe.status}${code}${body}.${detail}`;
 }

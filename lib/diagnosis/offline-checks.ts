@@ -3,10 +3,10 @@ import { CELIGO_LABELS } from '@/lib/celigo/labels';
 /** The checks of a connection test that need no network, in the order of the report, with their titles. */
 export const OFFLINE_CHECKS = {
   'account-id-is-well-formed': 'The Account ID names an account',
-  'key-matches-certificate': 'Private key and certificate belong together',
+  'key-matches-certificate': 'The private key and the certificate match',
   'certificate-id-matches': 'The Certificate ID belongs to the certificate',
   'certificate-is-valid': 'The certificate is valid now',
-  'algorithm-fits-key': 'The signature method fits the key',
+  'algorithm-fits-key': 'The signature method works with the key',
   'templates-render': `${CELIGO_LABELS.payload} and ${CELIGO_LABELS.headers} render to JSON`,
   'audience-is-token-endpoint': 'aud is the token endpoint of this account',
   'issuer-is-client-id': 'iss is the Client ID',

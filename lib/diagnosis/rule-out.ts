@@ -94,7 +94,7 @@ function excludedByExchange(
   const doClocksAgree =
     clockSkewSeconds !== undefined && Math.abs(clockSkewSeconds) <= AGREEING_CLOCKS_SECONDS;
   return [
-    ...bySign('any-answer', true, `An answer arrived. ${seen}`),
+    ...bySign('any-answer', true, `A response arrived. ${seen}`),
     ...bySign('netsuite-answer', isNetsuite, seen),
     ...bySign('status-not-429', status !== 429, `The status was ${status}, not 429.`),
     ...bySign('status-below-500', status < 500, `The status was ${status}.`),

@@ -14,9 +14,9 @@ export type SkewEffect =
   | 'harmless';
 
 /**
- * Judges a difference of the clocks, NetSuite's minus this machine's. A clock of NetSuite that runs
- * ahead does no harm before the end of the assertion; one that runs behind sees it as one from the
- * future. Without a known lifetime any large difference counts.
+ * Evaluates the clock difference, NetSuite's minus this machine's. If NetSuite's clock is ahead, nothing
+ * breaks until the assertion expires. If it is behind, the assertion appears to be issued in the future.
+ * Without a known lifetime any large difference counts.
  */
 export function judgeSkew(
   skewSeconds: number | undefined,

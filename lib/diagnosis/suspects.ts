@@ -43,7 +43,8 @@ export function suspectsOfFailure(failure: OutboundFailure): Suspects {
     'tls-untrusted': ['tls-untrusted', 'proxy-interference', 'account-not-found'],
     'proxy-refused': A_PROXY,
     'answer-unreadable': A_PROXY,
-    // NetSuite sends the unknown to its sign-in page; any other place is somebody else's.
+    // NetSuite redirects unauthenticated requests to its sign-in page. A redirect anywhere else did not come
+    // from NetSuite.
     'redirect-refused':
       failure.redirectHost === undefined
         ? [...A_PROXY, 'account-not-found']

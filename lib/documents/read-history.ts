@@ -5,7 +5,9 @@ import type { HistoryLine } from './runbook-history';
 /** How many entries of the audit record a runbook holds at most. */
 const HISTORY_LENGTH_MAX = 200;
 
-/** Steps so small that they would hide the others; the saving of the whole form stands for them. */
+/**
+ * Single-field steps, which would crowd out the others. The entry for saving the whole form represents them.
+ */
 const LEFT_OUT: ReadonlyArray<AuditAction> = ['celigo-field-ticked'];
 
 /**

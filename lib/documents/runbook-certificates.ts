@@ -4,7 +4,7 @@ import { dayText } from '@/lib/words';
 import type { RunbookSection } from './runbook-content';
 
 const STATE_WORDS: Readonly<Record<PastCertificate['state'], string>> = {
-  staged: 'Created, not in NetSuite yet',
+  staged: 'Created, not yet in NetSuite',
   uploaded: 'In NetSuite, not yet in Celigo',
   active: 'In use',
   superseded: 'Replaced, not revoked',
@@ -12,7 +12,7 @@ const STATE_WORDS: Readonly<Record<PastCertificate['state'], string>> = {
   expired: 'Expired',
 };
 
-/** How a certificate came into its place. */
+/** How a certificate was introduced: without a renewal, or by which renewal and by whom. */
 function originText({ renewal }: PastCertificate): string {
   if (renewal === undefined) {
     return 'Created without a renewal';
@@ -29,7 +29,7 @@ function originText({ renewal }: PastCertificate): string {
 
 function nextText({ isUnderWay, isAutomatic, from, trouble }: NextRenewal): string {
   if (trouble !== undefined) {
-    return `The renewal stopped and waits for a person (${trouble.code}). The profile’s renewal page says what to do.`;
+    return `The renewal stopped and is waiting for someone to act (${trouble.code}). The profile’s renewal page says what to do.`;
   }
   if (isUnderWay) {
     return 'A renewal is under way: the new certificate exists already.';
@@ -38,8 +38,8 @@ function nextText({ isUnderWay, isAutomatic, from, trouble }: NextRenewal): stri
     return 'No certificate is in use yet.';
   }
   return isAutomatic
-    ? `Next: the wizard renews it automatically from ${dayText(from)}, as long as it is running.`
-    : `Next: a person renews it from ${dayText(from)}. Nothing happens automatically.`;
+    ? `Next: the wizard renews it automatically, starting on ${dayText(from)}, as long as it is running.`
+    : `Next: someone must renew it, starting on ${dayText(from)}. Nothing happens automatically.`;
 }
 
 function rehearsalTexts({ rehearsal }: NextRenewal): ReadonlyArray<string> {

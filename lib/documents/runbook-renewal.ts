@@ -41,10 +41,10 @@ function mailText(end: Date): string {
     const moved = monthsEarlier(end, monthsBefore);
     return `${words} (about ${dayText(new Date(moved.getTime() - daysBefore * DAY_MS))})`;
   });
-  return `NetSuite emails all administrators ${days.join(', ')} before the end. It sends no email for a certificate that was uploaded with less than two months left.`;
+  return `NetSuite emails all administrators ${days.join(', ')} before expiration. It sends no email for a certificate that was uploaded with less than two months left.`;
 }
 
-/** In an order in which one valid pair is in Celigo at every moment. */
+/** Ordered so that Celigo has a valid key pair at all times. */
 const RENEWAL_STEPS: ReadonlyArray<string> = [
   'In the wizard, make a new key and certificate. NetSuite and Celigo still have the old pair, so the flows keep running. From then on, the wizard itself tests with the new key.',
   `In NetSuite, on ${M2M_PAGE}, choose Create New with the same Entity, Role, and Application and the new public.pem. Leave the old mapping as is. A certificate cannot be replaced in its mapping, and up to five can be active per integration record.`,
@@ -77,7 +77,7 @@ function endpointBlocks(
     { kind: 'subheading', text: 'Without NetSuite’s page' },
     {
       kind: 'paragraph',
-      text: 'Since NetSuite 2026.1, you can upload the new certificate and revoke the old one through an API. Oracle documents this; how NetSuite words a refusal is not documented. Each call needs an access token, so this works only while the old certificate is valid.',
+      text: 'Since NetSuite 2026.1, you can upload the new certificate and revoke the old one through an API. Oracle documents this, but not the error messages. Each call needs an access token, so this works only while the old certificate is valid.',
     },
     {
       kind: 'facts',
@@ -92,7 +92,7 @@ function endpointBlocks(
         {
           term: 'In the body',
           value:
-            'fileContent is public.pem with its line breaks as \\n; role and entity are internal IDs. The answer gives the new Certificate ID as certificate_id.',
+            'fileContent is public.pem with its line breaks as \\n; role and entity are internal IDs. The response gives the new Certificate ID as certificate_id.',
         },
         {
           term: 'Revoke',
@@ -114,15 +114,15 @@ function endTexts(certificate: RunbookCertificate | undefined, now: Date): Reado
   }
   const end = acceptedUntil(certificate);
   const own = isShortened(certificate)
-    ? ` The certificate itself says ${dayText(certificate.notAfter)}, but NetSuite shortens a certificate of more than two years. If NetSuite shows another end date, that date counts.`
+    ? ` The certificate itself says ${dayText(certificate.notAfter)}, but NetSuite shortens a certificate of more than two years. If NetSuite shows another end date, that date applies.`
     : '';
   if (end <= now) {
     return [
-      `The certificate ended on ${dayText(end)}.${own} NetSuite has refused every assertion since then, and the calls below no longer work. Upload the new certificate on NetSuite’s page.`,
+      `The certificate expired on ${dayText(end)}.${own} NetSuite has refused every assertion since then, and the calls below no longer work. Upload the new certificate on NetSuite’s page.`,
     ];
   }
   return [
-    `The certificate ends on ${dayText(end)}.${own} After that, NetSuite refuses every assertion.`,
+    `The certificate expires on ${dayText(end)}.${own} After that, NetSuite refuses every assertion.`,
     mailText(end),
   ];
 }
@@ -144,7 +144,7 @@ export function renewalSection(
       ...endTexts(certificate, now).map((text) => ({ kind: 'paragraph' as const, text })),
       {
         kind: 'paragraph',
-        text: 'Start at the first email. In this order, the flows always have a valid key and certificate pair:',
+        text: 'Start when the first email arrives. Done in this order, the flows always have a valid key and certificate pair:',
       },
       { kind: 'list', ordered: true, items: RENEWAL_STEPS },
       ...endpointBlocks(account, scopes),

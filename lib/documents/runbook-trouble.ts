@@ -28,7 +28,7 @@ export function troubleSection(): RunbookSection {
     blocks: [
       {
         kind: 'paragraph',
-        text: 'First, test the connection in the wizard, which names the cause. NetSuite itself answers only with a general error and writes the true reason to its Login Audit Trail.',
+        text: 'First, test the connection in the wizard, which names the cause. NetSuite itself returns only a general error and writes the true reason to its Login Audit Trail.',
       },
       {
         kind: 'menu',

@@ -326,7 +326,7 @@ describe('the runbook of a complete profile', () => {
   test('says which certificate was valid when, who renewed it, and what comes next', () => {
     const blocks = blocksOf(runbook(), 'certificates');
     expect(blocks[0]).toMatchObject({
-      text: 'Next: the wizard renews it automatically from July 25, 2027, as long as it is running.',
+      text: 'Next: the wizard renews it automatically, starting on July 25, 2027, as long as it is running.',
     });
     expect(blocks.at(-1)).toMatchObject({
       rows: [
@@ -369,8 +369,8 @@ describe('renewal', () => {
   test('of a certificate that has expired speaks of it as ended, and of no mail to come', () => {
     const notAfter = new Date('2026-11-01T12:00:00.000Z');
     const markdown = runbookMarkdown(runbook({ credential: { ...credential, notAfter } }));
-    expect(markdown).toContain('The certificate ended on November 1, 2026');
-    expect(markdown).not.toContain('The certificate ends on');
+    expect(markdown).toContain('The certificate expired on November 1, 2026');
+    expect(markdown).not.toContain('The certificate expires on');
     expect(markdown).not.toContain('NetSuite emails all administrators');
   });
 
@@ -379,7 +379,7 @@ describe('renewal', () => {
     const made = runbook({ credential: { ...credential, notAfter: own } });
     const markdown = runbookMarkdown(made);
     expect(markdown).toContain(
-      'The certificate ends on November 24, 2028. The certificate itself says November 24, 2036',
+      'The certificate expires on November 24, 2028. The certificate itself says November 24, 2036',
     );
     expect(markdown).toContain('September 24, 2028');
     expect(fact(made, 'on-one-page', 'Valid until')).toMatch(/^November 24, 2028 /);
@@ -472,9 +472,9 @@ describe('making it again', () => {
       celigo: { made: { region: 'europe' as const, accountId, iClientId } },
     });
     const own = runbook({ configuration: made('1234567_SB1') });
-    expect(fact(own, 'celigo-iclient', 'Id in Celigo')).toBe(iClientId);
-    expect(fact(own, 'celigo-iclient', 'Made in Celigo')).toContain('Europe');
-    expect(fact(own, 'celigo-connection', 'Id in Celigo')).toBeUndefined();
+    expect(fact(own, 'celigo-iclient', 'ID in Celigo')).toBe(iClientId);
+    expect(fact(own, 'celigo-iclient', 'Created in Celigo')).toContain('Europe');
+    expect(fact(own, 'celigo-connection', 'ID in Celigo')).toBeUndefined();
     const other = runbook({ configuration: made('7654321') });
     expect(runbookMarkdown(other)).not.toContain(iClientId);
   });

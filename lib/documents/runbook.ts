@@ -112,7 +112,7 @@ const BOX_STATES = { on: 'Check it', off: 'Leave it unchecked', 'as-is': 'Any va
 function recordSection(subject: RunbookSubject): RunbookSection {
   const guide = integrationRecordGuide(subject);
   const clientId = subject.clientIdIsKnown
-    ? 'Omitted here. It is sealed in the profile, and the page “Fill in the iClient” shows it in the field Encrypted. NetSuite itself does not show it again.'
+    ? 'Omitted here. It is sealed in the profile, and the “Fill in the iClient” page shows it in the Encrypted field. NetSuite itself does not show it again.'
     : NOT_YET;
   return {
     id: 'integration-record',
@@ -156,7 +156,7 @@ function certificateFacts(certificate: RunbookCertificate): ReadonlyArray<Runboo
     {
       term: 'Private key',
       value:
-        'Omitted here. It is sealed in the profile. An editor can see it on the page “Fill in the iClient” with Show private key, after entering their password. Each time is recorded.',
+        'Omitted here. It is sealed in the profile. An editor can see it on the “Fill in the iClient” page with Show private key, after entering their password. Each viewing is recorded.',
     },
   ];
 }
@@ -171,7 +171,7 @@ function againBlocks(
     { kind: 'subheading', text: 'To make another one like it' },
     {
       kind: 'paragraph',
-      text: 'The wizard makes it on the page “Make the key and certificate” and keeps the key sealed. Without the wizard, use OpenSSL 3; private.pem is then a secret that you must protect. Each new certificate gets a different Certificate ID.',
+      text: 'The wizard creates it on the “Make the key and certificate” page and keeps the key sealed. Without the wizard, use OpenSSL 3; private.pem is then a secret that you must protect. Each new certificate gets a different Certificate ID.',
     },
     {
       kind: 'code',
@@ -282,10 +282,10 @@ function madeBlocks(
           kind: 'facts',
           facts: [
             {
-              term: 'Made in Celigo',
+              term: 'Created in Celigo',
               value: `Through the API, region ${CELIGO_API_REGION_FACTS[region].label}`,
             },
-            { term: 'Id in Celigo', value: id, mono: true },
+            { term: 'ID in Celigo', value: id, mono: true },
           ],
         },
       ];

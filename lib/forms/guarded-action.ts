@@ -117,7 +117,7 @@ const FOREIGN_ORIGIN: Refusal = {
 /** The refusal of what a person's role does not allow. */
 const ROLE_NOT_ENOUGH: Refusal = {
   code: 'role-not-enough',
-  message: 'Your role can read this, but not change it. Ask the owner of this installation.',
+  message: 'Your role can read this, but not change it. Ask an owner of this installation.',
 };
 
 async function requestIsOwn(installation: Installation, requestHeaders: Headers): Promise<boolean> {
@@ -181,8 +181,8 @@ async function senderOf(
 }
 
 /**
- * Where someone is sent who may not send a form: a guest to their own page, and so whoever came by a link that
- * opened the form's page and has ended; everyone else to sign in. An ended link is forgotten.
+ * Where to redirect someone who may not submit a form: guests, including those whose link has expired, to
+ * their own page; everyone else to the sign-in page. An expired link is forgotten.
  */
 async function wayOut(
   installation: Installation,

@@ -17,7 +17,7 @@ export type RouteContext = {
   readonly now: Date;
 };
 
-/** Answers that hold anything of a person's are kept by no cache. */
+/** Responses with personal data must not be cached. */
 const NO_STORE = { 'Cache-Control': 'no-store' } as const;
 
 /** A short plain answer. */
@@ -33,8 +33,8 @@ export function unexpectedAnswer(name: string, error: unknown): Response {
   const errorId = logUnexpectedError(name, error, new Date());
   const named = namedError(error);
   return named === undefined
-    ? plainAnswer(500, `Something went wrong on our side. Error id: ${errorId}`)
-    : plainAnswer(named.status, `${named.message} Code: ${named.code}. Error id: ${errorId}`);
+    ? plainAnswer(500, `Something went wrong on our side. Error ID: ${errorId}`)
+    : plainAnswer(named.status, `${named.message} Code: ${named.code}. Error ID: ${errorId}`);
 }
 
 /** Tells whether a request that changes something comes from the app's own pages. */

@@ -25,8 +25,8 @@ export function jsonLinesForm(): Transform {
 const CANCELED: ReadonlyArray<string | undefined> = ['ABORT_ERR', 'ERR_STREAM_PREMATURE_CLOSE'];
 
 /**
- * Answers with rows as a file, made only as fast as it is taken: the whole of it never lies in memory. When
- * the rows end in an error, the file is cut off, and the error is logged.
+ * Streams rows as a file with backpressure, so the file is never in memory as a whole. If reading the rows
+ * fails, the download is aborted and the error is logged.
  *
  * @param file.name Name of the route, for the log.
  * @param form Makes the file's text of the rows.

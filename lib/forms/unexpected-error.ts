@@ -19,13 +19,13 @@ function detailOf(error: unknown): string {
   return [`${QUOTING_ERROR}: ${reason}`, ...frames].join('\n');
 }
 
-/** What is known of an error of its own accord, for people, and the status of an answer that says it. */
+/** The message and HTTP status for a known kind of error. */
 export function namedError(
   error: unknown,
 ): { readonly code: string; readonly message: string; readonly status: 403 | 503 } | undefined {
   if (error instanceof AccessLost) {
     const message =
-      'Your access was changed while this was being done, so it was not saved. Reload the page.';
+      'Your access changed while this was in progress, so nothing was saved. Reload the page.';
     return { code: 'access-changed', message, status: 403 };
   }
   const trouble = databaseTrouble(error);
@@ -57,7 +57,7 @@ export function unexpectedRefusal(
   error: unknown,
   leftBehind?: string,
 ): { readonly code: string; readonly message: string } {
-  const log = `The server's log has the details under the id ${errorId}.`;
+  const log = `The server’s log has the details under the ID ${errorId}.`;
   const unknown = leftBehind ?? 'This may or may not have been saved. Reload the page to see.';
   const named = namedError(error);
   return named === undefined

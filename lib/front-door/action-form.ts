@@ -84,9 +84,8 @@ function isPlainForm(parts: ReadonlyArray<FormPart>): boolean {
 }
 
 /**
- * Tells whether a form is one that the app's own pages send to a server action, so that React makes of it
- * only what our actions take. An allow-list: of React's reply format (react-server-dom's `parseModelString`)
- * nothing else is used.
+ * Whether a form is one that the app's own pages send to a server action. An allow-list: of React's reply
+ * format (`parseModelString` in react-server-dom), it accepts only what these forms use.
  *
  * @param withScript Whether the request names its action in a Next-Action header.
  */

@@ -1,4 +1,7 @@
-/** Every limit that a request must meet before Next.js, or anything else of the app, reads it. */
+/**
+ * The limits on a request before Next.js reads it. `action-form.ts` limits the state of a form,
+ * `lib/commands/caps.mjs` the connections.
+ */
 
 const KILOBYTE = 1024;
 
@@ -14,7 +17,10 @@ export const SIGNED_BODY_MAX_BYTES = 64 * KILOBYTE;
  */
 export const LONG_FORM_MAX_BYTES = 600 * KILOBYTE;
 
-/** Longest body for the API hosts of the practice world, in bytes. Each of its routes allows this much or less. */
+/**
+ * Longest body for the practice world, in bytes: its API hosts, and its pages for known senders. Each of its
+ * routes allows this much or less.
+ */
 export const PRACTICE_BODY_MAX_BYTES = 256 * KILOBYTE;
 
 /** Most bodies of one sender beyond {@link SIGNED_BODY_MAX_BYTES} that are in memory at once; the rest wait, unread. */
@@ -23,7 +29,9 @@ export const LONG_BODIES_AT_WORK_MAX = 4;
 /** Most such bodies of one sender that wait. */
 export const LONG_BODIES_WAITING_MAX = 16;
 
-/** A refused body is still read and discarded up to here, so that the answer arrives; in bytes. */
+/**
+ * Up to this size, in bytes, a rejected body is read and discarded, so that the client receives the response.
+ */
 export const DISCARDED_BODY_MAX_BYTES = 8 * KILOBYTE * KILOBYTE;
 
 /** Longest path with its query, in characters. */
@@ -39,8 +47,8 @@ export const FORM_FIELDS_MAX = 500;
 export const ROUTER_STATE_LENGTH_MAX = 8192;
 
 /**
- * Most requests of strangers from one address that are at work at once; the rest wait for their turn. So
- * few, because each page is rendered in one thread: all of them together hold up everyone else.
+ * The most concurrent requests from strangers at one address; the rest are queued. The limit is low because
+ * all pages are rendered on one thread, so these requests delay everyone else.
  */
 export const ADDRESS_AT_WORK_MAX = 2;
 
@@ -55,7 +63,8 @@ export const STRANGERS_AT_WORK_MAX = 256;
 
 /**
  * Most pages that are made at once for strangers, from all addresses together; the rest wait, each address
- * with no more than its own few. So a crowd from many networks is heard between others, not before them.
+ * with no more than its own few. A crowd from many networks therefore takes turns with other users instead of
+ * going first.
  */
 export const STRANGERS_PAGES_AT_WORK_MAX = 4;
 

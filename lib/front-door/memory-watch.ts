@@ -1,6 +1,9 @@
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 
-/** Above this share of its limit the heap is cleaned, and what is left says whether memory is short. */
+/**
+ * Above this share of the heap limit, garbage is collected. What remains in use determines whether memory is
+ * short.
+ */
 const SHORT_ABOVE = 0.9;
 
 /** Below this share, after cleaning, there is enough again. */
@@ -36,7 +39,7 @@ const ownHeap: Heap = {
 };
 
 /**
- * Watches the heap, which ends the process when it is full.
+ * Watches the heap, because a full heap crashes the process.
  *
  * @param tell Told when memory becomes short, and when there is enough again.
  * @returns Tells whether memory is too short for another request. Costs microseconds while there is enough.

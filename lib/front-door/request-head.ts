@@ -15,10 +15,10 @@ const PRACTICE_API_METHODS: ReadonlySet<string> = new Set(['PUT', 'PATCH', 'DELE
 /** Paths that monitors may ask under any name: they reveal nothing about anyone, or want a token. */
 const WATCHED_PATHS: ReadonlySet<string> = new Set(['/api/health', '/api/ready', '/api/metrics']);
 
-/** Headers that must not come twice: two readers could take a different one each. */
+/** Headers that must not be repeated, because two parsers could use different values. */
 const SINGLE_HEADERS = ['host', 'origin', 'content-type', 'content-length', 'next-action'] as const;
 
-/** Who is spoken to under a path of the practice world. */
+/** The part of the practice world that a path addresses. */
 export type PracticePart = 'api' | 'pages';
 
 /** The path of a request target, without its query. */

@@ -18,7 +18,9 @@ import {
 } from './limits';
 import { isHealthCheck, pathOf, practicePartOf } from './request-head';
 
-/** What tells people and guests from strangers. Asks no database, so it does not say that they may do anything. */
+/**
+ * Identifies people and guests by their signed cookie. Does not query the database, so it grants no rights.
+ */
 export async function knownSender(
   installation: Installation,
   cookieHeader: string | undefined,
@@ -129,7 +131,7 @@ export function createTurns(installation: Installation): Turns {
     return { kind: 'strangers', line, key: source };
   };
 
-  /** The line of those who have their place and wait until fewer pages are made; none where nobody has to. */
+  /** The queue for rendering a page, after the request has been admitted; `undefined` if it need not wait. */
   const pageLineOf = (line: FairLine, { method, url = '' }: IncomingMessage) => {
     if (FILE_PATH.test(pathOf(url))) {
       return undefined;

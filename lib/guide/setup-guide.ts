@@ -203,7 +203,7 @@ const ROLE_ITEMS: ReadonlyArray<Item> = [
     group: 'role',
     title: 'SuiteAnalytics Connect',
     detail:
-      'On the **Permissions** subtab. The role also needs access to the data source **NetSuite2.com**; Oracle prefers the role **Data Warehouse Integrator** or a custom role.',
+      'On the **Permissions** subtab. The role also needs access to the data source **NetSuite2.com**; Oracle recommends the **Data Warehouse Integrator** role or a custom role.',
     place: 'roles',
     oraclePage: ORACLE_PAGES.suiteAnalyticsConnect,
     neededBy: ['suite_analytics'],
@@ -276,7 +276,7 @@ const MAPPING_ITEMS: ReadonlyArray<Item> = [
     group: 'mapping',
     title: 'Someone who can upload the certificate',
     detail:
-      'An Administrator, or a role with the permission **OAuth 2.0 Authorized Applications Management**, signed in with two-factor authentication. The role of the integration does not need this permission.',
+      'An Administrator, or someone whose role has the **OAuth 2.0 Authorized Applications Management** permission, signed in with two-factor authentication. The role of the integration does not need this permission.',
     place: 'mapping',
     oraclePage: ORACLE_PAGES.m2mMapping,
     isProvenByTest: true,
@@ -405,21 +405,21 @@ const BOXES_BEFORE_SCOPES: ReadonlyArray<IntegrationRecordBox> = [
     section: TBA_SECTION,
     state: 'off',
     checkedAtFirst: true,
-    why: 'This connection does not use it. It may be checked on a new record.',
+    why: 'This connection does not use it. On a new record, NetSuite might have checked it already.',
   },
   {
     label: 'TBA: Authorization Flow',
     section: TBA_SECTION,
     state: 'off',
     checkedAtFirst: true,
-    why: 'This connection does not use it, and it asks for a callback address. It may be checked on a new record.',
+    why: 'This connection does not use it, and it requires a callback URL. On a new record, NetSuite might have checked it already.',
   },
   {
     label: 'Authorization Code Grant',
     section: OAUTH_SECTION,
     state: 'off',
     checkedAtFirst: true,
-    why: 'No person signs in, so it is not needed. It may be checked on a new record, and it asks for a redirect address. A record that needs it for something else can keep it.',
+    why: 'No person signs in, so it is not needed. On a new record, NetSuite might have checked it already, and it requires a redirect URI. A record that needs it for something else can keep it.',
   },
   {
     label: 'Public Client',
@@ -448,12 +448,12 @@ const AI_CONNECTOR_BOX: IntegrationRecordBox = {
   section: OAUTH_SECTION,
   state: 'off',
   isExcluded: true,
-  why: 'NetSuite allows it only alone and without the client credentials grant.',
+  why: 'NetSuite allows it only by itself, without the client credentials grant.',
 };
 
 function scopeBox(scope: Scope, label: string, chosen: boolean): IntegrationRecordBox {
   const why = chosen
-    ? `Chosen. The token request asks for the scope ${scope}, and NetSuite grants only what is checked here.`
+    ? `Chosen. The token request asks for the ${scope} scope, and NetSuite grants only what is checked here.`
     : 'Not chosen. Leave it off: unused access is a risk.';
   return { label, section: OAUTH_SECTION, state: chosen ? 'on' : 'off', why };
 }
@@ -486,7 +486,7 @@ function integrationRecordWarnings(account: Account): IntegrationRecordGuide['wa
     'NetSuite shows the **Client ID** once, right after the first save. Copy it before you leave the page; the **Client Secret** is not needed.',
     'The **Client ID** has 64 characters. The **Application ID**, which stays visible on the record, is a different value and does not work in its place.',
     'Resetting the credentials later creates a new Client ID and breaks every connection that uses the old one.',
-    'Only an Administrator, or a role with the permission **Integration Application**, can create the record.',
+    'Only an Administrator, or someone whose role has the **Integration Application** permission, can create the record.',
   ];
   return account.environment === 'sandbox'
     ? [

@@ -19,7 +19,7 @@ import {
 } from './links';
 import { GUEST_HOME, type GuestPage, opens } from './purposes';
 
-/** Someone without an account who came by a hand-over link and began. */
+/** A person without an account who has started through a hand-over link. */
 export type Guest = {
   readonly link: HandoverLink;
   readonly name: string;
@@ -133,7 +133,8 @@ export async function guestOf(
 }
 
 /**
- * What the link opened that a browser came by and that no longer works; nothing for a guest and for a stranger.
+ * The profile and purpose of an expired link that this browser used; `undefined` for active guests and
+ * strangers.
  *
  * @returns `link` is absent once the profile is gone.
  */

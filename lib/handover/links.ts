@@ -20,10 +20,10 @@ export const HANDOVER_DAYS = { byDefault: 7, max: 30 } as const;
 /** How often a passcode may be tried. */
 const PASSCODE_TRIES = 5;
 
-/** Bytes of chance in a link. */
+/** The number of random bytes in a link's token. */
 const TOKEN_LENGTH_BYTES = 32;
 
-/** Without characters that are mistaken for one another when they are read aloud. */
+/** Omits characters that are easily confused. */
 const PASSCODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 const PASSCODE_GROUPS = 3;
 const PASSCODE_GROUP_LENGTH = 4;
@@ -314,8 +314,7 @@ export function revokeHandoverLink(
 }
 
 /**
- * Tries the passcode of a link: five times at most, and once when it is right. Of two who try at the same
- * moment, both are counted.
+ * Checks a link's passcode. It allows five attempts and works once. Simultaneous attempts all count.
  */
 export async function tryPasscode(
   { database, personMacKey }: PeopleStore,

@@ -34,7 +34,7 @@ export async function sendFromDeadLink(): Promise<void> {
 export type Reader = SignedIn & { readonly guest?: Guest };
 
 /**
- * Guards a page that a hand-over link can open; without a page, one that none opens.
+ * Guards a page. With `page`, guests whose hand-over link opens that page are admitted, too.
  *
  * @param page The page, in the words of what links open.
  */

@@ -9,7 +9,7 @@ import type { Environment } from './environment';
 import { checkKeyring } from './open-keyring';
 import { StartFailure } from './start-failure';
 
-/** Why a copy is not made or not restored. Nothing was changed then, except for what the message says. */
+/** Why a backup or restore failed. Nothing was changed except what the message says. */
 export class BackupFailure extends Error {
   readonly code:
     | 'postgresql'

@@ -38,7 +38,7 @@ export type SealingContext = {
 /** Name of the mark among the installation's secrets: how its values are bound. */
 const MARK_NAME = 'sealed-values';
 
-/** While values of the app's first versions are being resealed. */
+/** Values from the app's first versions are being resealed. */
 const UNDER_WAY = 'sealing anew';
 /** From then on a value that is bound in the old way is refused, wherever it comes from. */
 const DONE = 'bound to their profiles';
@@ -87,7 +87,7 @@ async function markOf(context: SealingContext): Promise<{ sealed: string; text: 
   if (traces.ofThis) {
     throw new StartFailure(
       'sealing-mark-missing',
-      'The database lacks the mark that says how its secrets are sealed, so it was changed outside of the app. Restore it from a backup.',
+      'The database lacks the mark that says how its secrets are sealed, so it was changed outside the app. Restore it from a backup.',
     );
   }
   const text = traces.ofEarlier ? UNDER_WAY : DONE;
@@ -124,7 +124,7 @@ async function leaveDamaged({ say }: SealingContext, step: () => Promise<void>):
     if (!(error instanceof UnsealFailure)) {
       throw error;
     }
-    say(`Could not be resealed and does not open (${error.code}): ${error.message}`);
+    say(`Could not be resealed and cannot be opened (${error.code}): ${error.message}`);
   }
 }
 

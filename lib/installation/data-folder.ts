@@ -78,7 +78,7 @@ export async function closeToOthers(folder: string, say: (line: string) => void)
   }
   if (((await stat(folder)).mode & RIGHTS_OF_OTHERS) !== 0) {
     say(
-      `Other users of this computer can enter the data folder ${folder}. To stop that: chmod 700 ${folder}`,
+      `Other users of this computer can access the data folder ${folder}. To prevent that: chmod 700 ${folder}`,
     );
   }
   for (const name of await readdir(folder)) {
@@ -92,7 +92,7 @@ export async function closeToOthers(folder: string, say: (line: string) => void)
     } catch {
       // The file belongs to another user, who alone can change its rights.
       say(
-        `Other users of this computer can open ${file}. To stop that, run as its owner: chmod 600 ${file}`,
+        `Other users of this computer can open ${file}. To prevent that, run as its owner: chmod 600 ${file}`,
       );
     }
   }

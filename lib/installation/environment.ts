@@ -12,8 +12,8 @@ export function isLoopbackHost(host: string): boolean {
 }
 
 /**
- * What has to be said above a link that is meant for other people: nothing when its address leads elsewhere
- * than to the computer of whoever opens it.
+ * The warning above a link for other people if its host is loopback, so that it opens only on this computer;
+ * otherwise `undefined`.
  *
  * @param what What the person creates again once others can reach the app.
  */
@@ -49,8 +49,8 @@ function isProxyUrl(text: string): boolean {
 }
 
 /**
- * Addresses and networks in CIDR form, separated by commas. Not all addresses at once: an app that
- * trusts everyone believes what a stranger writes.
+ * Addresses and networks in CIDR form, separated by commas. Rejects `/0`, because an app that trusts every
+ * proxy believes whatever a client sends.
  */
 function addressList(text: string): BlockList | undefined {
   const list = new BlockList();

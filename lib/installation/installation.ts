@@ -52,7 +52,7 @@ async function refuseLostAuditKey(database: Database): Promise<void> {
   if (begun > 0 && keys === 0) {
     throw new StartFailure(
       'audit-key-missing',
-      'The database lacks the key of its audit record, so it was changed outside of the app. Restore it from a backup.',
+      'The database lacks the key of its audit record, so it was changed outside the app. Restore it from a backup.',
     );
   }
 }

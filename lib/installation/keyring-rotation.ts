@@ -19,7 +19,7 @@ async function requireEveryKey(database: Database, keyring: Keyring): Promise<vo
   const needed = new Set(groups.map(({ wrappedBy }) => wrappedBy));
   for await (const { sealed, binding } of installationRows(database)) {
     const keyId = readSealLabel(sealed)?.keyId;
-    // A document of the practice world is worth less than a start.
+    // A damaged practice document must not prevent startup.
     if (keyId !== undefined && binding.model !== 'PracticeCeligoResource') {
       needed.add(keyId);
     }
@@ -46,7 +46,7 @@ async function sealedAnew(
       throw error;
     }
     say(
-      `Could not be resealed with the new key and does not open (${error.code}): ${error.message}`,
+      `Could not be resealed with the new key and cannot be opened (${error.code}): ${error.message}`,
     );
     return undefined;
   }

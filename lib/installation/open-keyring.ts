@@ -20,7 +20,7 @@ import type { Environment } from './environment';
 import { rotateKeyring } from './keyring-rotation';
 import { StartFailure } from './start-failure';
 
-/** The text that each key seals once, so that a wrong key shows at start and not at the first use. */
+/** A known text sealed with each key, so that a wrong key is detected at startup, not at first use. */
 const CHECK_TEXT = 'this key opens what it sealed';
 
 function checkBinding(keyId: string): SealBinding {
@@ -65,7 +65,7 @@ async function readOrCreateKeyringFile(
   if (existing.ok) {
     if (await isKeyringOpenToOthers(environment.dataFolder)) {
       say(
-        `Other users of this computer can read or change the keyring ${file}. To stop that: chmod 600 ${file}`,
+        `Other users of this computer can read or change the keyring ${file}. To prevent that: chmod 600 ${file}`,
       );
     }
     return existing.value;
@@ -103,7 +103,7 @@ async function checkKeys(database: Database, keyring: Keyring, vault: Vault): Pr
     if (!opened.ok || opened.value !== CHECK_TEXT) {
       throw new StartFailure(
         'encryption-key-wrong',
-        `The key "${check.keyId}" is not the key with that name that sealed this database's secrets. Put the right one back.`,
+        `The key "${check.keyId}" differs from the key with the same name that sealed this database's secrets. Put the original key back.`,
       );
     }
   }

@@ -54,7 +54,7 @@ async function withPatience(work: Promise<unknown>): Promise<void> {
   }
 }
 
-/** Logs that the server cannot work, or works again: once for each change, however often it is asked. */
+/** Logs each change between ready and not ready, once. */
 function tellChange(watch: Watch, unready: Unready | undefined, detail: string): void {
   if (watch.told === unready) {
     return;

@@ -55,7 +55,7 @@ async function copyChecked(
   await checkKeysOf(copy, { ...environment, encryptionKeys });
   const client = openSqlite(copy);
   try {
-    // What was ended since the backup was made must not live again: sessions, and browsers that were remembered.
+    // Sessions and remembered browsers that ended after the backup must not become valid again.
     const { rows } = await client.execute(
       `SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN ('Session', 'RememberedDevice')`,
     );
@@ -82,9 +82,9 @@ async function readKeys(keyring: string): Promise<string> {
 }
 
 /**
- * Takes what is there out of the way. Everything has its new name before anything loses its old one, and the
- * database loses it first: a process that dies in between leaves either all as it was, or a folder
- * in which the app does not start, and never a database without its latest changes.
+ * Sets the existing files aside. Every file is linked under its new name before any old name is removed, and
+ * the database's name is removed first. If the process dies in between, either nothing has changed, or the
+ * app refuses to start. There is never a database without its latest changes.
  *
  * @returns The new names, without those of side files.
  */
@@ -186,10 +186,7 @@ async function replace(
   await copyChecked(environment, from.file, from.keyring, `${from.temporary}.db`);
   const suffix = `before-restore-${from.now.toISOString().replaceAll(/\D/g, '')}`;
   if ((await readdir(dataFolder)).some((name) => name.includes(suffix))) {
-    throw new BackupFailure(
-      'file-exists',
-      'Another restore was made in this very moment. Try again.',
-    );
+    throw new BackupFailure('file-exists', 'Another restore ran at the same moment. Try again.');
   }
   if (from.keyring !== undefined) {
     await copyFile(from.keyring, `${from.temporary}.keyring`);

@@ -74,7 +74,7 @@ function sentence(code: StartFailureCode, { dataFolder, databaseUrl }: Environme
     default:
       return databaseUrl === undefined
         ? `The database in ${dataFolder} cannot be opened or brought up to date.`
-        : 'The database of DATABASE_URL cannot be reached or brought up to date.';
+        : 'The database at DATABASE_URL cannot be reached or brought up to date.';
   }
 }
 

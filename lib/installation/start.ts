@@ -8,7 +8,7 @@ import { startSweeping } from './sweep';
 function warnWithoutTls({ environment }: Installation): void {
   if (isReachedWithoutTls(environment)) {
     process.stderr.write(
-      'Warning: other computers reach this server without TLS, so others can read passwords and private keys on the way. Put it behind a proxy with TLS and set APP_URL to its https address, or set HOST=127.0.0.1.\n',
+      'Warning: other computers reach this server without TLS, so others can read passwords and private keys in transit. Put it behind a proxy with TLS and set APP_URL to its https address, or set HOST=127.0.0.1.\n',
     );
   }
 }

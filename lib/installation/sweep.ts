@@ -28,8 +28,8 @@ const HOLD_NAME = 'sweep-hold';
 const GAP_MAX_MS = 30 * DAY_MS;
 
 /**
- * How long a clock in doubt must have been used before things are destroyed by it, in milliseconds. With a
- * clock that is wrong, no connection test works, so somebody sets it right before.
+ * How long a suspicious clock must be in use before anything is deleted based on it, in milliseconds. With a
+ * wrong clock, connection tests fail, so someone will correct it first.
  */
 const HOLD_MS = 7 * DAY_MS;
 
@@ -111,7 +111,10 @@ async function sweepInvitations({ invitation }: Database, now: Date): Promise<nu
   );
 }
 
-/** How long a hand-over link stays on the list of its profile after it ended, in milliseconds. */
+/**
+ * How long a hand-over link stays on its profile's list after its expiration date, in milliseconds, even if
+ * it was revoked or finished earlier.
+ */
 const ENDED_LINK_KEPT_MS = 90 * DAY_MS;
 
 async function sweepHandoverLinks({ handoverLink }: Database, now: Date): Promise<number> {
@@ -130,8 +133,8 @@ async function sweepHandoverLinks({ handoverLink }: Database, now: Date): Promis
 }
 
 /**
- * How long an alert is kept that is over, in milliseconds. Longer than a certificate lives: an alert that is
- * gone would be said again.
+ * How long an ended alert is kept, in milliseconds. Longer than a certificate's lifetime, because a deleted
+ * alert would be sent again.
  */
 const ALERT_KEPT_MS = 800 * DAY_MS;
 
@@ -332,7 +335,7 @@ async function isClockInDoubt(
 /** Takes the lease of this hour's sweep. @returns Whether no other instance has it. */
 async function takeLease({ lease }: Database, holder: string, now: Date): Promise<boolean> {
   const data = { holder, expiresAt: new Date(now.getTime() + LEASE_MS) };
-  // Later than any instance with a clock that is nearly right can have put its end.
+  // Later than the expiration that any instance with a roughly correct clock could have set.
   const tooFar = new Date(now.getTime() + 2 * LEASE_MS);
   const taken = await lease.updateMany({
     where: { name: LEASE_NAME, OR: [{ expiresAt: { lte: now } }, { expiresAt: { gt: tooFar } }] },

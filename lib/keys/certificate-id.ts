@@ -35,6 +35,6 @@ export function certificateIdProblem(text: string): string | undefined {
     return undefined;
   }
   return looksLikeClientId(text)
-    ? 'This looks like a Client ID, which belongs on the page of the integration record. The Certificate ID is in the first column of the list on NetSuite’s page OAuth 2.0 Client Credentials (M2M) Setup.'
+    ? 'This looks like a Client ID, which belongs on the integration record page. The Certificate ID is in the first column of the list on NetSuite’s OAuth 2.0 Client Credentials (M2M) Setup page.'
     : 'A Certificate ID has 43 characters: letters, digits, - and _. It is in the first column of the list in NetSuite.';
 }

@@ -59,7 +59,7 @@ function forbidsSignatures(certificate: X509Certificate): boolean {
   return usages !== null && (usages.usages & KeyUsageFlags.digitalSignature) === 0;
 }
 
-/** Whether something holds for a certificate; not, when this library cannot read that part of it. */
+/** Evaluates a check on a certificate; `false` if the library cannot parse that part. */
 function holdsFor(pem: string, test: (certificate: X509Certificate) => boolean): boolean {
   try {
     return test(new X509Certificate(pem));

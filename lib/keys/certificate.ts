@@ -200,8 +200,8 @@ function factsOf(key: KeyObject | undefined): KeyFacts {
 }
 
 /**
- * An id-RSASSA-PSS key may be bound to one hash and a least salt length (RFC 4055); every other key
- * is bound to none.
+ * An id-RSASSA-PSS key may be restricted to one hash and a minimum salt length (RFC 4055). Other keys have no
+ * such restriction.
  */
 function allowsHash(key: KeyObject | undefined, algorithm: SigningAlgorithm): boolean {
   const { hashAlgorithm, mgf1HashAlgorithm, saltLength = 0 } = key?.asymmetricKeyDetails ?? {};

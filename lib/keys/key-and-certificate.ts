@@ -26,7 +26,7 @@ import { pemOf } from './pem';
 import { checkSubjectName, type SubjectError } from './subject';
 import { MAX_VALIDITY_DAYS } from './validity';
 
-/** A certificate begins this long before it is made, for clocks that are behind. */
+/** `notBefore` is this far in the past, to allow for clocks that are behind. */
 const BACKDATED_MILLISECONDS = 5 * 60 * 1000;
 
 /** What to generate. */

@@ -39,12 +39,12 @@ const ERRORS: Readonly<Record<KeyWorkFailure['code'], KeyPairError>> = {
   },
   'timed-out': {
     code: 'key-generation-timed-out',
-    message: `No key was found within ${waitText(TIME_LIMIT_MS / 1000)}, so the search was stopped. This computer is very busy. Try again later, or choose ES256, which is quick to make.`,
+    message: `No key was found within ${waitText(TIME_LIMIT_MS / 1000)}, so the search was stopped. This app’s server is very busy. Try again later, or choose ES256, which is quick to generate.`,
   },
   died: {
     code: 'key-generation-interrupted',
     message:
-      'The process that generated the key stopped unexpectedly. This computer may be low on memory. Try again, or choose ES256, which is quick to make.',
+      'The process that generated the key stopped unexpectedly. This app’s server may be low on memory. Try again, or choose ES256, which is quick to generate.',
   },
 };
 

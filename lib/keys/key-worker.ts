@@ -80,7 +80,7 @@ function startWorker(ended: AbortSignal): Worker {
     child.on('error', () => child.pid === undefined && resolve());
   });
   if (child.pid !== undefined) {
-    // At once: the threads that the worker starts later take its priority over.
+    // Set the priority immediately, because threads that the worker starts later inherit it.
     setPriority(child.pid, constants.priority.PRIORITY_LOW);
   }
   return { child, exit };

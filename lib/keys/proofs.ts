@@ -3,8 +3,8 @@ import type { SigningAlgorithm } from './algorithms';
 import type { CertificateDescription } from './certificate';
 
 /**
- * Whether the private key is the pair of the certificate's public key. False as well when either
- * cannot be read, an encrypted private key included. Takes PKCS#8, PKCS#1 and SEC1 PEM.
+ * Whether the private key matches the certificate's public key. False as well when either cannot be read, an
+ * encrypted private key included. Takes PKCS#8, PKCS#1 and SEC1 PEM.
  */
 export function privateKeyMatchesCertificate(
   privateKeyPem: string,
@@ -28,7 +28,10 @@ export function algorithmFitsKey(
 /** Where a moment lies in a certificate's validity. */
 export type CertificateValidity = 'valid' | 'not-yet-valid' | 'expired';
 
-/** Where `now` lies in the certificate's validity; both ends belong to it (RFC 5280, 4.1.2.5). */
+/**
+ * Whether `now` is before, within, or after the certificate's validity. Both bounds are inclusive (RFC 5280,
+ * 4.1.2.5).
+ */
 export function certificateValidity(
   description: Pick<CertificateDescription, 'notBefore' | 'notAfter'>,
   now: Date,

@@ -1,6 +1,6 @@
 /**
- * The longest validity that NetSuite keeps, in years; it shortens a longer one by itself.
- * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html
+ * The longest validity period that NetSuite accepts, in years. It shortens longer ones. Source:
+ * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html
  */
 export const MAX_VALIDITY_YEARS = 2;
 

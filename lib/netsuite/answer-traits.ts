@@ -17,7 +17,7 @@ const PROXY_HEADERS = ['proxy-authenticate', 'proxy-status', 'x-squid-error', 'x
 const PROXY_NAMES =
   /squid|zscaler|bluecoat|blue coat|forti(?:gate|web|proxy)|mcafee|web gateway|ironport|websense|forcepoint|netskope|sophos|mitmproxy|privoxy|tinyproxy/i;
 
-/** What an answer's status and headers tell beside its body. Free of secrets. */
+/** What the status and headers of a response reveal besides its body. Contains no secrets. */
 export type AnswerTraits = {
   /** How long the other side asks to wait, in seconds. */
   readonly retryAfterSeconds?: number;
@@ -36,8 +36,8 @@ type TellingAnswer = Pick<OutboundAnswer, 'status' | 'headers' | 'body' | 'bodyS
 
 /**
  * Reads Retry-After (RFC 9110 section 10.2.3), WWW-Authenticate (RFC 6750 section 3), and the signs
- * of a proxy. An answer in NetSuite's own words has none, whatever its headers: the way to NetSuite
- * may lead through a proxy that adds its name. A Via header alone is a sign only on a refusal.
+ * of a proxy. A response in one of NetSuite's own formats never counts as a proxy's, whatever its headers:
+ * proxies on the way may add their name. A Via header alone is a sign only on a refusal.
  *
  * @param own Values that are no secret and may be shown: the Account ID.
  */
@@ -103,14 +103,14 @@ function findProxySign(answer: TellingAnswer, own: ReadonlyArray<string>): strin
   }
   const ownHeader = PROXY_HEADERS.find((name) => headers[name] !== undefined);
   if (ownHeader !== undefined) {
-    return `the header ${ownHeader}, which only a proxy sets`;
+    return `only a proxy sets the ${ownHeader} header`;
   }
   const { server, via } = headers;
   if (server !== undefined && PROXY_NAMES.test(server.slice(0, LONGEST_SHOWN_VALUE))) {
-    return `the header Server: ${show(server, own)}`;
+    return `the Server header says ${show(server, own)}`;
   }
   const mayBeOfProxy = status === 403 || status === 511 || status >= 500;
-  return via === undefined || !mayBeOfProxy ? undefined : `the header Via: ${show(via, own)}`;
+  return via === undefined || !mayBeOfProxy ? undefined : `the Via header says ${show(via, own)}`;
 }
 
 /** JSON of a success may have any form; that of a refusal has a documented one. */

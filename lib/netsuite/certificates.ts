@@ -147,15 +147,15 @@ function isCertificateId(value: unknown): value is string {
   return typeof value === 'string' && /^[\w-]{1,100}$/.test(value);
 }
 
-/** What came of asking for a change: done, refused, or no answer, after which it may have been done. */
+/** The outcome of a change request: done, refused, or unknown because there was no response. */
 export type CertificateChange<Done> =
   | ({ readonly kind: 'ok' } & Done)
   | ProbeRefusal
   | ProbeSilence;
 
 /**
- * Whether a certificate can log in: one that ended is not revoked, and does not count either. NetSuite
- * gives days without a time, so on its last day a certificate still counts.
+ * Whether a certificate is usable: neither revoked nor expired. NetSuite gives days without a time, so on its
+ * last day a certificate still counts.
  */
 export function isActiveCertificate(
   { isRevoked, validUntil }: ListedCertificate,

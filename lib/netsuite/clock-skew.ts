@@ -13,9 +13,9 @@ export type StatedTime = {
 
 /**
  * How far the other side's clock is ahead of this machine's, in whole seconds (negative: behind).
- * The answer was written at some moment between sending and receiving, and an HTTP date has no
- * fraction of a second; what these two can explain counts as no difference. Gives nothing when the
- * stated time cannot be read.
+ * The response was created at some time between sending and receiving, and an HTTP date has no fractional
+ * seconds. A difference that these two can explain counts as zero. Gives nothing when the stated time cannot
+ * be read.
  */
 export function estimateClockSkewSeconds(time: StatedTime): number | undefined {
   const statedMs = Date.parse(time.stated ?? '');

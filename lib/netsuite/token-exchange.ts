@@ -115,7 +115,7 @@ function readAnswer(answer: OutboundAnswer, account: Account): ReadAnswer {
     return { outcome: readRefusal(answer, fields ?? {}, account) };
   }
   if (fields === undefined) {
-    return { outcome: describeUnreadable(answer, 'The answer is not a JSON object.') };
+    return { outcome: describeUnreadable(answer, 'The response is not a JSON object.') };
   }
   return readGrant(answer, fields);
 }
@@ -149,7 +149,7 @@ function showText(value: unknown, accountId: string): string | undefined {
 function readGrant(answer: OutboundAnswer, fields: JsonObject): ReadAnswer {
   const accessToken = fields.access_token;
   if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) {
-    return { outcome: describeUnreadable(answer, 'The answer has no usable access_token.') };
+    return { outcome: describeUnreadable(answer, 'The response has no usable access_token.') };
   }
   const expiresInSeconds = readPositiveNumber(fields.expires_in);
   if (expiresInSeconds === undefined) {

@@ -13,7 +13,7 @@ export type RunLimits = {
 
 /**
  * A door for one run of several exchanges. Each of them keeps its own limits; all of them together keep
- * those of the run, so that a server which drips, or which has always one page more, ends it too.
+ * those of the run, so that a server that sends slowly or never stops paging is cut off, too.
  */
 export function boundedRun(door: OutboundDoor, { timeMs, bodyBytes }: RunLimits): OutboundDoor {
   let endsAt: number | undefined;
@@ -22,7 +22,7 @@ export function boundedRun(door: OutboundDoor, { timeMs, bodyBytes }: RunLimits)
     endsAt ??= performance.now() + timeMs;
     const timeLeft = endsAt - performance.now();
     if (timeLeft <= 0) {
-      const message = `${request.host} was not asked: the whole run took longer than ${waitText(timeMs / 1000)}.`;
+      const message = `No request was sent to ${request.host}: the whole run took longer than ${waitText(timeMs / 1000)}.`;
       return failure({ code: 'network-timeout', message, durationMs: 0 });
     }
     const answer = await door({

@@ -152,7 +152,7 @@ export async function checkTarget(
   if (first === undefined || !found.every(isAllowed)) {
     return failure({
       code: 'target-not-allowed',
-      message: `${host} is on this computer or a private network, so nothing was sent. Set NOTIFY_PRIVATE_TARGETS=on to allow private networks.`,
+      message: `${host} is on this app’s server or a private network, so nothing was sent. Set NOTIFY_PRIVATE_TARGETS=on to allow private networks.`,
     });
   }
   return success({ host, address: first.address, family: first.family === 6 ? 6 : 4 });
@@ -188,10 +188,10 @@ const BODY_MAX_BYTES = 16 * 1024;
 const WORDS = {
   'dns-failure': 'has no address',
   'network-unreachable': 'could not be reached, or closed the connection before it answered',
-  'network-timeout': 'did not answer in time',
-  'tls-untrusted': 'showed no TLS certificate that this machine trusts',
-  'proxy-refused': 'was not reached: a proxy on the way asks for a sign-in',
-  'answer-unreadable': 'answered with something that is no readable HTTP',
+  'network-timeout': 'did not respond in time',
+  'tls-untrusted': 'presented a TLS certificate that this app’s server does not trust',
+  'proxy-refused': 'was not reached: a proxy on the way requires a sign-in',
+  'answer-unreadable': 'sent something that is not a readable HTTP response',
 } as const;
 
 /**
@@ -238,7 +238,7 @@ export async function askTarget(
           received += chunk.length;
           chunks.push(chunk);
           if (received > (target.bodyMaxBytes ?? BODY_MAX_BYTES)) {
-            fail('answer-too-large', 'answered with more than is read');
+            fail('answer-too-large', 'sent a response that is too long');
             request.destroy();
           }
         });

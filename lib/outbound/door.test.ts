@@ -457,7 +457,7 @@ describe('a run of several exchanges', () => {
     });
     expect(await short(GET)).toMatchObject({
       ok: false,
-      error: { code: 'network-timeout', message: expect.stringContaining('was not asked') },
+      error: { code: 'network-timeout', message: expect.stringContaining('No request was sent') },
     });
   });
 });

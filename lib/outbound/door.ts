@@ -55,9 +55,9 @@ type Exchange = {
 };
 
 /**
- * Makes the one door to the network. It sends only to allowed hosts, follows no redirect, sends no
- * cookie, and holds the whole exchange to one deadline and one body limit.
- * Throws a TypeError at once when `gatewayUrl` or `practice.baseUrl` is no plain http(s) URL.
+ * Creates the HTTP client for NetSuite and Celigo. It sends only to allowed hosts, follows no redirects,
+ * sends no cookies, and applies one deadline and one body limit to the whole exchange. Throws a TypeError at
+ * once when `gatewayUrl` or `practice.baseUrl` is no plain http(s) URL.
  */
 export function createOutboundDoor(options: OutboundDoorOptions = {}): OutboundDoor {
   const gatewayBase =
@@ -103,8 +103,8 @@ export function createOutboundDoor(options: OutboundDoorOptions = {}): OutboundD
 }
 
 /**
- * Node.js 20 passes `HTTPS_PROXY` over, so the requests that it is for go through undici's own fetch and
- * agent. The package is loaded where a proxy is set only: loading it changes the fetch of Node.js too.
+ * Node.js 20 ignores `HTTPS_PROXY`, so proxied requests use undici's own fetch and agent. The package is
+ * loaded where a proxy is set only: loading it changes the fetch of Node.js too.
  */
 async function fetchThrough({ url, except }: ForwardProxy): Promise<typeof fetch> {
   const undici = await import('undici');
@@ -119,7 +119,10 @@ async function fetchThrough({ url, except }: ForwardProxy): Promise<typeof fetch
   return fetchBy as unknown as typeof fetch;
 }
 
-/** What a proxy is told of who calls. Undici reads it from the URL itself only where there is a password. */
+/**
+ * The Proxy-Authorization header for a proxy URL. Undici reads it from the URL itself only where there is a
+ * password.
+ */
 function proxySignIn({ username, password }: URL): { readonly token?: string } {
   if (username === '' && password === '') {
     return {};
@@ -166,7 +169,7 @@ async function exchangeWithinDeadline(
     }
     const body = await readBody(exchange, response);
     return body === undefined
-      ? fail(exchange, 'body-too-large', 'answered with a longer body than is read; it was cut off')
+      ? fail(exchange, 'body-too-large', 'sent a response that is too long; it was cut off')
       : success(toAnswer(exchange, response, body));
   } catch (error) {
     return fail(
@@ -184,8 +187,8 @@ async function send({ request, route, abort }: Exchange): Promise<Response> {
   const fetchBy = (await route.fetchBy) ?? fetch;
   return fetchBy(route.url, {
     method: request.method,
-    // A kept connection may be closed by the other side just as it is used again, and an account that is
-    // well would be called unreachable.
+    // The other side may close a keep-alive connection just as it is reused, and a healthy account would then
+    // be reported as unreachable. (Replaces lines 187-188.) well would be called unreachable.
     headers: { ...request.headers, 'User-Agent': USER_AGENT, Connection: 'close' },
     redirect: 'manual',
     credentials: 'omit',
@@ -277,13 +280,13 @@ function refuseRedirect(exchange: Exchange, response: Response): Result<never, O
   return fail(
     exchange,
     'redirect-refused',
-    `answered with a redirect (status ${response.status})${place}, which is never followed`,
+    `returned a redirect (status ${response.status})${place}, which the wizard never follows`,
     isNetSuite ? { redirectHost: shown } : {},
   );
 }
 
 function describeTimeout(timeoutMs: number): readonly ['network-timeout', string] {
-  return ['network-timeout', `did not answer in full within ${elapsedText(timeoutMs)}`];
+  return ['network-timeout', `did not send a complete response within ${elapsedText(timeoutMs)}`];
 }
 
 function describeTransportError(
@@ -309,10 +312,10 @@ function describeTransportError(
   const sentences = {
     'dns-failure': 'was not reached: its name could not be resolved',
     'network-unreachable': 'could not be reached, or closed the connection before it answered',
-    'network-timeout': 'did not answer in time',
-    'tls-untrusted': 'showed no TLS certificate that this machine trusts',
-    'proxy-refused': 'was not reached: a proxy on the way asks for a sign-in (status 407)',
-    'answer-unreadable': 'answered with something that is no readable HTTP',
+    'network-timeout': 'did not respond in time',
+    'tls-untrusted': 'presented a TLS certificate that this app’s server does not trust',
+    'proxy-refused': 'was not reached: a proxy on the way requires a sign-in (status 407)',
+    'answer-unreadable': 'sent something that is not a readable HTTP response',
   } as const;
   return [code, sentences[code]];
 }

@@ -41,7 +41,7 @@ export type OutboundFailure = {
     | 'tls-untrusted'
     /** A proxy on the way asks for a sign-in (status 407). */
     | 'proxy-refused'
-    /** What came back is no HTTP, or is packed in a way that cannot be undone. */
+    /** The response is not valid HTTP, or its content encoding cannot be decoded. */
     | 'answer-unreadable'
     | 'redirect-refused'
     | 'body-too-large';
@@ -52,7 +52,7 @@ export type OutboundFailure = {
   readonly durationMs: number;
 };
 
-/** The one way out: sends a request and gives the answer or the named reason why there is none. */
+/** Sends a request to NetSuite or Celigo. Returns the response, or the reason why there is none. */
 export type OutboundDoor = (
   request: OutboundRequest,
 ) => Promise<Result<OutboundAnswer, OutboundFailure>>;

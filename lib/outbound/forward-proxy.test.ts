@@ -131,7 +131,7 @@ test('a gateway whose own name has no address is named, not NetSuite', async () 
 });
 
 test.each([
-  [407, 'asks for a sign-in (status 407)'],
+  [407, 'requires a sign-in (status 407)'],
   [403, 'the proxy in HTTPS_PROXY refused (status 403)'],
   [502, 'the proxy in HTTPS_PROXY refused (status 502)'],
 ])('a proxy that answers %i is named, and its password is not', async (status, words) => {

@@ -116,7 +116,8 @@ export const KNOWN_WORDS: ReadonlySet<string> = new Set(
 
 /**
  * The numbers that may be shown out of a text: the statuses of HTTP that the two APIs document, and the
- * versions of protocols. No character of ASCII is written as one of them, in base 8, 10 or 16.
+ * versions of protocols. None of them is an ASCII character code in octal, decimal, or hexadecimal, so they
+ * cannot spell out a secret.
  */
 export const KNOWN_NUMBERS: ReadonlySet<string> = new Set(
   '1.0 1.1 2.0 2.1 200 201 204 301 302 303 307 308 400 401 403 404 405 406 407 408 409 410 411 412 413 414 415 416 417 422 423 425 426 428 429 431 451 500 501 502 503 504 505 507 508 511'.split(

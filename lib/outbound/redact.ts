@@ -1,13 +1,16 @@
 /** What stands where a secret was. */
 export const REDACTED = '[REDACTED]';
 
-/** Secrets shorter than this are not searched for: they would also blot out ordinary words. */
+/** Shorter secrets are not redacted, because ordinary words would match, too. */
 const SHORTEST_KNOWN_SECRET = 6;
 
 /** A line of a secret of several lines is a secret too from this length on: echoes may be cut. */
 const SHORTEST_SECRET_LINE = 16;
 
-/** A piece of a secret of this length is a secret too: an echo may be cut on both sides. */
+/**
+ * A fragment of a secret that is at least this long is redacted, too, because an echoed secret may be
+ * truncated at both ends.
+ */
 const PIECE_OF_SECRET = /[A-Za-z0-9+/_=-]{20,}/g;
 
 /** How the text is shortened. */

@@ -71,7 +71,7 @@ function shownWords(text: string, options: ShownTextOptions = {}): string | unde
   let unknown = 0;
   const filtered = text
     .slice(0, LONGEST_READ_TEXT)
-    // Marks that stand on a letter, and signs that nobody sees, would be a way to write on.
+    // Combining marks and invisible characters could be used to smuggle text through.
     .replace(/[^\p{L}\p{N}\x20-\x7e‘’“”–—…]+/gu, ' ')
     .replace(PIECES, (piece) => {
       const result = filterPiece(piece, own);

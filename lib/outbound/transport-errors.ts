@@ -72,10 +72,10 @@ export function unresolvedName(error: unknown, depth = 0): string | undefined {
     : unresolvedName(error.cause, depth + 1);
 }
 
-/** How undici says that a forward proxy did not open the way; it gives no code of its own. */
+/** The undici message for a CONNECT request that the forward proxy refused. There is no error code. */
 const REFUSED_TUNNEL = /^Proxy response \((\d{3})\) !== 200/;
 
-/** The status by which a forward proxy refused to open the way to a host; nothing when it did not. */
+/** The status with which a forward proxy refused a CONNECT request; `undefined` if it did not refuse one. */
 export function refusedProxyStatus(error: unknown, depth = 0): number | undefined {
   if (!(error instanceof Error) || depth > 4) {
     return undefined;

@@ -98,11 +98,11 @@ const WORKATO: Platform = {
   part: 'NetSuite REST connector',
   verdict: 'yes',
   summary:
-    'The NetSuite REST connector supports client credentials. This page follows its guide up to the certificate. The names of the last fields of the connection could not be read.',
+    'The NetSuite REST connector supports client credentials. This page follows its guide up to the certificate. We could not see the names of the last fields of the connection.',
   algorithms: ['ES256'],
   refusedAlgorithms: [],
   algorithmNote:
-    'The guide makes a P-256 key, so it means ES256. The parts that could be read do not say whether the connector accepts other keys.',
+    'The guide makes a P-256 key, so it means ES256. The parts that we could see do not say whether the connector accepts other keys.',
   fields: [
     {
       label: 'Authentication type',
@@ -137,7 +137,7 @@ const MULESOFT: Platform = {
   algorithms: ['ES512'],
   refusedAlgorithms: [],
   algorithmNote:
-    'MuleSoft’s example sets ES512. The attribute accepts the name of an algorithm. The full list could not be read.',
+    'MuleSoft’s example sets ES512. The attribute accepts the name of an algorithm. We could not see the full list.',
   fields: [
     { label: 'accountId', content: ACCOUNT_ID, hint: 'MuleSoft’s example is TSTDRV1234567.' },
     { label: 'clientId', content: CLIENT_ID },
@@ -179,7 +179,7 @@ const SNAPLOGIC: Platform = {
   algorithms: ['ES256', 'PS256'],
   refusedAlgorithms: [],
   algorithmNote:
-    'A list. ES256 is its default, and PS256 is its example. It could not be determined whether the other four are in the list.',
+    'A list. ES256 is its default, and PS256 is its example. Whether the list includes the other four is not documented.',
   fields: [
     { label: 'Label', content: { kind: 'own', words: 'Any name for the account in SnapLogic.' } },
     { label: 'Client ID', content: CLIENT_ID },
@@ -198,7 +198,7 @@ const SNAPLOGIC: Platform = {
   ],
   fieldsCertainty: 'documented',
   traps: [
-    'SnapLogic’s guide gives the role OAuth 2.0 Authorized Applications Management and checks the authorization code grant. Neither is needed to call the APIs.',
+    'SnapLogic’s guide gives the role the OAuth 2.0 Authorized Applications Management permission and checks the authorization code grant. Neither is needed to call the APIs.',
     'The key is a file in SnapLogic. Anyone who can read that folder has the key.',
   ],
   sources: [
@@ -306,7 +306,7 @@ const BOOMI: Platform = {
   part: 'NetSuite REST connector (Tech Preview)',
   verdict: 'unclear',
   summary:
-    'The connector’s documentation covers OAuth 2.0 with the authorization code grant. The parts that could be read do not say that it can sign an assertion for client credentials.',
+    'The connector’s documentation covers OAuth 2.0 with the authorization code grant. The parts that we could see do not say that it can sign an assertion for client credentials.',
   algorithms: [],
   refusedAlgorithms: [],
   algorithmNote: 'Nothing is documented.',
@@ -330,7 +330,7 @@ const BOOMI: Platform = {
   ],
   fieldsCertainty: 'uncertain',
   traps: [
-    'The REST Client connector offers the grant type JWT Bearer. That is a different grant: it sends grant_type jwt-bearer, and NetSuite documents only client_credentials with a client assertion.',
+    'The REST Client connector offers the JWT Bearer grant type. That is a different grant: it sends grant_type jwt-bearer, and NetSuite documents only client_credentials with a client assertion.',
     'The older NetSuite connector signs in with a password or with token-based authentication.',
   ],
   sources: [
@@ -405,7 +405,7 @@ const N8N: Platform = {
   traps: [
     'Without Use JSON to Build Payload, the node names its claims issuer, audience, and expiresIn, as its source shows. NetSuite reads iss, aud, and exp.',
     'Without Key ID, the assertion has no kid, and NetSuite does not know which certificate to check the signature with.',
-    'n8n’s OAuth2 credential with the grant Client Credentials sends a client secret. NetSuite does not accept one in this flow.',
+    'n8n’s OAuth2 credential with the Client Credentials grant sends a client secret. NetSuite does not accept one in this flow.',
     'The community nodes for NetSuite that were reviewed use OAuth 1 (token-based authentication).',
     'n8n saves execution data. Turn that off for this workflow. Otherwise, the assertion and the access token stay in the log.',
   ],
@@ -467,7 +467,7 @@ const POSTMAN: Platform = {
   traps: [
     'The auth type JWT Bearer sends the assertion itself to the API. NetSuite accepts it only at its token endpoint.',
     'Oracle’s tutorial for Postman uses the authorization code grant, in which a person signs in.',
-    'If Postman saved a NetSuite cookie, NetSuite answers 401 even though the token is valid. Delete the cookies for netsuite.com.',
+    'If Postman saved a NetSuite cookie, NetSuite returns 401 even though the token is valid. Delete the cookies for netsuite.com.',
   ],
   sources: [
     {
@@ -491,7 +491,7 @@ const SUITECLOUD_CLI: Platform = {
   algorithms: [],
   refusedAlgorithms: ELLIPTIC,
   algorithmNote:
-    'Oracle’s page asks for an RSA certificate, and an elliptic curve key fails with “Verify the certificate file”. There is nothing to choose: the tool signs by itself.',
+    'Oracle’s page asks for an RSA certificate, and an elliptic curve key fails with “Verify the certificate file”. There is nothing to choose: the tool picks the algorithm.',
   fields: [
     { label: '--account', content: ACCOUNT_ID },
     {
@@ -503,7 +503,7 @@ const SUITECLOUD_CLI: Platform = {
       content: {
         kind: 'own',
         words:
-          'The Certificate ID of the mapping with the application SuiteCloud Development Integration, not that of this profile.',
+          'The Certificate ID of the mapping for the SuiteCloud Development Integration application, not the one in this profile.',
       },
     },
     {
@@ -517,7 +517,7 @@ const SUITECLOUD_CLI: Platform = {
     'The tool does not ask for a Client ID. The application is Oracle’s own, SuiteCloud Development Integration.',
   ],
   needsOwnCertificate:
-    'The mapping must name the application SuiteCloud Development Integration, and NetSuite accepts one certificate for one combination of integration record, role, and entity. Leave this profile’s certificate where it is, and give the tool its own: RSA, 3072 or 4096 bits.',
+    'The mapping must name the SuiteCloud Development Integration application, and NetSuite accepts one certificate for one combination of integration record, role, and entity. Leave this profile’s certificate where it is, and give the tool its own: RSA, 3072 or 4096 bits.',
   sources: [
     {
       title: 'Oracle: account:setup:ci',

@@ -31,7 +31,7 @@ export type CeligoWordError =
   /** Celigo still uses the active certificate while the pages are about the next one. */
   | { readonly code: 'celigo-still-switching' };
 
-/** What a person is told whose word about Celigo is not taken, because it covers only the values that they saw. */
+/** The message when a confirmation is rejected because it applies only to the values that the person saw. */
 export const VALUES_CHANGED = {
   code: 'changed-meanwhile',
   message:
@@ -73,7 +73,7 @@ export function runOutcomeNow(
   return celigoProof?.how === 'api' && !isSwitching({ active, next }) ? 'works' : 'worked-before';
 }
 
-/** Columns that say that nothing is known of Celigo's own test, or that it failed. */
+/** The column values for "Celigo's own test failed or was never run". */
 export const NOT_PROVEN_IN_CELIGO: ProfileColumns = {
   celigoProvenAt: null,
   celigoProvenHow: null,
@@ -96,8 +96,8 @@ export async function takeProofFromRenewal(
 }
 
 /**
- * Saves a person's word that Celigo's own test passed: both forms are then entered as they are here.
- * Proof and entry stand until a value changes, and again when it is put back.
+ * Stores a person's confirmation that Celigo's own test passed. Both forms then count as entered with the
+ * current values. This holds until a value changes, and again once the value is restored.
  */
 export async function sayCeligoWorks(
   store: ProfileStore,
@@ -143,7 +143,7 @@ function beforeWord(
   now: Partial<Record<CeligoForm, EnteredValues>>,
 ): BeforeCeligoWord {
   const { active, next, celigoProof, configuration, prerequisitesProvenFor: proven } = profile;
-  // Said twice: before it was what was before the first time.
+  // If confirmed twice, keep the state from before the first confirmation.
   if (celigoProof?.how === 'person' && configuration.beforeCeligoWord !== undefined) {
     return configuration.beforeCeligoWord;
   }

@@ -38,7 +38,7 @@ const MESSAGES: Readonly<Record<ClientIdError['code'], string>> = {
   'client-id-is-application-id':
     'This is the Application ID of the integration record. The Client ID is a different value, 64 characters long, that NetSuite shows once after the first save.',
   'client-id-is-certificate-id':
-    'This looks like a Certificate ID, which belongs on the page of the M2M record. The Client ID has 64 characters, and NetSuite shows it once after the first save of the integration record.',
+    'This looks like a Certificate ID, which belongs on the M2M mapping page. The Client ID has 64 characters, and NetSuite shows it once after the first save of the integration record.',
   'client-id-is-secret':
     'This is the Client Secret, which is not needed. Copy the value that NetSuite shows under Client ID.',
   'client-id-is-private-key':

@@ -21,7 +21,7 @@ export type CredentialStage = (typeof CREDENTIAL_STAGES)[number];
 const EVENTS = {
   'confirmed-in-netsuite': { from: ['staged', 'uploaded'], to: 'uploaded' },
   'used-in-celigo': { from: ['uploaded'], to: 'active' },
-  /** That Celigo uses it was a mistake. */
+  /** Reverts `active`: it was recorded by mistake that Celigo uses it. */
   'not-used-after-all': { from: ['active'], to: 'uploaded' },
   'put-aside': { from: ['staged', 'uploaded', 'active'], to: 'superseded' },
   'brought-back': { from: ['superseded'], to: 'uploaded' },

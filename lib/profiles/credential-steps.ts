@@ -13,7 +13,7 @@ import {
   type ProfileStore,
 } from './store';
 
-/** A credential that is no longer used and may be the way back. Holds nothing that is sealed. */
+/** A superseded credential that may still serve as a fallback. Contains no sealed values. */
 export type EarlierCredential = {
   readonly id: string;
   /** The predicted Certificate ID. */

@@ -44,11 +44,11 @@ export function importInTurn<Value>(
       ? {
           code: 'import-running',
           message:
-            'A file that you sent earlier is still being read. Wait until it is done, and then send this again.',
+            'A file that you sent earlier is still being read. Wait until that is done, and then submit this again.',
         }
       : {
           code: 'imports-waiting',
-          message: `${taken.error.runningAndWaiting} other imports are running or waiting, which is the most that this server accepts. Send this again in half a minute.`,
+          message: `${taken.error.runningAndWaiting} other imports are running or waiting, the most that this server accepts. Submit this again in 30 seconds.`,
         },
   );
 }

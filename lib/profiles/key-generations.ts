@@ -70,12 +70,12 @@ function generations(): Generations {
 
 function otherRuns(other: Generation | undefined): KeyGenerationRefusal {
   const name = other === undefined ? '' : ` for the profile “${other.request.profile.name}”`;
-  const message = `A key that you asked for is still being made${name}. Each person can have one key made at a time. Wait for it, or cancel it on that profile’s key page.`;
+  const message = `A key that you asked for is still being generated${name}. Each person can generate one key at a time. Wait for it, or cancel it on that profile’s key page.`;
   return { code: 'key-generation-running', message };
 }
 
 function queueIsFull(count: number): KeyGenerationRefusal {
-  const message = `${count} other keys are being made or waiting, which is the most that this server accepts. Try again in a minute. ES256, ES384, and ES512 keys do not have to wait.`;
+  const message = `${count} other keys are being generated or waiting, the most that this server accepts. Try again in a minute. ES256, ES384, and ES512 keys do not have to wait.`;
   return { code: 'key-generations-waiting', message };
 }
 

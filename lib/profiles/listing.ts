@@ -17,7 +17,7 @@ export const STANDINGS = ['attention', 'set-up', 'works'] as const;
 /** See {@link STANDINGS}. */
 export type Standing = (typeof STANDINGS)[number];
 
-/** When the certificate of a profile without one ends: in the far future. */
+/** The placeholder expiration date for profiles without a certificate: far in the future. */
 const NEVER = new Date('9999-12-31T00:00:00.000Z');
 
 /** Profiles that one transaction fills. */

@@ -366,7 +366,7 @@ async function readRanges(
     }
     found.push(
       ...(await profile.findMany({
-        // What narrows more wins: of a chosen environment, the part of its world is left.
+        // The narrower filter wins: if an environment is selected, only its part of the list remains.
         where: { ...where, ...(environment === undefined ? {} : { environment }) },
         orderBy: [{ dueAt: direction }, { updatedAt: direction }, { id: direction }],
         take: enough - found.length,
@@ -596,8 +596,8 @@ function parseSortedPlace(rule: SortRule, text: string, direction: Direction) {
 }
 
 /**
- * A bounded count in this order ends early by the index of its part: in no order, Prisma would put everything
- * in that of the ids.
+ * With this order, the index ends a bounded count early. Without an order, Prisma would sort everything by
+ * ID.
  */
 const COUNT_ORDER: Array<Partial<Record<'dueAt' | 'updatedAt' | 'id', 'asc'>>> = [
   { dueAt: 'asc' },

@@ -189,8 +189,7 @@ export function checkedValueBinding({
 }
 
 /**
- * Seals the configuration of a profile. What was checked off is not part of it: each check has a row.
- *
+ * Seals a profile's configuration. Checked-off fields are not part of it; each has its own row.
  *
  * @param vault The profile's own.
  */

@@ -19,7 +19,9 @@ export type ProfileConfiguration = {
   readonly enteredInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
   /** What was checked off in a form since it was entered, in the same shape. Has rows of its own. */
   readonly checkedInCeligo?: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
-  /** What a person's word that Celigo's test passed took the place of: it can be taken back. */
+  /**
+   * The state before a person confirmed that Celigo's test passed, so that the confirmation can be undone.
+   */
   readonly beforeCeligoWord?: BeforeCeligoWord;
   /** The texts of Payload and JWT headers where the person edited them. */
   readonly templates?: EditedTemplates;
@@ -175,7 +177,7 @@ export type ProfileProgress = {
   readonly celigoProven: boolean;
 };
 
-/** Whether Celigo's own test is the newest word: a failed test of NetSuite after it outweighs it. */
+/** Whether Celigo's own test is the latest evidence. A later failed NetSuite test overrides it. */
 export function isCeligoProven(
   proof: CeligoProof | undefined,
   lastTest: Profile['lastTest'],

@@ -1,6 +1,6 @@
 import type { Profile } from './profile';
 
-/** What a person answered before a key takes the next place. */
+/** The person's confirmations before a new key becomes the next credential. */
 export type ReplacementAnswers = {
   readonly replaceConfirmed?: string | undefined;
   readonly otherKeyConfirmed?: string | undefined;

@@ -18,8 +18,8 @@ import { IN_PLACE, openProfile } from './profile-records';
 const MARK_LENGTH = 32;
 
 /**
- * Tells the values that a test is about apart from all others: the same values give the same mark,
- * whoever set them and when. A hash, and the Client ID in it cannot be guessed from it.
+ * A hash of the values that a test uses: equal values give equal hashes. The Client ID cannot be recovered
+ * from it.
  *
  * @param credential The one that is tested.
  */
@@ -153,8 +153,8 @@ export async function noteTestedValues(
 }
 
 /**
- * At the start of a transaction that restates a profile without counting its version up: takes the row, so
- * that what is read from here on is not what somebody else's change is about to replace.
+ * Locks a profile's row at the start of a transaction that updates derived state without incrementing the
+ * version, so that no concurrent change can interleave.
  *
  * @returns The profile's name; nothing when there is no such profile.
  */
@@ -178,9 +178,8 @@ async function testOfValues(transaction: DatabaseTransaction, profileId: string,
 }
 
 /**
- * After a change, in its transaction: restates what of a profile is settled, by its values and not by
- * what happened. A value that is put back as it was restores what was proven and entered with it. Lists
- * follow.
+ * Recomputes a profile's derived state in the transaction of a change, from the current values only.
+ * Restoring a value also restores what was proven and entered with it. Updates the list columns, too.
  *
  * @param vault The installation's.
  */

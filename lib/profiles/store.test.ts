@@ -210,7 +210,7 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
     expect((await copyOf(true))?.credential).toBeUndefined();
   });
 
-  test('the form for any time zone is copied and moved as that of the new account and scopes', async () => {
+  test('the version for any time zone is copied and moved as that of the new account and scopes', async () => {
     const store = { database, vault };
     const old = await newProfile('Any time zone');
     const payloadOf = (accountId: string, scopes: Profile['scopes']) => {

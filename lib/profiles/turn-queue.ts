@@ -36,7 +36,7 @@ export class TurnQueue {
   }
 
   /**
-   * Takes work on, or says why not.
+   * Queues work, or returns the reason why it cannot.
    *
    * @param signal Aborting while the work waits lets it begin at once, to find that it is canceled.
    */

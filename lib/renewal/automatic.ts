@@ -101,7 +101,7 @@ const WENT_BACK: RenewalTrouble = {
 const PROVEN_BY_WORD: RenewalTrouble = {
   code: 'revoke-by-hand',
   message:
-    'Someone confirmed that Celigo’s own test passed, but the test was not run through Celigo’s API. So the old certificate is not revoked automatically: press Revoke the old certificate on the renewal page.',
+    'Someone confirmed that Celigo’s own test passed, but the test was not run through Celigo’s API. So the old certificate is not revoked automatically: click Revoke the old certificate on the renewal page.',
 };
 
 const PROOF_IS_OVER: RenewalTrouble = {

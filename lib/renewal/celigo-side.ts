@@ -55,7 +55,7 @@ function wayOn(state: RenewalState, now: Date, again: string): string {
   const end = areValid ? 'Both certificates are valid, so nothing is lost: ' : '';
   const other =
     state.step === 'switch-back'
-      ? `, or press ${GO_FORWARD_LABEL}`
+      ? `, or click ${GO_FORWARD_LABEL}`
       : areValid
         ? ', or go back'
         : '';
@@ -67,7 +67,7 @@ const keyOf = ({ step }: RenewalState) => (step === 'switch-back' ? 'old' : 'new
 
 const celigoNotReady = (state: RenewalState, now: Date): RenewalTrouble => ({
   code: 'celigo-not-ready',
-  message: `Celigo’s API did not answer, or did not answer as documented, so it is not known whether Celigo uses the ${keyOf(state)} key yet. ${wayOn(state, now, 'try again later')}`,
+  message: `Celigo’s API did not respond, or did not respond as documented, so it is not known whether Celigo uses the ${keyOf(state)} key yet. ${wayOn(state, now, 'try again later')}`,
 });
 
 /** Celigo temporarily rejects requests. */
@@ -87,12 +87,12 @@ function celigoLimited(
 const CELIGO_NOT_SWITCHED: RenewalTrouble = {
   code: 'celigo-not-switched',
   message:
-    'Celigo did not accept the change. See what it answered, and then try again or change it by hand in Celigo.',
+    'Celigo did not accept the change. See its response, and then try again or make the change by hand in Celigo.',
 };
 
 const celigoTestFailed = (state: RenewalState, now: Date): RenewalTrouble => ({
   code: 'celigo-test-failed',
-  message: `Celigo has the change, and its own test of the connection failed. See what it answered. ${wayOn(state, now, 'try again')}`,
+  message: `Celigo has the change, but its own test of the connection failed. See its response. ${wayOn(state, now, 'try again')}`,
 });
 
 async function celigoIsProven(

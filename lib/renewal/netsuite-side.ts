@@ -79,7 +79,7 @@ export function whyNotByEndpoint(
   if (!profile.scopes.includes('rest_webservices')) {
     return {
       code: 'endpoint-needs-rest-scope',
-      message: `NetSuite’s certificate endpoint accepts only tokens with the scope REST web services, which this profile does not have. Instead, ${BY_HAND[work]}.`,
+      message: `NetSuite’s certificate endpoint accepts only tokens with the REST web services scope, which this profile does not have. Instead, ${BY_HAND[work]}.`,
     };
   }
   // Its own end: whether NetSuite ended it sooner is for NetSuite to say.
@@ -143,7 +143,7 @@ function notReady(status: number, work: EndpointWork, retryAfterSeconds?: number
   }
   return {
     code: 'netsuite-not-ready',
-    message: `NetSuite did not answer as documented (status ${status}). Try again later, or ${BY_HAND[work]}.`,
+    message: `NetSuite did not respond as documented (status ${status}). Try again later, or ${BY_HAND[work]}.`,
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   };
 }
@@ -197,13 +197,13 @@ function endpointTrouble(refused: ProbeRefusal | ProbeSilence, work: EndpointWor
   if (kind === 'forbidden' || kind === 'bad-request' || kind === 'unauthorized') {
     return {
       code: 'certificate-permission-missing',
-      message: `NetSuite refused access to its certificate endpoint (status ${status}). Most likely, the role of this connection lacks the permission ${CERTIFICATE_PERMISSION}. Add it to the role and try again, or ${BY_HAND[work]}.`,
+      message: `NetSuite refused access to its certificate endpoint (status ${status}). Most likely, the role of this connection lacks the ${CERTIFICATE_PERMISSION} permission. Add it to the role and try again, or ${BY_HAND[work]}.`,
     };
   }
   if (kind === 'not-found') {
     return {
       code: 'certificate-endpoint-missing',
-      message: `NetSuite answered with status 404. The certificate endpoint was introduced in NetSuite 2026.1, and it must know this Client ID. Instead, ${BY_HAND[work]}.`,
+      message: `NetSuite returned status 404. The certificate endpoint was introduced in NetSuite 2026.1, and it must recognize this Client ID. Instead, ${BY_HAND[work]}.`,
     };
   }
   return notReady(status, work, traits.retryAfterSeconds);
@@ -436,7 +436,7 @@ export async function revokeOldCertificate(
   if (there === undefined) {
     return failure({
       code: 'old-certificate-not-listed',
-      message: `NetSuite’s list does not show the old certificate ${certificateId}. Look for it on NetSuite’s own page, and revoke it if it is there. In either case, then press ${REVOKED_BY_HAND_LABEL} on the renewal page.`,
+      message: `NetSuite’s list does not show the old certificate ${certificateId}. Look for it on NetSuite’s own page, and revoke it if it is there. Either way, click ${REVOKED_BY_HAND_LABEL} on the renewal page afterward.`,
     });
   }
   if (!(await announce())) {

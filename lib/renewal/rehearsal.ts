@@ -55,7 +55,7 @@ async function rehearseNetSuite(
 const OTHER_ACCOUNT: RenewalTrouble = {
   code: 'celigo-other-account',
   message:
-    'The token opens a different Celigo account from the one that has this profile’s iClient.',
+    'The token belongs to a different Celigo account from the one that has this profile’s iClient.',
 };
 
 async function rehearseToken(client: Reading, profile: Profile): Promise<RehearsalLine> {

@@ -436,7 +436,7 @@ describe('a renewal that meets', () => {
     }
     expect(whyNotByEndpoint(before, before.active, scene.clock(), 'upload')).toMatchObject({
       code: 'endpoint-needs-rest-scope',
-      message: expect.stringMatching(/scope REST web services.* by hand in NetSuite\.$/),
+      message: expect.stringMatching(/REST web services scope.* by hand in NetSuite\.$/),
     });
     expect(code(await upload())).toBe('endpoint-needs-rest-scope');
     expect(scene.requests).toEqual([]);
@@ -747,7 +747,7 @@ describe('a renewal that meets', () => {
       method === 'GET' && target.endsWith('/certificates') ? { status: 200, body } : undefined,
     );
     expect(code(await revokeOld(through(door), await seen()))).toBe('old-certificate-not-listed');
-    expect((await trouble())?.message).toContain(`press ${REVOKED_BY_HAND_LABEL}`);
+    expect((await trouble())?.message).toContain(`click ${REVOKED_BY_HAND_LABEL}`);
     expect(code(await confirmRevoked(scene.context(), await seen()))).toBe('done');
   });
 

@@ -120,7 +120,7 @@ const NEW_KEY_REFUSED: RenewalTrouble = {
 const NEW_KEY_NOT_TRIED: RenewalTrouble = {
   code: 'netsuite-not-ready',
   message:
-    'The new key could not be tested, because NetSuite’s token endpoint did not answer as expected. The old certificate keeps working. The test report shows what came back. Test again later.',
+    'The new key could not be tested, because NetSuite’s token endpoint did not respond as expected. The old certificate keeps working. The test report shows the response. Test again later.',
 };
 
 /** Tests the connection with the new key while Celigo continues to use the old one. */
@@ -250,7 +250,7 @@ const OLD_CERTIFICATE_ENDED: RenewalTrouble = {
 
 const REVOCATION_ASKED: RenewalTrouble = {
   code: 'revocation-asked',
-  message: `NetSuite was asked to revoke the old certificate, and now its list does not say whether it did. So the wizard does not go back: the connection could stop. Try again later, or continue with the new certificate: press Revoke the old certificate, or revoke it in NetSuite and press ${REVOKED_BY_HAND_LABEL}.`,
+  message: `NetSuite was asked to revoke the old certificate, and its list does not show whether it did. The wizard therefore does not go back, because the connection could stop working. Try again later, or continue with the new certificate: click Revoke the old certificate, or revoke it in NetSuite and click ${REVOKED_BY_HAND_LABEL}.`,
 };
 
 /**

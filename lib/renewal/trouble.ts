@@ -57,5 +57,5 @@ export const MOVED_ON: RenewalTrouble = {
 /** The message for a profile that has no certificate in use. */
 export const SETUP_UNFINISHED: RenewalTrouble = {
   code: 'nothing-to-renew',
-  message: 'Celigo does not use a certificate of this profile yet. Finish the setup first.',
+  message: 'Celigo does not use a certificate from this profile yet. Finish the setup first.',
 };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { canBeFixed, isBetterByHand, whoMustAct } from './who-acts';
 
-/** The codes of this room's own troubles, as its files write them. */
+/** The codes of this module's own troubles, as its files write them. */
 const codes = new Set(
   readdirSync('lib/renewal')
     .filter((name) => name.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(name))

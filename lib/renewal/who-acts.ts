@@ -28,7 +28,7 @@ const SHORT = {
   'tests-running': NO_ONE_YET,
 } as const;
 
-/** Codes that other rooms use to refuse a step. */
+/** Codes that other modules use to refuse a step. */
 type OthersCode =
   | CeligoRunError['code']
   | TestProfileError['code']
@@ -75,16 +75,16 @@ const WHO_ACTS = {
   'clock-skew':
     'The administrator of the server that runs this app must set its clock, preferably from a time server (NTP).',
   'endpoint-needs-rest-scope':
-    'An editor must renew by hand, or add the scope REST web services to the profile, the integration record, and Celigo.',
+    'An editor must renew by hand, or add the REST web services scope to the profile, the integration record, and Celigo.',
   'five-certificates':
     'A NetSuite administrator must revoke a certificate of this integration record that nothing uses.',
   'new-certificate-refused':
     'A NetSuite administrator must fix the cause that the test report names.',
-  'old-certificate-not-listed': `A NetSuite administrator must look for the old certificate on NetSuite’s own page and revoke it if it is there, and then an editor must press ${REVOKED_BY_HAND_LABEL} on the renewal page.`,
+  'old-certificate-not-listed': `A NetSuite administrator must look for the old certificate on NetSuite’s own page and revoke it if it is there, and then an editor must click ${REVOKED_BY_HAND_LABEL} on the renewal page.`,
   'token-refused':
     'A NetSuite administrator must fix the cause that a connection test of this profile names.',
 
-  'going-back': `An editor must finish going back on the renewal page, or press ${GO_FORWARD_LABEL} there.`,
+  'going-back': `An editor must finish going back on the renewal page, or click ${GO_FORWARD_LABEL} there.`,
   'next-certificate-revoked':
     'An editor must go back to the old certificate on the renewal page, and then start the renewal again.',
   'nothing-to-renew': 'An editor must finish the profile’s setup first.',
@@ -95,7 +95,7 @@ const WHO_ACTS = {
     'An editor must add what the profile’s setup lacks: the Client ID, the key, or the Certificate ID.',
   'proof-is-over':
     'An editor must have Celigo test the connection again, or finish the renewal by hand.',
-  'revoke-by-hand': 'An editor must press Revoke the old certificate on the renewal page.',
+  'revoke-by-hand': 'An editor must click Revoke the old certificate on the renewal page.',
 
   'algorithm-not-accepted': CHOOSE,
   'rsa-modulus-length-not-accepted': CHOOSE,

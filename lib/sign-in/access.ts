@@ -99,7 +99,7 @@ function changeAccess<Value>(
     if (person === undefined) {
       return failure({ code: 'person-missing' });
     }
-    // A new mark on a row that the app did not write would make it one that the app wrote.
+    // Never compute an HMAC over a row that the app did not write: that would make the tampered row valid.
     if (!person.isAsWritten) {
       return failure({ code: 'person-changed' });
     }
@@ -120,8 +120,8 @@ function changeAccess<Value>(
 }
 
 /**
- * Makes useless what would undo a change of access: links for the person, which carry the role of before,
- * and links that they created for others, guests among them.
+ * Revokes links that would undo a change of access: links for the person, which contain the old role, and
+ * links that the person created for others, including guests.
  */
 export async function endLinksOf(
   { invitation, handoverLink }: DatabaseTransaction,
@@ -196,8 +196,8 @@ export async function changeRoleByProvider(
 }
 
 /**
- * Lets someone in no more: their password and passkeys are removed, their sessions end at once in every instance, and
- * links for them or by them stop working. What they did stays on the record. Recorded.
+ * Deactivates an account: removes the password and passkeys, ends all sessions at once in every instance, and
+ * revokes links for and by the person. The audit record keeps what they did. Audited.
  *
  * @returns How many sessions ended.
  */

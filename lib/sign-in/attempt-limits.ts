@@ -37,7 +37,7 @@ function rules(
   }));
 }
 
-/** One email address from one source. Who goes on waits longer and longer. */
+/** One email address from one source. The more attempts, the longer the lockout. */
 const GUESSING = [
   [10, 5 * MINUTE],
   [20, HOUR],
@@ -69,7 +69,7 @@ function rulesOf(step: Step) {
 const RULES = {
   'sign-in': rulesOf('sign-in'),
   'second-step': rulesOf('second-step'),
-  // Nobody guesses a passkey, and nothing says whose it was to be: what is counted is the work.
+  // Passkeys cannot be guessed, and a refused one names no person. This limits only the load.
   passkey: {
     ...{ emailAndSource: [], knownDevice: [], email: [] },
     source: rules('passkey', 'source', OF_SOURCE),
@@ -191,10 +191,10 @@ function opensPage(requestHeaders: Headers): boolean {
 }
 
 /**
- * Looks up what the link of a page's address gives. A source that has opened too many that give nothing gets
- * nothing more for a while, whatever it opens; nobody else notices. What is right is not counted, and a source
- * that is at its end writes nothing more, so a flood costs one reading statement each. What another site makes a
- * browser load beside its pages gives nothing and is not counted: it must not use up what an office has.
+ * Looks up the link in a page's URL. After too many invalid links, a source gets no result for a while, even
+ * for valid links; other sources are not affected. Valid links are not counted. Once a source is over the
+ * limit, each request costs one read and no write. What another site makes a browser load beside its pages
+ * gives nothing and is not counted: it must not use up what an office has.
  *
  * @param look Gives nothing for a link that does not work.
  */

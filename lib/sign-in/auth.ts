@@ -17,7 +17,7 @@ const SESSION_SECONDS = 8 * 60 * 60;
 /** A session is prolonged at most this often, in seconds. */
 const SESSION_REFRESH_SECONDS = 15 * 60;
 
-/** For whom a session is made, with the hash of the moment at which they proved who they are. */
+/** The person whom a session is for, with their password hash at the time of authentication. */
 export type SessionHolder = Pick<KnownPerson, 'id'> & { readonly passwordHash: string };
 
 /**
@@ -28,8 +28,8 @@ export type SessionHolder = Pick<KnownPerson, 'id'> & { readonly passwordHash: s
 export type SessionKind = 'session' | 'single-sign-on-session' | 'changed-person-session';
 
 /**
- * For whom a session is being made. It is marked with this hash and not with what the database holds a
- * moment later: someone who writes to it could have put another one there by then.
+ * The person whom the session is for. The session's HMAC uses this hash, not the one in the database a moment
+ * later, which someone with write access could have replaced.
  */
 const beginning = new AsyncLocalStorage<{
   readonly holder: SessionHolder;
@@ -89,7 +89,7 @@ function createAuth(installation: Installation) {
             if (made === undefined || made.holder.id !== session.userId) {
               return false;
             }
-            // Whatever begins a session passes here.
+            // Every new session goes through this hook.
             if (!made.isLetIn && (await whyNoPasswords(installation)) !== undefined) {
               return false;
             }
@@ -102,8 +102,8 @@ function createAuth(installation: Installation) {
     },
     user: { additionalFields: { role: { type: 'string', input: false } } },
     advanced: {
-      // Browsers take a cookie of the prefix __Host- from this very host only, over TLS and for all paths.
-      // Said here by hand, because the library's own switch names it __Secure-, which other hosts may set.
+      // Browsers accept a `__Host-` cookie only from this exact host, over TLS, with path `/`. It is set by
+      // hand because the library's option uses the prefix `__Secure-`, which sibling hosts can set, too.
       cookiePrefix: isSecure ? '__Host-wizard' : 'wizard',
       useSecureCookies: false,
       defaultCookieAttributes: { secure: isSecure },

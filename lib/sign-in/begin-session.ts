@@ -20,7 +20,7 @@ export type ProvenBy =
   | 'passkey'
   | 'single-sign-on';
 
-/** Ends the session of the browser that a request comes from: a copy of its cookie must not go on. */
+/** Ends the browser's current session, so that a stolen copy of its cookie stops working. */
 export async function endSessionOfBrowser(
   installation: Installation,
   requestHeaders: Headers,
@@ -29,13 +29,13 @@ export async function endSessionOfBrowser(
   await installation.database.session.deleteMany({ where: { id: session?.sessionId ?? '' } });
 }
 
-/** What alone lets in only those of whom nothing is asked after a password. */
+/** Methods that are sufficient alone only if no second factor is required. */
 const FIRST_STEPS: ReadonlyArray<ProvenBy> = ['password', 'link', 'single-sign-on'];
 
 /**
- * Ends a session whose proof stopped being enough at the same time: the passkey was removed, or a second factor was
- * turned on. Such a change takes the same turn: it came before and is seen here, or it comes later and finds the
- * session. The browser has no cookie of it yet.
+ * Ends the new session if its proof became insufficient in the meantime, because the passkey was removed or a
+ * second factor was turned on. Those changes use the same lock: an earlier one is seen here, and a later one
+ * finds this session. The browser does not have the cookie yet.
  *
  * @returns Whether the session stays.
  */

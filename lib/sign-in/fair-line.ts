@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
 /**
- * Turns of the event loop between two of a line. Node.js takes one new connection per turn, in order of
- * arrival, and a page fills a turn: without these, the next client waits for the crowd in front of the door.
+ * Event loop turns between two queued requests. Node.js accepts one connection per turn, in order of arrival,
+ * and rendering a page takes a whole turn. Without these turns, a new client would wait for all the
+ * connections that a crowd has opened.
  */
 const ACCEPTING_TURNS = 16;
 
@@ -13,8 +14,8 @@ type Waiting = { readonly enter: (entered: boolean) => void };
 type Line = { atWork: number; readonly waiting: Set<Waiting> };
 
 /**
- * Lets so many through at once per address. The rest of an address waits behind its own, so a crowd from
- * one address holds up no one at another.
+ * A fair queue: runs a limited number of requests at once per key (an address, a session, or a hand-over
+ * link). The rest wait behind others with the same key, so a crowd holds up only itself.
  */
 export type FairLine = {
   /**

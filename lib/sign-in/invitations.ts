@@ -189,7 +189,7 @@ export function readInvitation(
   return findInvitation(database, personMacKey, token, now);
 }
 
-/** Why a link gave nothing. */
+/** Why a link was not accepted. */
 export type AcceptRefusal =
   | { readonly code: 'link-invalid' | 'name-missing' | 'passkey-exists' }
   /** With a sentence for people. */
@@ -223,7 +223,7 @@ async function renewPassword(
 ): Promise<AuditActor> {
   const actor = { id: userId, email };
   const [person] = await readPeople(transaction, personMacKey, { id: userId });
-  // Of a row that was changed outside of the app nobody knows whose second factor it has.
+  // If the row was changed outside the app, its second factor cannot be trusted.
   const clears = clearsSecondFactor || person?.isAsWritten !== true;
   if (clears) {
     await deleteSecondFactor(transaction, userId);

@@ -13,9 +13,8 @@ const cookieOf = (installation: Installation) =>
   ownCookie(installation, 'known_device', KNOWN_SECONDS);
 
 /**
- * The id of the browser that a request comes from, when the person signed in there with the password that
- * they have now; nothing for any other.
- *
+ * The ID of the request's browser if the person has signed in there with their current password; otherwise
+ * `undefined`.
  */
 export async function knownDeviceOf(
   installation: Installation,

@@ -6,7 +6,7 @@ import { markedContent, type TokenHolder } from '@/lib/vault/person-mac';
 import type { SessionHolder, SessionKind } from './auth';
 import { type KnownPerson, type PeopleStore, readPeople, takeTurn } from './people';
 
-/** Somebody who changes how they sign in, and the session in which they do. */
+/** A person who changes their own sign-in methods, and their session. */
 export type OwnChange = { readonly person: AuditActor; readonly sessionId: string };
 
 const KINDS: ReadonlyArray<SessionKind> = [
@@ -15,7 +15,10 @@ const KINDS: ReadonlyArray<SessionKind> = [
   'changed-person-session',
 ];
 
-/** Of which kind the session of a token is; nothing when it was made for someone else, or another password. */
+/**
+ * The kind of session that a token belongs to; `undefined` if the token is for a different person or
+ * password.
+ */
 export function sessionKindOf(
   personMacKey: string,
   holder: TokenHolder,
@@ -25,10 +28,10 @@ export function sessionKindOf(
 }
 
 /**
- * Changes how a person signs in, in a transaction that took its turn. Refused for a row that was changed outside
- * of the app: a new mark would make it one that the app wrote. The session in which they ask must still be there,
- * and be one of the person as they are now: whatever ended it since it was read, such as a second factor that it
- * began without, was to shut it out of this, too.
+ * Changes a person's sign-in methods in a serialized transaction. Refuses if the person's row was changed
+ * outside the app, because a new HMAC would make the tampered row valid. The requesting session must still
+ * exist and still be valid for the person: anything that ended it in the meantime, such as a new second
+ * factor, must also block this change.
  *
  * @throws {AccessLost} When the session has ended.
  */

@@ -28,8 +28,8 @@ export const CREDENTIAL_PROVIDER = 'credential';
 const FIRST_OWNER_ID = 'owner';
 
 /**
- * Begins a transaction that changes someone's role or password by what it reads of them: until it ends,
- * every other one waits, so that none puts back what another has changed.
+ * Starts a transaction that changes a person's role or password based on what it reads. Other such
+ * transactions wait until it ends, so none can overwrite another's change.
  */
 export async function takeTurn({ firstOwner }: DatabaseTransaction): Promise<void> {
   // An update that changes nothing holds the row's lock until the transaction ends.
@@ -140,8 +140,8 @@ export async function readPeople(
 }
 
 /**
- * Marks a person's row, with the second factor that the transaction has given it, as the app's own.
- * Belongs into a transaction that took its turn, with the reason for it.
+ * Writes the HMAC over a person's row, including the second factor that this transaction has set. Call it in
+ * the transaction that makes the change, after `takeTurn`.
  */
 export async function markPerson(
   transaction: DatabaseTransaction,

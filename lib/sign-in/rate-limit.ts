@@ -127,8 +127,8 @@ export async function countInAll<Rule extends RateLimitRule>(
 }
 
 /**
- * Takes one attempt back, for attempts that count only when they fail. Called with the moment at which
- * the attempt was counted.
+ * Uncounts an attempt, for limits that count only failures. `now` must be the time at which the attempt was
+ * counted.
  */
 export async function takeBackAttempt(
   { database, authSecret }: RateLimitStore,

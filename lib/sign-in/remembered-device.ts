@@ -19,7 +19,7 @@ const USER_AGENT_LENGTH_MAX = 500;
 
 type Holder = Pick<KnownPerson, 'id' | 'factors'> & { readonly passwordHash: string };
 
-/** Password and second factor together: when one of them changes, what was marked for both ends. */
+/** Combines password and second factor, so that a remembered device becomes invalid when either changes. */
 export function holderWithFactor({ id, passwordHash, factors }: Holder): TokenHolder {
   // Passkeys only where they are what is asked for: browsers of before there were any stay remembered.
   const factor = factors.authenticator ?? (factors.passkeys.length === 0 ? null : factors.passkeys);

@@ -65,7 +65,10 @@ function stepOf(secret: string, code: string, now: Date): number | undefined {
   return delta === null ? undefined : TOTP.counter({ period: STEP_SECONDS, timestamp }) + delta;
 }
 
-/** Uses a code up: of two who give the same one, or an older one, at the same moment, one has used it. */
+/**
+ * Consumes a code. If the same or an older code is submitted twice at the same time, only one submission
+ * succeeds.
+ */
 async function spendStep(
   { authenticator }: Pick<DatabaseTransaction, 'authenticator'>,
   row: { readonly id: string; readonly secretMac: string },

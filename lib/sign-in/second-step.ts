@@ -131,7 +131,7 @@ function locked(seconds: number): SecondStepRefusal {
   };
 }
 
-/** Ends the transaction in which nothing was taken. */
+/** Rolls back the transaction when the code was not accepted. */
 class NothingTaken extends Error {
   readonly why: 'ended' | 'wrong';
 

@@ -71,16 +71,16 @@ async function recordChangedPerson(
   if (allowed) {
     await recordAuditEventAlone(database, { action: 'person-changed', actor, at: now });
     process.stderr.write(
-      `The row of a person (${actor.id}) was changed outside of the app (person-changed): they are a viewer until it is restored.\n`,
+      `The row of a person (${actor.id}) was changed outside the app (person-changed): they are a viewer until it is restored.\n`,
     );
   }
 }
 
 /**
- * The session of a request's cookie; nothing when there is none, or it has ended. A person whose row was
- * changed outside of the app is a viewer, whatever it says; with another password than the one that was
- * given for the session, it has ended. A session that began while the row was changed has ended once the row
- * fits again: it may have begun without a factor that was taken away, and must lead to nothing of the person's.
+ * The session for a request's cookie, or `undefined` if there is none or it has expired. A person whose row
+ * was changed outside the app has viewer rights only. A session is invalid once the password has changed. A
+ * session that began while the row was changed has ended once the row fits again: it may have begun without a
+ * factor that was taken away, and must lead to nothing of the person's.
  */
 async function findSession(
   installation: Installation,
@@ -109,7 +109,7 @@ async function findSession(
   return {
     person: { id, name, email, role },
     sessionId: found.session.id,
-    // What an identity provider asks for is its own business.
+    // The identity provider decides which factors it requires.
     mustSetUp: factors.required && !hasSecondFactor(factors) && kind !== 'single-sign-on-session',
     signsInElsewhere: isAsWritten && !isPasswordHash(passwordHash),
     hasPasskey: isAsWritten && factors.passkeys.length > 0,

@@ -1,7 +1,7 @@
 /** How long the second step of a sign-in may take, in seconds. */
 export const SECOND_STEP_SECONDS = 10 * 60;
 
-/** How long a way to the identity provider and back may take, in seconds. */
+/** How long a round trip to the identity provider may take, in seconds. */
 export const PROVIDER_SECONDS = 10 * 60;
 
 /** How long a new authenticator app's secret is shown and can be confirmed, in seconds. */
@@ -10,5 +10,5 @@ export const AUTHENTICATOR_SECONDS = 10 * 60;
 /** How long a question to a passkey waits for its answer, in seconds. */
 export const PASSKEY_SECONDS = 5 * 60;
 
-/** How long somebody who has just signed in again need not do so once more, in seconds. */
+/** How long a reauthentication is valid, in seconds. */
 export const CONFIRMED_SECONDS = 5 * 60;

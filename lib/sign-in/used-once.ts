@@ -5,8 +5,8 @@ import { isUniqueViolation } from '@/lib/database/transaction';
 type Store = Pick<DatabaseTransaction, 'usedOnce'>;
 
 /**
- * How long it is remembered that something was used, in milliseconds: twice as long as anything lasts that
- * counts once, because the clocks of instances differ.
+ * How long a used value is remembered, in milliseconds: twice the longest lifetime of any single-use value,
+ * because the instances' clocks may differ.
  */
 const REMEMBERED_MS = 20 * 60 * 1000;
 
@@ -15,7 +15,7 @@ function idOf(what: string): string {
 }
 
 /**
- * Uses something that counts once, on all instances: of two who use it at the same moment, one does.
+ * Consumes a single-use value, across all instances. If two requests race, exactly one succeeds.
  *
  * @param what Names it, for instance by its kind and its secret; only a hash is stored.
  * @returns Whether it had not been used before.

@@ -214,7 +214,7 @@ export function singleSignOnLinkMacFits(
   return isSameMac(singleSignOnLinkMac(key, link), mac);
 }
 
-/** Compares two macs in a time that does not tell where they differ. */
+/** Compares two MACs in constant time. */
 export function isSameMac(right: string, given: string | null): boolean {
   const rightBytes = Buffer.from(right);
   const givenBytes = Buffer.from(given ?? '');

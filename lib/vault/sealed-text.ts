@@ -154,7 +154,7 @@ async function openText(
     // jose's reason is left out on purpose: which check failed is no business of a reader.
     return failure({
       code: 'sealed-broken',
-      message: `The sealed value ${place(binding)} does not open: it was changed, or its key was replaced.`,
+      message: `The sealed value ${place(binding)} cannot be opened: it was changed, or its key was replaced.`,
     });
   }
 }

@@ -67,7 +67,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     sentences: (facts) => [
       'Two checks in a row failed, so flows that use this connection may be failing too.',
       ...[sentence(text(facts, 'words'))].filter((words) => words !== ''),
-      'The report of the test shows the evidence and what to do.',
+      'The test report shows the evidence and what to do.',
     ],
     page: '/setup/test',
     pathLabel: 'Open the test report',
@@ -75,22 +75,22 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
   'works-again': {
     title: () => 'the connection works again',
     sentences: (facts) => [
-      `It had not worked since ${moment(facts, 'since')}.`,
+      `It had been failing since ${moment(facts, 'since')}.`,
       'No action is needed here. In Celigo, rerun the flows that failed.',
     ],
     page: '',
     pathLabel: 'Open the profile',
   },
   'certificate-ends': {
-    title: (facts) => `the certificate ends ${within(Number(facts.days))}`,
+    title: (facts) => `the certificate expires ${within(Number(facts.days))}`,
     sentences: (facts) =>
       facts.unused === undefined
         ? [
-            `The certificate ends on ${day(facts, 'end')}. After that, NetSuite refuses this connection and its flows stop.`,
-            'Renew it before that day. The old certificate keeps working until the new one is proven.',
+            `The certificate expires on ${day(facts, 'end')}. After that, NetSuite refuses this connection, and its flows stop.`,
+            'Renew it before then. The old certificate keeps working until the new one is proven.',
           ]
         : [
-            `The certificate ends on ${day(facts, 'end')}, and Celigo does not use it yet, so there is nothing to renew.`,
+            `The certificate expires on ${day(facts, 'end')}, and Celigo does not use it yet, so there is nothing to renew.`,
             'Make a new key and certificate before you finish the setup.',
           ],
     ...RENEWAL,
@@ -102,7 +102,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
   'certificate-expired': {
     title: () => 'the certificate has expired',
     sentences: (facts) => [
-      `The certificate ended on ${day(facts, 'end')}. NetSuite refuses this connection, and its flows do not run.`,
+      `The certificate expired on ${day(facts, 'end')}. NetSuite refuses this connection, and its flows do not run.`,
       'Make a new certificate and upload it in NetSuite.',
     ],
     ...RENEWAL,
@@ -110,7 +110,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
   'renewal-due': {
     title: () => 'it is time to renew the certificate',
     sentences: (facts) => [
-      `The certificate ends on ${day(facts, 'end')}. Less than a third of its life remains.`,
+      `The certificate expires on ${day(facts, 'end')}. Less than a third of its life remains.`,
       'Nothing is urgent yet. Renewing now leaves time for whatever comes up.',
     ],
     ...RENEWAL,
@@ -120,7 +120,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     sentences: (facts) => [
       sentence(text(facts, 'words')),
       sentence(text(facts, 'next')),
-      ...meanwhile(facts, 'The next try is on'),
+      ...meanwhile(facts, 'The wizard tries again on'),
     ],
     ...RENEWAL,
   },
@@ -139,7 +139,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
       'The connection itself is not affected. Nothing was changed in NetSuite or Celigo by this rehearsal.',
       sentence(text(facts, 'words')),
       sentence(text(facts, 'next')),
-      ...meanwhile(facts, 'It is rehearsed again on'),
+      ...meanwhile(facts, 'The next rehearsal is on'),
     ],
     ...RENEWAL,
   },

@@ -9,7 +9,7 @@ import { parseJsonObject } from '@/lib/json-object';
 import type { AmountDone } from '@/lib/words';
 import { type JobKind, planJob } from './jobs';
 
-/** How long until something that lasts is said again. */
+/** How often an ongoing alert is repeated. */
 const SAY_AGAIN_MS = 7 * DAY_MS;
 
 /** Kinds of the jobs that an alert plans. */
@@ -22,8 +22,8 @@ export const PASSES_BY_ITSELF = 'passes-by-itself';
 /** Why a renewal fails, or would. */
 type RenewalTrouble = {
   /**
-   * What lasts is told again when its reason is another one, which people must act on in another way. So
-   * {@link PASSES_BY_ITSELF} takes no other reason's place: they must still act on that.
+   * An ongoing alert is sent again when its reason changes and requires a different action. {@link
+   * PASSES_BY_ITSELF} never replaces another reason, because people must still act on that one.
    */
   readonly reason: string;
   /** The code of what a renewal stopped at, which all pages show; nothing for a rehearsal. */
@@ -79,7 +79,7 @@ export type AlertFacts = {
 export type AlertCode = keyof AlertFacts;
 
 type AlertRule = {
-  /** Whether it goes on until something ends it. */
+  /** Whether the alert stays active until something ends it. */
   readonly lasts: boolean;
   /** What lasts is said again every week, but for what reminders speak of. */
   readonly isSaidOnce?: true;
@@ -91,7 +91,7 @@ type AlertRule = {
 const RULES: Readonly<Record<AlertCode, AlertRule>> = {
   'stopped-working': { lasts: true },
   'works-again': { lasts: false, ends: ['stopped-working'] },
-  // Its own days say it again.
+  // The reminder schedule repeats it.
   'certificate-ends': { lasts: false },
   'certificate-expired': { lasts: true, ends: ['renewal-due'] },
   'renewal-due': { lasts: true, isSaidOnce: true },
@@ -160,7 +160,7 @@ export function parseAlert(row: {
 const subjectOf = (profileId: string | undefined, code: AlertCode) =>
   `${profileId ?? 'installation'}:${code}`;
 
-/** What lasts of a profile; nothing when it does not. */
+/** A profile's ongoing alert of this kind; `undefined` if there is none. */
 export async function lastingAlert(
   { alert }: Pick<DatabaseTransaction, 'alert'>,
   profileId: string,
@@ -170,7 +170,9 @@ export async function lastingAlert(
   return (await alert.findUnique({ where, select: { id: true, at: true } })) ?? undefined;
 }
 
-/** Ends what lasts of a profile, or without one of the installation, without a word. */
+/**
+ * Ends ongoing alerts of a profile (or of the installation, if no profile is given) without a notification.
+ */
 export async function endAlerts(
   { alert }: DatabaseTransaction,
   { profileId, codes, now }: { profileId?: string; codes: ReadonlyArray<AlertCode>; now: Date },
@@ -218,7 +220,7 @@ export async function dismissAlert(
   });
 }
 
-/** Plans that the channels are told of an alert for the `time`th time. */
+/** Schedules the notifications for an alert. `time` counts its repetitions. */
 async function planNotice(
   transaction: DatabaseTransaction,
   alert: { readonly id: string; readonly profileId: string | undefined },
@@ -234,9 +236,9 @@ async function planNotice(
 }
 
 /**
- * Tells people something, in the transaction in which it becomes so: it is in the app at once, and is sent
- * to the channels by jobs. Of the same thing it is said once, whoever else announces it; what lasts already
- * is not repeated, unless for another reason. It sends nothing itself, and so delays nothing.
+ * Creates an alert in the transaction that makes it true. The app shows it immediately, and jobs send it to
+ * the channels. The same alert is created only once, even by several instances. An ongoing alert is repeated
+ * only if its reason changes. Nothing is sent here, so the caller is not delayed.
  *
  * @returns Whether it was new.
  */
@@ -280,7 +282,8 @@ export async function announce(
     at: now,
     saidAt: now,
   };
-  // In one statement, as it would not be with nothing to update: another instance may say the same now.
+  // `update: { key }` instead of `{}` keeps the upsert a single statement, because another instance may
+  // announce the same alert now.
   const row = await transaction.alert.upsert({
     where: { key },
     create: { id, ...told },
@@ -317,8 +320,8 @@ export async function sayWorksAgain(
 }
 
 /**
- * Says so, too, where no check has shown it: a person's test of what Celigo uses has worked since. Values that
- * are put back bring back an outcome of before, which shows nothing.
+ * Also announces recovery if no check has shown it but a person's test of what Celigo uses has worked since.
+ * Restoring old values also restores an earlier test result, which proves nothing.
  *
  * @returns Whether a person's test showed it.
  */

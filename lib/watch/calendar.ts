@@ -108,7 +108,7 @@ export async function calendarText(
       ...event,
       id: `end-${certificate.id}`,
       start: certificate.endsAt,
-      summary: `${name}: the certificate ends`,
+      summary: `${name}: the certificate expires`,
       description: `From then on, NetSuite refuses this connection. ${what}: ${url}`,
     });
     if (renewalDueAt === undefined) {
@@ -119,7 +119,7 @@ export async function calendarText(
       id: `renewal-${certificate.id}`,
       start: renewalDueAt,
       summary: `${name}: renew the certificate`,
-      description: `The certificate ends on ${dayText(certificate.endsAt)}. Renew it: ${url}`,
+      description: `The certificate expires on ${dayText(certificate.endsAt)}. Renew it: ${url}`,
     });
   }
   return calendar.toString();

@@ -38,7 +38,7 @@ const webhook = z.object({
 
 const settingsSchema = z.union([mailServer, webhook]);
 
-/** Where alerts are sent to, and how. Secret. */
+/** Secret. */
 export type ChannelSettings = z.infer<typeof settingsSchema>;
 
 /** See {@link ChannelSettings}. */

@@ -16,10 +16,13 @@ import { readWatch, type WatchSettings } from './settings';
 /** A check that failed is run again after so long, before anyone is told. */
 const CONFIRM_AFTER_MS = 10 * 60_000;
 
-/** A weekly check is due when the one before is older than this: a bit less, because a turn comes daily. */
+/**
+ * A weekly check is due when the last one is older than this. Slightly less than a week, because the job runs
+ * daily.
+ */
 const WEEKLY_MS = 7 * DAY_MS - HOUR_MS;
 
-/** Profiles whose jobs one statement's worth of work plans. */
+/** The number of profiles that one batch plans jobs for. */
 const BATCH_SIZE = 200;
 
 const CHECK = 'check';
@@ -65,7 +68,7 @@ function endAnnouncement(
     : undefined;
 }
 
-/** Says what the dates of a profile's certificate ask for, and ends what they ask for no more. */
+/** Announces the alerts that the certificate's dates require, and ends those that no longer apply. */
 async function watchDates(
   { installation: { database }, now }: JobContext,
   profile: Profile,
@@ -165,7 +168,8 @@ async function checkConnection(
   const before = await database.testRun.findFirst({
     where: {
       ...{ profileId: profile.id, id: { not: id }, startedAt: { lte: run.startedAt } },
-      // Another certificate's failure says nothing of this one; nor does a person's, who may have mistyped.
+      // The failure of a different certificate proves nothing about this one. Neither does a person's failed
+      // test, because they may have mistyped something.
       ...{ valuesMark: run.valuesMark, OR: [{ isCheck: true }, { outcome: 'works' }] },
     },
     orderBy: NEWEST_FIRST,
@@ -216,7 +220,7 @@ export const checkJob: JobKind = {
     }
     const settings = await readWatch(installation.database, profileId);
     await watchDates(context, profile, settings);
-    // Before a check: one that fails is then told as another stop.
+    // Must run before the check, so that a failed check is announced as a new outage.
     await inTransaction(installation.database, (transaction) =>
       notePersonsRepair(transaction, profileId, now),
     );

@@ -13,7 +13,7 @@ import type { ChannelSettings, MailServer } from './channels';
 
 /** A message for one channel. Plain text: what happened, what to do, where. */
 export type Message = {
-  /** The same when it is sent again: receivers may tell by it that they have it already. */
+  /** Stays the same when the message is retried, so that receivers can deduplicate. */
   readonly id: string;
   readonly code: string;
   readonly title: string;
@@ -96,7 +96,7 @@ async function sendMail(server: MailServer, delivery: Delivery): Promise<Deliver
     isLate = true;
     socket.destroy(late);
   };
-  // The transport connects later, and would revive a socket that was destroyed before.
+  // The transport connects later, which would reopen a socket that was already destroyed.
   socket.on('connect', () => {
     if (isLate) {
       socket.destroy(late);

@@ -69,7 +69,7 @@ export type PlannedJob = {
   readonly dueAt: Date;
 };
 
-/** The id of the one job of a kind and subject. */
+/** The ID of the job for a kind and subject; there is at most one. */
 export function jobId(kind: string, subject: string): string {
   return `${kind}:${subject}`;
 }
@@ -98,8 +98,8 @@ export async function replanJob(
 }
 
 /**
- * A moment of the day, week, or any other period that is a subject's own, so that a hundred profiles are
- * spread over it: the first such moment that is at least half a period away.
+ * The next scheduled time for a subject. Each subject has a fixed offset within the period (such as a day or
+ * a week), so that jobs are spread evenly. The result is at least half a period away.
  */
 export function nextTurn(subject: string, periodMs: number, now: Date): Date {
   const own = (createHash('sha256').update(subject).digest().readUInt32BE() / 2 ** 32) * periodMs;
@@ -127,7 +127,10 @@ async function readClocks(installation: Installation, clock?: () => Date): Promi
   return { lease, due, practice: new Date(due.getTime() + aheadMs) };
 }
 
-/** Leases that nobody has: none, one that ended, one that a clock set back since would keep for too long. */
+/**
+ * Matches jobs without a valid lease: no lease, an expired one, or one that ends too far in the future
+ * because the clock was set back.
+ */
 function isFree({ lease }: Clocks) {
   const tooFar = new Date(lease.getTime() + 2 * LEASE_MS);
   return {
@@ -206,7 +209,10 @@ async function writeOutcome(
   await job.updateMany({ where, data });
 }
 
-/** Fails once a job has run for too long. Its turn goes on without it then: a job that hangs holds up no other. */
+/**
+ * Rejects when a job has run too long. The runner then continues without it, so a job that hangs does not
+ * block others.
+ */
 function tooLong(overdue: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     overdue.addEventListener('abort', () => reject(new Error('This took too long.')));
@@ -250,7 +256,7 @@ async function runJob(
     if (signal.aborted) {
       clearInterval(heartbeat);
     }
-    // A renewal that fails is noticed by the question before the next thing that is done.
+    // A failed lease renewal is detected by the next `isHeld` call.
     else {
       renew(database, found.id, holder).catch(() => undefined);
     }

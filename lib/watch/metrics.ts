@@ -12,7 +12,8 @@ const KEPT_MS = 10_000;
 const LABELS = ['profile', 'name', 'account'] as const;
 
 const HELP = {
-  netsuite_m2m_certificate_end_timestamp_seconds: 'When the certificate that Celigo uses ends.',
+  netsuite_m2m_certificate_end_timestamp_seconds:
+    'When the certificate expires: the one that Celigo uses or, before that, the first one.',
   netsuite_m2m_renewal_due_timestamp_seconds:
     'When a third of the certificate’s life remains, or its automatic renewal starts.',
   netsuite_m2m_connection_up: 'Whether the last connection test worked.',
@@ -74,7 +75,7 @@ export function metricsText(installation: Installation, nowMs: number): Promise<
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** Whether an Authorization header carries the token, in a time that tells nothing of it. */
+/** Whether an Authorization header contains the token. Compares in constant time. */
 export function isMetricsToken(header: string | null, token: string): boolean {
   const given = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? '';
   return timingSafeEqual(digest(given), digest(token));

@@ -176,13 +176,13 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
       'There are five.',
       'A NetSuite administrator must revoke a certificate',
       'The certificate in use is valid until November 23, 2027.',
-      'The next try is on November 2, 2027 at 08:00 UTC.',
+      'The wizard tries again on November 2, 2027 at 08:00 UTC.',
     ]) {
       expect(failed).toContain(words);
     }
     const would = mailOf('Subject: Example: automatic renewal would fail');
     expect(would).toContain('The certificate in use is valid until November 23, 2027.');
-    expect(would).toMatch(/It is rehearsed again on November [23], 2027 at \d\d:\d\d UTC\./);
+    expect(would).toMatch(/The next rehearsal is on November [23], 2027 at \d\d:\d\d UTC\./);
   });
 
   /** Both instances look every hour, while the receivers answer so. */

@@ -9,7 +9,7 @@ import { deliver, type Message } from './deliver';
 import { type JobKind, logWatch, pauseMs, planJob } from './jobs';
 import { readWatch } from './settings';
 
-/** So many that a mail server which is dead for a weekend loses nothing. */
+/** Enough attempts that no message is lost if the mail server is down for a weekend. */
 const ATTEMPTS_MAX = 24;
 
 /** For how long a message that is not accepted is sent again, in milliseconds: all its pauses together. */

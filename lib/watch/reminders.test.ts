@@ -87,7 +87,7 @@ test('two instances that run remind of an end once by mail and once by webhook',
 
   const titles = [
     'Orders: it is time to renew the certificate',
-    'Orders: the certificate ends in 7 days',
+    'Orders: the certificate expires in 7 days',
   ];
   expect(posts.map(titleOf).sort()).toEqual(titles);
   const subjects = mailServer.mails.map(({ raw }) => /^Subject: (.*)\r$/m.exec(raw)?.[1]);

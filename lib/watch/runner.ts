@@ -72,7 +72,7 @@ export async function sayWhatWasMissed(
 
 /** The running watch of this process. */
 export type JobRunner = {
-  /** Takes no more jobs, tells those in flight to end, and waits for them for some seconds. */
+  /** Stops taking jobs, aborts the running ones, and waits up to `FINISH_MAX_MS` for them. */
   readonly stop: () => Promise<void>;
 };
 
@@ -84,7 +84,7 @@ async function stayAlive(installation: Installation): Promise<number> {
   return ALIVE_EVERY_MS;
 }
 
-/** Does something now and again, each time a while after it ended. Its errors go to the log. */
+/** Runs a task repeatedly, with a pause after each run. Errors are logged. */
 function repeat(work: () => Promise<number>, ending: AbortSignal) {
   let running: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;

@@ -109,7 +109,7 @@ export async function readWatch(
     : { ...parseDefaults(row), contacts: listed(row.contacts) };
 }
 
-/** One text for settings that are the same: a form sends along which it was opened with. */
+/** Identifies a version of the settings. A form submits the one that it was opened with. */
 export function watchMark(settings: WatchDefaults & Partial<WatchSettings>): string {
   const { checkEvery, remindDays, contacts = [] } = settings;
   return [checkEvery, remindDays.join(','), contacts.join(',')].join(';');
@@ -125,7 +125,7 @@ export function changedMeanwhile(current: WatchDefaults & Partial<WatchSettings>
   ];
   return {
     code: 'changed-meanwhile',
-    message: `Someone else, or you in another tab, changed this after you opened it. Nothing was overwritten. Saved now: ${saved.join('; ')}. Send the form again to save yours.`,
+    message: `Someone else, or you in another tab, changed this after you opened it. Nothing was overwritten. Saved now: ${saved.join('; ')}. Submit the form again to save yours.`,
     values: { seen: watchMark(current) },
   };
 }

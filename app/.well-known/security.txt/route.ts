@@ -11,7 +11,7 @@ const VALID_FOR_MS = 90 * DAY_MS;
 export async function GET(): Promise<Response> {
   const { securityContact } = (await currentInstallation()).environment;
   if (securityContact === undefined) {
-    return plainAnswer(404, 'This installation names no contact.');
+    return plainAnswer(404, 'This installation does not list a security contact.');
   }
   const expires = new Date(Date.now() + VALID_FOR_MS).toISOString();
   return plainAnswer(200, `Contact: ${securityContact}\nExpires: ${expires}`);

@@ -41,7 +41,7 @@ export default async function HandoverLinkPage({
   return (
     <SignedOutShell
       title="Help set up a connection"
-      lead={`${createdByEmail} asks you to ${HANDOVERS[purpose].does('your own', showsKey)}. You do not need an account in this wizard.`}
+      lead={`${createdByEmail} has asked you to ${HANDOVERS[purpose].does('your own', showsKey)}. You do not need an account here.`}
       banner={
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-6 gap-y-1.5">
           <dt className="font-semibold">Connection</dt>

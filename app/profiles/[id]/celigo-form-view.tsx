@@ -164,10 +164,10 @@ function FormStatus({
 }) {
   if (changes > 0) {
     return (
-      <Notice kind="info" title="Values changed since you entered this form in Celigo">
+      <Notice kind="info" title="Values changed since you filled in this form in Celigo">
         <p>
-          Change {changes === 1 ? 'this field' : `these ${changes} fields`} in Celigo; the others
-          stay as they are.
+          Change {changes === 1 ? 'this field' : `these ${changes} fields`} in Celigo. Leave the
+          others as they are.
         </p>
       </Notice>
     );
@@ -228,7 +228,7 @@ export function CeligoFormView(
         }
       />
       {rest.length === 0 ? null : (
-        <Disclosure summary="The fields that stay as they are">
+        <Disclosure summary="Fields to leave as they are">
           <FieldRows rows={rest} {...shared} isMain={false} />
         </Disclosure>
       )}

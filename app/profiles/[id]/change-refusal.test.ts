@@ -18,7 +18,7 @@ test('a typed value may replace the newer one when it is sent again', () => {
   }));
   expect(refusal.values).toEqual({ version: '7' });
   expect(refusal.fieldErrors?.name).toMatch(
-    /Saved now: Orders\. Yours: Bills\. Send the form again/,
+    /Saved now: Orders\. Yours: Bills\. Submit the form again/,
   );
 });
 
@@ -29,7 +29,7 @@ test('each field that a second press would replace is named', () => {
   ]);
   expect(message).toMatch(/Nothing was overwritten\.$/);
   expect(fieldErrors?.payload).toMatch(
-    /^Yours is not what is saved now\. Saved now: P1\. Yours: P0\./,
+    /^Your value differs from the saved one\. Saved now: P1\. Yours: P0\./,
   );
   expect(fieldErrors?.headers).toMatch(/Saved now: H0\. Yours: H1\./);
 });

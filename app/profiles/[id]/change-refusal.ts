@@ -54,14 +54,14 @@ export function changeRefusal(
   // Of several fields, this person may have changed the one and someone else the other.
   const found =
     conflicts.length > 1
-      ? 'Yours is not what is saved now.'
+      ? 'Your value differs from the saved one.'
       : 'Changed since you opened this page.';
   const message = [
     'Someone else, or you in another tab, changed this profile after you opened it. Nothing was overwritten.',
   ];
   const fieldErrors: Record<string, string> = {};
   for (const { field, saved, typed } of conflicts) {
-    const both = `Saved now: ${saved}. Yours: ${typed}. Send the form again to save yours, or reload the page to keep the saved value.`;
+    const both = `Saved now: ${saved}. Yours: ${typed}. Submit the form again to save yours, or reload the page to keep the saved value.`;
     if (field === undefined) {
       message.push(both);
     } else {

@@ -129,7 +129,7 @@ export function viewGeneration(
           ...failed,
           code: 'key-generation-unknown',
           message:
-            'This server no longer knows about that key generation: it was restarted, or another server of this installation is making the key. Reload the page in a minute. If there is still no key, generate one.',
+            'This server has no record of that key generation: the server was restarted, or another server in this installation is generating the key. Reload the page in a minute. If there is still no key, generate one.',
         },
       };
 }

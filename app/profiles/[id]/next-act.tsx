@@ -108,7 +108,7 @@ export function NextAct({
       ) : null}
       {task.slug === 'prerequisites' && !asks ? (
         <Link href={nextTaskHref(profile.id, 'prerequisites')} prefetch={false}>
-          Skip: the test will tell
+          Skip: the test will check these
         </Link>
       ) : null}
       {isBegun ? (

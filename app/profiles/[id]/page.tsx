@@ -57,7 +57,10 @@ type State = {
   readonly note: ReactNode;
 };
 
-/** What is said of a connection that works: of one that nothing has checked for long, that it did. */
+/**
+ * The status text for a working connection. If it has not been checked for a long time, the text is in the
+ * past tense.
+ */
 function worksState(
   { profile, now }: ProfileView,
   by: keyof typeof WORKS_WORDS,
@@ -288,7 +291,7 @@ async function Summary({
                 value:
                   profile.next.stage === 'uploaded'
                     ? 'In NetSuite; Celigo does not use it yet'
-                    : 'Made; upload it in NetSuite',
+                    : 'Created; upload it in NetSuite',
               },
             ]),
       ]}
@@ -335,7 +338,7 @@ function RenewalNote({
   return (
     <Notice
       kind="warning"
-      title={`The certificate ends ${dayText(endsAt)} (${relativeText(endsAt, now)})`}
+      title={`The certificate expires on ${dayText(endsAt)} (${relativeText(endsAt, now)})`}
       className="mb-5"
     >
       <Link href={renewalHref(profile.id)} prefetch={false}>
@@ -348,7 +351,7 @@ function RenewalNote({
 /** The pages beside the tasks: where this connection is written down, and what else can be done. */
 function OtherPages({ view }: { readonly view: ProfileView }) {
   return (
-    <nav aria-label="More of this profile">
+    <nav aria-label="More about this profile">
       <h2 className="mb-1 text-subheading">More</h2>
       <ul className="text-small">
         {profilePages(view).map(({ label, href }) => (

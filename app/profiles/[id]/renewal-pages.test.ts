@@ -70,12 +70,12 @@ function wordsOf(shown: ReactElement): string {
 
 describe('the renewal page', () => {
   test.each([
-    [{ notAfter: YESTERDAY }, {}, 'Expired. Ended', 'The old certificate has expired.'],
+    [{ notAfter: YESTERDAY }, {}, 'Expired. Valid until', 'The old certificate has expired.'],
     [{ stage: 'revoked' }, {}, 'Revoked. Certificate ID', 'The old certificate is revoked.'],
     [
       { notAfter: YESTERDAY },
       { revokeAskedAt: YESTERDAY },
-      'Expired. Ended',
+      'Expired. Valid until',
       'The old certificate has expired.',
     ],
     [
@@ -84,7 +84,7 @@ describe('the renewal page', () => {
       'NetSuite was asked',
       'NetSuite was asked to revoke the old',
     ],
-    [{}, {}, 'Still valid, kept as a fallback. Ends', 'The old certificate works until'],
+    [{}, {}, 'Still valid, kept as a fallback. Valid until', 'The old certificate works until'],
   ] as const)(
     'says the same of the old certificate everywhere: %o, %o',
     (old, notes, place, lead) => {
@@ -106,7 +106,7 @@ describe('the renewal page', () => {
   test('promises a way back only until NetSuite was asked to revoke the old certificate', () => {
     expect(revokeStep(atRevoke({}))).toContain('you can go back to it');
     const asked = atRevoke({}, { revokeAskedAt: YESTERDAY });
-    expect(revokeStep(asked, 'revoke-unanswered')).toMatch(/did not confirm it\. Press the button/);
+    expect(revokeStep(asked, 'revoke-unanswered')).toMatch(/did not confirm it\. Click the button/);
     for (const code of ['token-refused', 'certificate-permission-missing']) {
       const words = revokeStep(asked, code);
       expect(words).not.toContain('you can go back to it');
@@ -118,10 +118,10 @@ describe('the renewal page', () => {
   });
 
   test.each([
-    ['certificate-permission-missing', /First fix what the notice above says\./],
-    ['token-refused', /First fix what the notice above says\./],
-    ['certificate-endpoint-missing', /NetSuite will most likely answer the same\./],
-    ['entity-unknown', /NetSuite will most likely answer the same\./],
+    ['certificate-permission-missing', /First, fix the problem in the notice above\./],
+    ['token-refused', /First, fix the problem in the notice above\./],
+    ['certificate-endpoint-missing', /The result will most likely be the same\./],
+    ['entity-unknown', /The result will most likely be the same\./],
   ])('asks to fix only what a person can fix: %s', (code, words) => {
     const old = credential('old', {});
     const next = credential('new', { stage: 'staged' });
@@ -130,7 +130,7 @@ describe('the renewal page', () => {
     const view = { account: accountOf(profile), now: NOW };
     const stoppedAt = { code, message: '' };
     const page = wordsOf(createElement(UploadStep, { view, state, stoppedAt }));
-    expect(page.match(/First fix[^.]*\.|NetSuite will[^.]*\./g)).toEqual([
+    expect(page.match(/First, fix[^.]*\.|The result will[^.]*\./g)).toEqual([
       expect.stringMatching(words),
     ]);
   });
@@ -151,7 +151,7 @@ describe('the renewal page', () => {
       const section = wordsOf(createElement(AutomaticSection, props));
       expect(revokeStep(state).includes('endpoint-needs-rest-scope')).toBe(isSaid);
       expect(section.includes('for the reason above')).toBe(isSaid);
-      expect(section.includes('scope REST web services')).toBe(!isSaid);
+      expect(section.includes('REST web services scope')).toBe(!isSaid);
     },
   );
 });

@@ -8,7 +8,7 @@ import type { RankedCause, RuledOutCause } from '@/lib/diagnosis/rule-out';
 import { type backTo, fixHref } from './test-again';
 
 /**
- * The causes of a report with what helps against each; codes that are no longer known are left out.
+ * The causes of a report, each with its fix. Unknown codes are left out.
  *
  * @param back What the pages that it leads to must know of it.
  */

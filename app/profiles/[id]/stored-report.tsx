@@ -51,8 +51,8 @@ function causesTitle(run: TestRun, detail: AppliedDetail | undefined): string {
   const oneCause = isSingledOut(run, detail);
   if (detail !== undefined) {
     return oneCause
-      ? `The cause, by the Detail ${detail.word}`
-      : `The causes, by the Detail ${detail.word}; change only what is wrong`;
+      ? `The cause, according to the Detail ${detail.word}`
+      : `The causes, according to the Detail ${detail.word}; change only what is wrong`;
   }
   if (run.outcome === 'works') {
     return 'What caused the warning';
@@ -82,7 +82,7 @@ function Summary({ run }: { readonly run: TestRun }) {
     <>
       {singlesOut(report) || count === 0 ? null : (
         <p className="max-w-none text-small font-semibold">
-          {SHARED_HEADS[sharedHead(report)]}. {countWord(count)} causes produce this answer.
+          {SHARED_HEADS[sharedHead(report)]}. {countWord(count)} causes can produce this response.
         </p>
       )}
       {failed === undefined ? null : (
@@ -190,8 +190,7 @@ async function ComparedWith({
 function RefreshNote({ view, run }: { readonly view: ProfileView; readonly run: TestRun }) {
   return run.report.causes.some(({ code }) => code === 'mapping-cleared-by-refresh') ? (
     <p className="text-small">
-      Was this sandbox refreshed since it worked? Then its mappings are gone, and the key stays the
-      same.{' '}
+      If this sandbox was refreshed after it last worked, its mappings are gone. Keep the same key.{' '}
       <Link href={sandboxRefreshHref(view.profile.id)} prefetch={false}>
         Upload the same certificate again, and test
       </Link>
@@ -217,7 +216,7 @@ async function Comparisons({
     <>
       {lastGood === undefined ? null : (
         <ComparedWith
-          title="What changed since it worked"
+          title="What changed since it last worked"
           view={view}
           before={lastGood}
           run={run}

@@ -104,7 +104,7 @@ const WHY_NOT_TESTED: Readonly<Record<NotTested, string>> = {
   'test-running':
     'A test that you started for another profile is still running, and each person can have one run at a time. Test again when it has ended.',
   'tests-running':
-    'As many tests are running as this server runs at once. Most end within seconds. Test again in a moment.',
+    'This server is already running as many tests as it can at once. Most end within seconds. Test again in a moment.',
   'too-many-attempts': 'You have tested too often. Wait a few minutes, then test again.',
 };
 

@@ -76,7 +76,7 @@ export function TokenFields({
       <TokenPasswordField
         hint={
           sealed === undefined
-            ? 'Yours for this app, because the private key is sent to Celigo.'
+            ? 'Your password for this app, because the private key is sent to Celigo.'
             : 'Not needed with the sealed token.'
         }
       />

@@ -84,7 +84,7 @@ function NextTest({ checked, next }: { readonly checked: CheckedProfiles; readon
   return (
     <ActionForm
       action={testNextAction}
-      submitLabel={done === 0 ? 'Start testing' : `Test the next: ${next}`}
+      submitLabel={done === 0 ? 'Start testing' : `Test the next ${next}`}
       pendingLabel={`Testing ${next}…`}
       hiddenFields={{ query: checkHref(checked).split('?')[1] ?? '' }}
       secondary={
@@ -121,7 +121,7 @@ export default async function CheckPage({
         lead={
           items.length === 0
             ? 'No profile is selected. Select at least one in the list.'
-            : 'Each test asks NetSuite for a token and calls it, and changes nothing there. Every report is kept.'
+            : 'Each test requests a token from NetSuite, makes calls with it, and changes nothing there. Every report is kept.'
         }
       />
       {items.length === 0 ? null : (

@@ -175,7 +175,7 @@ export const testChannelAction = guardedAction(
       ? checked({ kind: 'success', title: 'Accepted', lines: [...to, sent.value.answer] })
       : checked({
           kind: 'warning',
-          title: 'It was not accepted',
+          title: 'Not accepted',
           lines: [sent.error.message],
           code: 'notification-failed',
         });

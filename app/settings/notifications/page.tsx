@@ -165,7 +165,7 @@ function Calendars({
   return (
     <section className="min-w-0 space-y-5">
       <h2 className="text-heading">Calendar</h2>
-      <p>The end and renewal dates of all certificates, in your calendar app.</p>
+      <p>The expiration and renewal dates of all certificates, in your calendar app.</p>
       {feeds.length === 0 ? null : (
         <ul className="border-t border-rule">
           {feeds.map(({ id, name, createdAt }) => (

@@ -109,7 +109,7 @@ function unfit(
     return { roleClaim: 'Enter the claim that has these values.' };
   }
   return new Set(all).size < all.length
-    ? { ownerValues: 'The same value gives two roles. Keep it for one.' }
+    ? { ownerValues: 'The same value is listed for two roles. Keep it for only one.' }
     : undefined;
 }
 
@@ -146,7 +146,7 @@ export const saveSingleSignOnAction = guardedAction(
     const [own] = await readPeople(database, personMacKey, { id: person.id });
     if (own !== undefined && !(await hasWayIn(database, personMacKey, own, settings))) {
       const words =
-        'You have no password, so you could not sign in again. First add a passkey under Your sign-in, or set a password by a password link from People.';
+        'You have no password, so you could not sign in again. First, add a passkey under Your sign-in, or set a password with a password link from People.';
       return refuse({
         code: 'own-way-in',
         fieldErrors: { [settings.isOn ? 'issuer' : 'isOn']: words },
@@ -187,13 +187,13 @@ export const checkSingleSignOnAction = guardedAction(
       .filter((scope) => scopes !== undefined && !scopes.includes(scope));
     return checked({
       kind: missing.length === 0 ? 'success' : 'warning',
-      title: 'The provider answers',
+      title: 'The provider responded',
       lines: [
         `Issuer: ${metadata.issuer}`,
         `People sign in at: ${new URL(metadata.authorization_endpoint ?? metadata.issuer).host}`,
         `Signatures: ${(metadata.id_token_signing_alg_values_supported ?? []).join(', ')}`,
-        `Says that it supports PKCE: ${onOff(metadata.code_challenge_methods_supported?.includes('S256') === true)}`,
-        `Names itself in its answers: ${onOff(metadata.authorization_response_iss_parameter_supported === true)}`,
+        `Reports PKCE support: ${onOff(metadata.code_challenge_methods_supported?.includes('S256') === true)}`,
+        `Includes its issuer in responses: ${onOff(metadata.authorization_response_iss_parameter_supported === true)}`,
         ...(missing.length === 0 ? [] : [`Not among its scopes: ${missing.join(', ')}`]),
         'The client ID and secret are checked only when somebody signs in.',
       ],

@@ -117,7 +117,7 @@ function PeopleFields({ settings }: { readonly settings: SingleSignOnSettings })
       <div className="grid items-end gap-x-5 gap-y-6 sm:grid-cols-2">
         <FormTextField
           name="roleClaim"
-          label="Claim that gives the role"
+          label="Claim that sets the role"
           defaultValue={settings.roleClaim}
           mono
           spellCheck={false}
@@ -125,7 +125,7 @@ function PeopleFields({ settings }: { readonly settings: SingleSignOnSettings })
         />
         <FormSelect
           name="defaultRole"
-          label="Role without a matching value"
+          label="Role if no value matches"
           defaultValue={settings.defaultRole}
           options={DEFAULT_ROLE_OPTIONS}
         />
@@ -176,7 +176,7 @@ function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
         />
         <FormTextField
           name="acrValues"
-          label="Values of acr that say so"
+          label="acr values that count as a second factor"
           defaultValue={settings.acrValues.join(', ')}
           mono
           spellCheck={false}
@@ -185,7 +185,7 @@ function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
       </div>
       <FormCheckbox
         name="isOnly"
-        label="Only single sign-on"
+        label="Single sign-on only"
         defaultChecked={settings.isOnly}
         hint="No one can sign in with a password. If the provider fails, whoever runs the server can let you in: npm run people -- reset EMAIL"
       />
@@ -246,7 +246,7 @@ export default async function SingleSignOnPage() {
               idPrefix="check"
             >
               <p className="text-small text-ink-muted">
-                Reads what the provider publishes, with the saved settings. Nobody is signed in.
+                Uses the saved settings to read what the provider publishes. Nobody is signed in.
               </p>
             </ActionForm>
           </section>

@@ -19,7 +19,7 @@ import { ProofFrame } from '../../proof-frame';
 export const metadata: Metadata = { title: 'Set up an authenticator app' };
 
 const FIRST_WORDS =
-  'An authenticator app on your phone shows a new code every half minute. From then on, signing in asks for one after your password.';
+  'An authenticator app on your phone shows a new code every 30 seconds. Once it is set up, you enter a code after your password each time you sign in.';
 
 /** Asks for the password, and then for the first code. */
 function AuthenticatorForm({
@@ -49,7 +49,7 @@ function AuthenticatorForm({
       pendingLabel="Preparing…"
       forViewers
     >
-      <FormProofField label="Password" hint="Your own, once more." />
+      <FormProofField label="Password" hint="The password you sign in with." />
     </ActionForm>
   );
 }
@@ -67,7 +67,7 @@ export default async function SetUpPage() {
       title={isOn ? 'Your authenticator app is set up' : 'Set up an authenticator app'}
       lead={
         isOn
-          ? 'Signing in asks for its code after your password.'
+          ? 'When you sign in, enter its code after your password.'
           : mustSetUp
             ? `This installation requires a second factor for everyone. ${FIRST_WORDS}`
             : FIRST_WORDS

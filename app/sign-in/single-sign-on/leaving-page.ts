@@ -24,13 +24,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
 
 /**
- * A page that leads on to the provider at once. An answer that redirects would be stopped by browsers: the
- * forms of this app may lead nowhere else, and redirects of theirs neither.
+ * A page that immediately navigates to the provider. A redirect response would be blocked, because the
+ * content security policy (`form-action 'self'`) also applies to redirects after a form submission.
  */
 export function leavingPage({ url, name }: { readonly url: URL; readonly name: string }): Response {
   const address = escaped(url.href);
   const title = `Sign in with ${escaped(name)}`;
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="0;url=${address}"><title>${title} · NetSuite M2M Wizard</title><style>${STYLE}</style></head><body><main><h1>${title}</h1><p><a href="${address}" rel="noreferrer">Go on to ${escaped(name)}</a></p></main></body></html>\n`;
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="0;url=${address}"><title>${title} · NetSuite M2M Wizard</title><style>${STYLE}</style></head><body><main><h1>${title}</h1><p><a href="${address}" rel="noreferrer">Continue to ${escaped(name)}</a></p></main></body></html>\n`;
   return new Response(html, {
     headers: {
       ...NO_STORE,

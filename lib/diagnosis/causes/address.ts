@@ -22,7 +22,7 @@ export const ADDRESS_CAUSES = {
     whyListed: undefined,
   },
   'account-not-found': {
-    title: 'No NetSuite account answers at this address',
+    title: 'There is no NetSuite account at this address',
     meaning:
       'The host name made from the **Account ID** does not exist or does not belong to an account.',
     evidence:
@@ -37,13 +37,13 @@ export const ADDRESS_CAUSES = {
     excludedBy: ['netsuite-answer'],
     excludedForEveryCall: true,
     priorityAfterGoodTest: 6,
-    whyListed: 'An address that belongs to no account gives an answer like this.',
+    whyListed: 'An address that belongs to no account produces a response like this.',
   },
   'dns-failure': {
     title: 'The host name cannot be resolved',
-    meaning: 'This machine found no IP address for the account’s host name.',
+    meaning: 'This app’s server found no IP address for the account’s host name.',
     evidence: 'The name lookup failed before anything was sent.',
-    fix: 'Check whether this machine can resolve other names under netsuite.com. If not, its name server needs attention. If so, compare the **Account ID** with the host names on the **Company URLs** subtab.',
+    fix: 'Check whether this app’s server can resolve other names under netsuite.com. If not, its DNS server needs attention. If so, compare the **Account ID** with the host names on the **Company URLs** subtab.',
     fixCost: 'look',
     task: 'account',
     place: PLACES.companyInformation,
@@ -52,15 +52,15 @@ export const ADDRESS_CAUSES = {
     checks: {},
     excludedBy: ['any-answer'],
     priorityAfterGoodTest: 6,
-    whyListed: 'A name server that does not answer looks the same.',
+    whyListed: 'A DNS server that does not respond looks the same.',
   },
   'network-unreachable': {
     title: 'The connection could not be made, or it was cut off',
     meaning:
       'The host, or the outbound gateway if you use one, has an IP address but refused or ended the connection.',
     evidence:
-      'No complete answer arrived. Usually a firewall or proxy is in the way, or the gateway is not running.',
-    fix: 'Allow outgoing HTTPS (port 443) from this machine to *.suitetalk.api.netsuite.com and *.restlets.api.netsuite.com. The **Company URLs** subtab lists your own host names. If you use an outbound gateway, make sure it is running.',
+      'No complete response arrived. Usually a firewall or proxy is in the way, or the gateway is not running.',
+    fix: 'Allow outgoing HTTPS (port 443) from this app’s server to *.suitetalk.api.netsuite.com and *.restlets.api.netsuite.com. The **Company URLs** subtab lists your own host names. If you use an outbound gateway, make sure it is running.',
     fixCost: 'change',
     task: 'test',
     place: PLACES.companyInformation,
@@ -72,7 +72,7 @@ export const ADDRESS_CAUSES = {
     whyListed: undefined,
   },
   'network-timeout': {
-    title: 'No complete answer arrived in time',
+    title: 'No complete response arrived in time',
     meaning: 'The time limit ran out while the request was being sent or answered.',
     evidence: 'The exchange took the whole time allowed.',
     fix: 'Test again. If it happens again, look for a firewall that drops packets silently. It must let through the host names on the **Company URLs** subtab.',
@@ -89,9 +89,9 @@ export const ADDRESS_CAUSES = {
   'tls-untrusted': {
     title: 'The server’s TLS certificate is not trusted',
     meaning:
-      'This machine does not trust the certificate authority behind the TLS certificate that the server presented.',
+      'This app’s server does not trust the certificate authority behind the TLS certificate that the host presented.',
     evidence: 'The secure connection was refused before anything was sent.',
-    fix: 'If a proxy inspects TLS traffic, add its certificate authority to NODE_EXTRA_CA_CERTS. If this machine’s clock is wrong, set it. The **Company URLs** subtab lists the host names that must be reachable.',
+    fix: 'If a proxy inspects TLS traffic, add its certificate authority to NODE_EXTRA_CA_CERTS. If the clock of this app’s server is wrong, correct it. The **Company URLs** subtab lists the host names that must be reachable.',
     fixCost: 'change',
     task: 'test',
     place: PLACES.companyInformation,
@@ -103,10 +103,10 @@ export const ADDRESS_CAUSES = {
     whyListed: undefined,
   },
   'answer-not-netsuite': {
-    title: 'The answer did not come from the NetSuite API',
+    title: 'The response did not come from the NetSuite API',
     meaning: 'A web page or unknown text arrived instead of the documented JSON.',
     evidence: 'The body looks like a web page or lacks the documented fields.',
-    fix: 'Compare the **Account ID** with **Company Information**. Then look for a proxy or a sign-in page between this machine and NetSuite.',
+    fix: 'Compare the **Account ID** with **Company Information**. Then look for a proxy or a sign-in page between this app’s server and NetSuite.',
     fixCost: 'change',
     task: 'account',
     place: PLACES.companyInformation,
@@ -118,10 +118,11 @@ export const ADDRESS_CAUSES = {
     whyListed: undefined,
   },
   'proxy-interference': {
-    title: 'A proxy or firewall answered in place of NetSuite',
-    meaning: 'Something between this machine and NetSuite took the request and answered it.',
+    title: 'A proxy or firewall responded in place of NetSuite',
+    meaning:
+      'Something between this app’s server and NetSuite intercepted the request and responded to it.',
     evidence:
-      'Status 407, a header such as X-Squid-Error or Proxy-Authenticate, or an answer that is not NetSuite’s with a proxy’s Via or Server header.',
+      'Status 407, a header such as X-Squid-Error or Proxy-Authenticate, or a response that is not NetSuite’s and has a proxy’s Via or Server header.',
     fix: 'Ask your network team to let HTTPS traffic to *.suitetalk.api.netsuite.com and *.restlets.api.netsuite.com through unchanged, or set up an outbound gateway that signs in to the proxy.',
     fixCost: 'change',
     task: 'test',
@@ -131,14 +132,14 @@ export const ADDRESS_CAUSES = {
     checks: {},
     excludedBy: ['netsuite-answer'],
     priorityAfterGoodTest: 6,
-    whyListed: 'Something between this machine and NetSuite may have answered.',
+    whyListed: 'Something between this app’s server and NetSuite may have responded.',
   },
   'rate-limited': {
     title: 'NetSuite is limiting the number of requests',
     meaning: 'The account has reached its limit of concurrent requests.',
     evidence:
       'Status 429. The error code may be CONCURRENCY_LIMIT_EXCEEDED, and Retry-After may say how long to wait.',
-    fix: 'Wait a minute, or as long as the answer asks, and test again. If it happens again, find out which integrations use the account at the same time.',
+    fix: 'Wait a minute, or as long as the response says, and test again. If it happens again, find out which integrations use the account at the same time.',
     fixCost: 'look',
     task: 'test',
     place: PLACES.integrations,
@@ -150,8 +151,8 @@ export const ADDRESS_CAUSES = {
     whyListed: undefined,
   },
   'netsuite-unavailable': {
-    title: 'NetSuite has a fault or is under maintenance',
-    meaning: 'NetSuite answered with a server error that nothing in this setup explains.',
+    title: 'NetSuite has an outage or is down for maintenance',
+    meaning: 'NetSuite returned a server error that nothing in this setup explains.',
     evidence: 'status.netsuite.com reports an incident or maintenance, or a second test succeeds.',
     fix: 'Wait a few minutes and test again. If the **Login Audit Trail** has a Failure at the time of the test, NetSuite did read the request: follow that row’s Detail instead.',
     fixCost: 'look',
@@ -162,6 +163,6 @@ export const ADDRESS_CAUSES = {
     checks: {},
     excludedBy: ['status-below-500'],
     priorityAfterGoodTest: 5,
-    whyListed: 'A fault in NetSuite itself gives an answer like this, too.',
+    whyListed: 'A problem in NetSuite itself can produce a response like this, too.',
   },
 } as const satisfies Record<string, CauseRecord>;

@@ -7,9 +7,9 @@ import { PLACES } from '../places';
 /** Causes in the signed assertion: its key, its signature, its claims and its time. */
 export const ASSERTION_CAUSES = {
   'key-certificate-mismatch': {
-    title: 'The private key and the certificate do not belong together',
+    title: 'The private key and the certificate do not match',
     meaning: 'The public key in the certificate does not match the private key.',
-    evidence: 'The check of the key pair fails in this app, without NetSuite.',
+    evidence: 'The key pair check fails in this app, before anything is sent to NetSuite.',
     fix: 'Import the private key that was made with this certificate.',
     fixCost: 'change',
     lastResort:
@@ -44,7 +44,7 @@ export const ASSERTION_CAUSES = {
       'ES256 needs a P-256 key, ES384 a P-384 key, and ES512 a P-521 key. PS256, PS384, and PS512 need an RSA key.',
     evidence:
       'The key is on a different curve, or it is an RSA key where an EC key is needed, or the other way around.',
-    fix: `Choose the method that works with the key, in Celigo, too, under **${CELIGO_LABELS.method}**.`,
+    fix: `Choose the method that works with the key. Choose the same method in Celigo, under **${CELIGO_LABELS.method}**.`,
     fixCost: 'change',
     task: 'key-and-certificate',
     place: PLACES.m2mSetup,
@@ -127,7 +127,7 @@ export const ASSERTION_CAUSES = {
     meaning: 'exp must be at most 60 minutes after iat, and both must be numbers of seconds.',
     evidence:
       'The rendered payload breaks this rule. In Celigo, a time zone other than UTC can do the same.',
-    fix: `Copy **${CELIGO_LABELS.payload}** into Celigo again. If it has not changed, use “the form for any time zone” on the page “Edit the payload”.`,
+    fix: `Copy **${CELIGO_LABELS.payload}** into Celigo again. If it has not changed, use “the version for any time zone” on the “Edit the payload” page.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,
@@ -142,8 +142,8 @@ export const ASSERTION_CAUSES = {
     title: 'The clocks do not agree',
     meaning:
       'NetSuite goes by its own clock and refuses assertions that are from the future or have expired.',
-    evidence: 'The Date header of the answer differs from this machine’s clock.',
-    fix: 'Let this machine get its time from a time server (NTP), and then test again. Celigo has its own clock.',
+    evidence: 'The Date header of the response differs from the clock of this app’s server.',
+    fix: 'Have this app’s server get its time from a time server (NTP), and then test again. Celigo has its own clock.',
     fixCost: 'change',
     task: 'test',
     place: PLACES.auditTrail,

@@ -58,7 +58,7 @@ export const CERTIFICATE_CAUSES = {
     meaning:
       'A **Client ID** has 64 hexadecimal digits. A **Certificate ID** has 43 characters: letters, digits, hyphens, and underscores. The two may have been swapped.',
     evidence:
-      'The value saved as **Certificate ID** has the form of a Client ID. NetSuite has been seen to answer swapped IDs with server_error.',
+      'The value saved as **Certificate ID** has the form of a Client ID. NetSuite has been seen to return server_error for swapped IDs.',
     fix: 'Copy the **Certificate ID** from the first column of the M2M setup list. Save the **Client ID** on the page of the integration record.',
     fixCost: 'change',
     task: 'm2m-mapping',
@@ -153,7 +153,7 @@ export const CERTIFICATE_CAUSES = {
   'certificate-validity-too-long': {
     title: 'The certificate is valid for more than two years',
     meaning:
-      'NetSuite shortens it to two years without asking, so it ends before its own end date.',
+      'NetSuite shortens it to two years without notice, so it expires before its own end date.',
     evidence: 'The end date in the M2M setup list is earlier than the certificate’s own end date.',
     fix: 'Read the true end date in the M2M setup list. If it has not passed yet, renew the certificate before it does.',
     fixCost: 'look',
@@ -172,7 +172,7 @@ export const CERTIFICATE_CAUSES = {
     title: 'The certificate is not valid yet',
     meaning: 'Its validity starts in the future.',
     evidence: 'The certificate’s start date is later than now. A wrong clock looks the same.',
-    fix: 'Check this machine’s clock, or wait until the start date, and then test again.',
+    fix: 'Check the clock of this app’s server, or wait until the start date, and then test again.',
     fixCost: 'look',
     lastResort:
       'If the certificate was made while the clock was wrong, generate a new key and certificate, and upload it.',

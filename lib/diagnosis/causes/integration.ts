@@ -5,7 +5,7 @@ import { PLACES } from '../places';
 
 /** The way to a Client ID that nobody stored. Whether NetSuite offers the reset on every record is not documented. */
 const NEW_CLIENT_ID =
-  'If nobody stored the **Client ID**, create a new integration record, or reset the credentials of this one where NetSuite offers it. Both give you a new Client ID. After a reset, every program that uses the old one stops working.';
+  'If nobody stored the **Client ID**, create a new integration record, or reset the credentials of this one if NetSuite offers that. Both give you a new Client ID. After a reset, every program that uses the old one stops working.';
 
 /** Causes in the integration record and its Client ID, and in the scopes and grant it allows. */
 export const INTEGRATION_CAUSES = {
@@ -14,7 +14,7 @@ export const INTEGRATION_CAUSES = {
     meaning:
       'The record always shows its Application ID (a UUID). The assertion needs the **Client ID**.',
     evidence:
-      'The value has the form 00000000-0000-0000-0000-000000000000. NetSuite has been seen to answer it with server_error.',
+      'The value has the form 00000000-0000-0000-0000-000000000000. NetSuite has been seen to return server_error for it.',
     fix: 'Save the **Client ID** (64 hexadecimal digits). NetSuite showed it once, right after the record was first saved. Look wherever it was stored then, such as a password manager.',
     fixCost: 'change',
     lastResort: NEW_CLIENT_ID,
@@ -32,7 +32,7 @@ export const INTEGRATION_CAUSES = {
     meaning:
       'A **Certificate ID** has 43 characters: letters, digits, hyphens, and underscores. A **Client ID** has 64 hexadecimal digits. The two may have been swapped.',
     evidence:
-      'The value saved as **Client ID** has the form of a Certificate ID. NetSuite has been seen to answer swapped IDs with server_error.',
+      'The value saved as **Client ID** has the form of a Certificate ID. NetSuite has been seen to return server_error for swapped IDs.',
     fix: 'Save the **Client ID** of the integration record here and the **Certificate ID** on the page of the M2M mapping. NetSuite showed the Client ID once, right after the record was first saved.',
     fixCost: 'change',
     lastResort: NEW_CLIENT_ID,
@@ -50,7 +50,7 @@ export const INTEGRATION_CAUSES = {
     title: 'This is not a Client ID',
     meaning: 'A **Client ID** has 64 hexadecimal digits and nothing else.',
     evidence:
-      'The value is shorter or longer, or it contains other characters. NetSuite answers server_error.',
+      'The value is shorter or longer, or it contains other characters. NetSuite returns server_error.',
     fix: 'Save the **Client ID** that NetSuite showed right after the integration record was first saved. Look wherever it was stored then, such as a password manager.',
     fixCost: 'change',
     lastResort: NEW_CLIENT_ID,
@@ -81,7 +81,7 @@ export const INTEGRATION_CAUSES = {
     whyListed: undefined,
   },
   'integration-unknown': {
-    title: 'This account does not know the Client ID',
+    title: 'This account does not recognize the Client ID',
     meaning:
       'The integration record was created in a different account or environment, was deleted, or got a new Client ID when its credentials were reset.',
     evidence:

@@ -40,11 +40,11 @@ export const PERMISSION_CAUSES = {
     whyListed: 'Only NetSuite shows whether the features are enabled.',
   },
   'role-lacks-oauth-login': {
-    title: 'The role may not log in with OAuth 2.0 access tokens',
-    meaning: 'A role needs its own permission to be used over OAuth 2.0.',
+    title: 'The role is not allowed to log in with OAuth 2.0 access tokens',
+    meaning: 'A role needs a separate permission to log in with OAuth 2.0.',
     evidence:
       'On the role’s **Permissions > Setup** list, **Log in using OAuth 2.0 Access Tokens** is missing. **OAuth 2.0 Authorized Applications Management** is not enough.',
-    fix: 'Edit the role. Under **Permissions > Setup**, choose **Log in using OAuth 2.0 Access Tokens**, press **Add**, and then **Save**.',
+    fix: 'Edit the role. Under **Permissions > Setup**, choose **Log in using OAuth 2.0 Access Tokens**, click **Add**, and then **Save**.',
     fixCost: 'change',
     task: 'prerequisites',
     place: PLACES.roles,
@@ -62,7 +62,7 @@ export const PERMISSION_CAUSES = {
     meaning: 'Without it, the role cannot call REST web services, even with a good token.',
     evidence:
       'On the role’s **Permissions > Setup** list, **REST Web Services** is missing or its level is not **Full**.',
-    fix: 'Edit the role. Under **Permissions > Setup**, choose **REST Web Services** with the level **Full**, press **Add**, and then **Save**.',
+    fix: 'Edit the role. Under **Permissions > Setup**, choose **REST Web Services** with the level **Full**, click **Add**, and then **Save**.',
     fixCost: 'change',
     task: 'prerequisites',
     place: PLACES.roles,
@@ -74,12 +74,12 @@ export const PERMISSION_CAUSES = {
     whyListed: 'Only NetSuite shows the role’s permissions.',
   },
   'suiteql-not-permitted': {
-    title: 'The role may not run SuiteQL queries',
+    title: 'The role is not allowed to run SuiteQL queries',
     meaning:
       'Queries and lists need the **SuiteAnalytics Workbook** feature and the permission of the same name.',
     evidence:
       'Other REST calls work, but queries and lists are refused, often with 400 USER_ERROR and without the name of the permission.',
-    fix: 'Edit the role. Under **Permissions > Reports**, choose **SuiteAnalytics Workbook** with the level **Edit**, press **Add**, and then **Save**. The **SuiteAnalytics Workbook** feature must be checked, too: **Setup > Company > Enable Features**, **Analytics** subtab.',
+    fix: 'Edit the role. Under **Permissions > Reports**, choose **SuiteAnalytics Workbook** with the level **Edit**, click **Add**, and then **Save**. The **SuiteAnalytics Workbook** feature must be checked, too: **Setup > Company > Enable Features**, **Analytics** subtab.',
     fixCost: 'change',
     task: 'prerequisites',
     place: PLACES.roles,
@@ -126,7 +126,7 @@ export const PERMISSION_CAUSES = {
     title: 'The RESTlet asks for a second factor',
     meaning:
       'NetSuite requires two-factor authentication for this role, which a program cannot provide.',
-    evidence: 'The RESTlet host answers TWO_FA_REQD.',
+    evidence: 'The RESTlet host returns TWO_FA_REQD.',
     fix: 'Map a separate role for the integration, one without two-factor authentication and without administrator permissions.',
     fixCost: 'change',
     task: 'prerequisites',

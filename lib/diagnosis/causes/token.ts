@@ -12,7 +12,7 @@ export const TOKEN_CAUSES = {
     meaning:
       'NetSuite requires a form with exactly grant_type, client_assertion_type, and client_assertion, and no other authentication with them.',
     evidence:
-      'NetSuite answers invalid_request or unsupported_grant_type. A client secret or a Basic header next to the assertion has the same effect.',
+      'NetSuite returns invalid_request or unsupported_grant_type. A client secret or a Basic header next to the assertion has the same effect.',
     fix: `In the iClient, copy **${CELIGO_LABELS.requestBody}** again, and leave **Client secret** empty.`,
     fixCost: 'change',
     task: 'celigo-iclient',
@@ -48,7 +48,7 @@ export const TOKEN_CAUSES = {
     title: 'The access token has expired',
     meaning:
       'An access token is good for 60 minutes, and there is no refresh token. A new assertion gets a new one.',
-    evidence: 'NetSuite answers 401 invalid_token.',
+    evidence: 'NetSuite returns 401 invalid_token.',
     fix: `Nothing is wrong in NetSuite. In the iClient, compare **${CELIGO_LABELS.errorStatus}** with this wizard, so that Celigo treats the 401 as an expired token and asks for a new one.`,
     fixCost: 'change',
     task: 'celigo-iclient',
@@ -64,7 +64,7 @@ export const TOKEN_CAUSES = {
     title: 'NetSuite does not recognize the access token',
     meaning:
       'The token was changed or cut off on the way, is of a different kind, or was issued by a different account.',
-    evidence: 'NetSuite answers 401 to a token it has just issued.',
+    evidence: 'NetSuite returns 401 for a token that it has just issued.',
     fix: `In the iClient, compare **${CELIGO_LABELS.sendTokenVia}**, **${CELIGO_LABELS.headerName}**, and **${CELIGO_LABELS.headerScheme}** with this wizard. In the connection, **${CELIGO_LABELS.baseUri}** must name this account.`,
     fixCost: 'change',
     task: 'celigo-iclient',

@@ -39,7 +39,7 @@ export function pseudoRandomOf({ prf }: PBKDF2Params): PseudoRandom | undefined 
   return PSEUDO_RANDOM[prf?.algorithmId ?? '1.2.840.113549.2.7'];
 }
 
-/** An ASN.1 SEQUENCE as pkijs gives it where it knows no more of it. */
+/** A raw ASN.1 SEQUENCE, as pkijs returns it for types that it does not parse. */
 const sequence = z.object({
   valueBlock: z.object({ value: z.array(z.object({ valueBlock: z.unknown() })) }),
 });
@@ -94,9 +94,8 @@ export function pkcs12Cost(rounds: number, lengthBytes: number, hash: Derivation
 }
 
 /**
- * What stretching the passphrase of an encrypted value costs, in rounds of PBKDF2 with SHA-256.
- * Infinite when it names no number that can be read, so that whoever compares it with a bound
- * refuses it.
+ * The cost of deriving the key of an encrypted value, in PBKDF2-SHA-256 iterations. Infinity if the count
+ * cannot be read, so that any limit rejects it.
  */
 export function derivationCost(encryption: EncryptionAlgorithm): number {
   try {

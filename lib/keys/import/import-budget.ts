@@ -7,8 +7,8 @@ const NODES_MAX = 20_000;
 const DEPTH_MAX = 64;
 
 /**
- * Most rounds of stretching of one import, in rounds of PBKDF2 with SHA-256: one to three seconds of
- * a processor, and room for OpenSSL's PKCS#12 files of 600,000 rounds.
+ * The most key derivation work per import, in PBKDF2-SHA-256 iterations: one to three seconds of CPU time,
+ * enough for OpenSSL PKCS#12 files with 600,000 iterations.
  */
 export const DERIVATION_ROUNDS_MAX = 3_000_000;
 

@@ -98,11 +98,11 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
   ],
   'import-timed-out': [
     'key',
-    `Opening this took more than ${waitText(IMPORT_TIME_MAX_MS / 1000)} and was stopped, because this computer is very busy. Try again later.`,
+    `Opening this took more than ${waitText(IMPORT_TIME_MAX_MS / 1000)} and was stopped, because this app’s server is very busy. Try again later.`,
   ],
   'import-interrupted': [
     'key',
-    'The process that opened this stopped unexpectedly. This computer may be low on memory. Try again.',
+    'The process that opened this stopped unexpectedly. This app’s server may be low on memory. Try again.',
   ],
   'pem-end-missing': [
     'key',

@@ -65,7 +65,7 @@ async function decryptedByPkcs12(
     run({ kind: 'pkcs12', passphrase, ...parameters, hash: SHA1, purpose, lengthBytes });
   const key = await derived(PURPOSE.encryptionKey, keyBytes);
   const iv = await derived(PURPOSE.initializationVector, 8);
-  // Two keys are three of which the third is the first again.
+  // In two-key Triple DES, the third key is the first one again.
   const threeKeys = Buffer.concat([key, key]).subarray(0, 24);
   return deciphered('des-ede3-cbc', threeKeys, iv, encrypted);
 }

@@ -16,7 +16,7 @@ import { IMPORT_BYTES_MAX, ImportBudget, innerTags } from './import-budget';
 import { type ImportError, importError } from './import-error';
 import { type PemTextBlock, readBareBase64, readPemText, textOfBytes } from './pem-text';
 
-/** One thing found in what a person gave. Those with bytes may be secrets. */
+/** One item found in the input. Items with bytes may be secret. */
 export type Piece =
   | { readonly kind: 'certificate'; readonly certificate: X509Certificate }
   | { readonly kind: 'pkcs8'; readonly der: Buffer<ArrayBuffer> }
@@ -199,7 +199,7 @@ function piecesOfDer(
     : undefined;
 }
 
-/** What a label says where the bytes say nothing. */
+/** The kind of a PEM block by its label, if its contents are not conclusive. */
 function pieceOfLabel(label: string): Piece {
   if (label === 'PGP PRIVATE KEY BLOCK') {
     return { kind: 'pgp-private' };

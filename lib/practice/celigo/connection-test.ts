@@ -85,9 +85,9 @@ function answerHint(status: number, connection: JsonObject, iClient: JsonObject)
 function noteOn(connection: JsonObject, iClient: JsonObject): string {
   const notes = [
     typeof CONNECTION.value(connection, 'fail-status-code') === 'number' &&
-      `${ICLIENT.label('fail-status-code')} is set on the connection. Ordinary 400 answers, such as a record that fails validation, then look like authentication errors. Clear the field here; it belongs in the iClient.`,
+      `${ICLIENT.label('fail-status-code')} is set on the connection. Ordinary 400 responses, such as for a record that fails validation, then look like authentication errors. Clear the field here; it belongs in the iClient.`,
     ICLIENT.value(iClient, 'fail-status-code') !== 400 &&
-      `${ICLIENT.label('fail-status-code')} is not 400 in the iClient. NetSuite’s token endpoint answers most refusals with 400, which Celigo then does not treat as an authentication error.`,
+      `${ICLIENT.label('fail-status-code')} is not 400 in the iClient. NetSuite’s token endpoint returns 400 for most errors, which Celigo then does not treat as an authentication error.`,
     CONNECTION.text(connection, 'media-type') !== 'json' &&
       `${CONNECTION.label('media-type')} is not JSON on the connection, and NetSuite’s REST APIs use JSON.`,
   ];

@@ -40,7 +40,7 @@ type Sent = RefusedTokenRequest & {
   readonly payload: JsonObject;
 };
 
-/** A difference beyond this is no drift of a clock. */
+/** A larger difference is not clock drift. */
 const ZONE_SECONDS = 900;
 
 function readPart(part: string): JsonObject {
@@ -88,7 +88,7 @@ const CHECKS: ReadonlyArray<(sent: Sent) => string | false | undefined> = [
     `aud in the ${ICLIENT.label('payload')} is not the ${ICLIENT.label('access-token-url')}. The two must be the same, letter for letter.`,
   (sent) =>
     !timesAreRight(sent) &&
-    `iat and exp of the ${ICLIENT.label('payload')} must come out as now and less than an hour later. Compare their lines; if the time zone of the Celigo account’s owner is not UTC, use the form for any time zone.`,
+    `iat and exp of the ${ICLIENT.label('payload')} must come out as now and less than an hour later. Compare their lines; if the time zone of the Celigo account’s owner is not UTC, use the version for any time zone.`,
   ({ payload: { scope } }) =>
     (typeof scope !== 'string' || readScopes(scope) === null) &&
     `scope in the ${ICLIENT.label('payload')} is none of ${SCOPES.join(', ')}, separated by commas without spaces.`,
@@ -96,7 +96,7 @@ const CHECKS: ReadonlyArray<(sent: Sent) => string | false | undefined> = [
 
 const REST = `NetSuite refused the assertion: compare ${ICLIENT.label('private-key')}, and both values in ${ICLIENT.label('encrypted')}. The true reason is in the Login Audit Trail of the practice NetSuite.`;
 
-const STATUS_OVERRIDE = `NetSuite answers most refusals with 400. Set ${ICLIENT.label('fail-status-code')} to 400 in the iClient.`;
+const STATUS_OVERRIDE = `NetSuite returns 400 for most errors. Set ${ICLIENT.label('fail-status-code')} to 400 in the iClient.`;
 
 /** Where a refusal of NetSuite most likely comes from, as far as what was sent shows it. */
 export function refusalHint(request: RefusedTokenRequest): string {

@@ -117,7 +117,7 @@ describe('breaking one thing', () => {
     const markup = await bench.page(`${CONDITIONS}?done=broken`);
     expect(markup).toContain('It is broken now.');
     expect(markup).toMatch(/integrapp\.nl\?id=\d+">Integration record “Celigo M2M” is Blocked/);
-    expect(markup).toMatch(/role\.nl\?id=1001">Role Celigo Integration lacks the permission REST/);
+    expect(markup).toMatch(/role\.nl\?id=1001">Role Celigo Integration lacks the REST/);
     expect((await exchange(connection)).status).toBe(400);
 
     await bench.post(CONDITIONS, { action: 'order' });

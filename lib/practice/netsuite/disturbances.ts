@@ -5,7 +5,7 @@ import type { PracticeContext } from './context';
 const HUGE_BODY_BYTES = 50 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
-/** Status of an answer that nobody waits for any more. */
+/** The status of a response that the client no longer waits for. */
 const CALLER_LEFT_STATUS = 499;
 
 /**

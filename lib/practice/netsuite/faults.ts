@@ -43,7 +43,7 @@ export async function listFaults(context: PracticeContext): Promise<ReadonlyArra
   ];
 }
 
-/** Faults of the records that a mapping uses: a record for something else may be set as it likes. */
+/** Faults in records that a mapping uses. Records for other purposes may have any settings. */
 async function recordFaults(context: PracticeContext): Promise<ReadonlyArray<Fault>> {
   const mappings = await listMappings(context);
   const records = await listRecords(context);
@@ -76,7 +76,7 @@ function roleFaults(conditions: PracticeConditions): ReadonlyArray<Fault> {
       conditions.inactiveRoles.includes(id) && `Role ${name} is inactive`,
       conditions.webServicesOnlyRoles.includes(id) && `Role ${name} is a Web Services Only Role`,
       conditions.twoFactorRoles.includes(id) && `Role ${name} requires a second factor`,
-      ...lacking.map(({ permission }) => `Role ${name} lacks the permission ${permission}`),
+      ...lacking.map(({ permission }) => `Role ${name} lacks the ${permission} permission`),
     );
   });
 }
@@ -90,7 +90,7 @@ function entityFaults(conditions: PracticeConditions): ReadonlyArray<Fault> {
     return faultsAt(
       recordPage('entity', id),
       conditions.inactiveEntities.includes(id) && `${name} is inactive`,
-      ...lacking.map((role) => `${name} lacks the role ${role.name}`),
+      ...lacking.map((role) => `${name} lacks the ${role.name} role`),
     );
   });
 }
@@ -111,6 +111,6 @@ function settingTexts(conditions: PracticeConditions): ReadonlyArray<string | fa
     conditions.accountClosed && 'The account is closed',
     conditions.signaturesRefused && 'Every signature counts as wrong',
     conditions.loginPermissionCheckedAtToken &&
-      'The token endpoint refuses a role that may not log in',
+      'The token endpoint refuses a role that is not allowed to log in',
   ];
 }

@@ -170,7 +170,7 @@ function readRecordForm(form: FormData) {
       // Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_158255317571.html
       values.scopes.includes('mcp') && (values.scopes.length > 1 || values.clientCredentialsGrant),
       'scope_mcp',
-      'NetSuite AI Connector Service: check it alone, without another scope and without the Client Credentials (Machine to Machine) Grant.',
+      'NetSuite AI Connector Service: check it by itself, without any other scope and without the Client Credentials (Machine to Machine) Grant.',
     ],
   );
   return { values, errors };

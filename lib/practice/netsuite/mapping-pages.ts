@@ -87,7 +87,7 @@ async function formPage(context: PracticeContext, filled: Filled): Promise<Respo
     return { ...selectBox(id, label, options(...choices)), empty: '' };
   };
   const none = {
-    hint: 'No integration record has the box Client Credentials (Machine to Machine) Grant checked.',
+    hint: 'No integration record has the Client Credentials (Machine to Machine) Grant box checked.',
   };
   const fields: ReadonlyArray<FormField> = [
     choice('entity', 'Entity', PRACTICE_ENTITIES),

@@ -45,7 +45,7 @@ function set(
 
 function featureOff(key: (typeof FEATURES)[number][2]): Provocation {
   const [, name] = FEATURES.find((feature) => feature[2] === key) ?? [];
-  return set(`Switch the feature ${name} off`, { [key]: false });
+  return set(`Turn off the ${name} feature`, { [key]: false });
 }
 
 /** Breaks by a change of the integration record. */
@@ -66,7 +66,7 @@ function withoutPermission(conditions: PracticeConditions, roleId: number, permi
 }
 
 function lacks(permission: string): Provocation {
-  const title = `Take the permission ${permission} from the role`;
+  const title = `Remove the ${permission} permission from the role`;
   return set(title, ({ roleId }, conditions) => withoutPermission(conditions, roleId, permission));
 }
 
@@ -122,7 +122,7 @@ export const PROVOCATIONS = {
     inactiveEntities: [entityId],
   })),
   'entity-or-role-inactive-unassigned': set(
-    'Take the role away from the entity',
+    'Remove the role from the entity',
     ({ entityId, roleId }, conditions) => {
       const others = rolesOfEntity(entityId, conditions).filter((id) => id !== roleId);
       return { entityRoles: { ...conditions.entityRoles, [entityId]: others } };
@@ -133,7 +133,7 @@ export const PROVOCATIONS = {
   'feature-disabled-suitescript': featureOff('serverSuiteScriptFeature'),
   'role-lacks-oauth-login': lacks(PERMISSIONS.logInWithOAuth2),
   'role-lacks-oauth-login-at-token': set(
-    'Take the permission to log in from the role, and let the token endpoint refuse',
+    'Remove the permission to log in from the role, and have the token endpoint refuse it',
     ({ roleId }, conditions) => ({
       ...withoutPermission(conditions, roleId, PERMISSIONS.logInWithOAuth2),
       loginPermissionCheckedAtToken: true,
@@ -146,7 +146,7 @@ export const PROVOCATIONS = {
     restletDeployed: false,
   }),
   'restlet-not-reachable-audience': set(
-    'Take the role out of the audience of the RESTlet',
+    'Remove the role from the audience of the RESTlet',
     ({ roleId }) => ({
       restletAudience: PRACTICE_ROLES.map(({ id }) => id).filter((id) => id !== roleId),
     }),

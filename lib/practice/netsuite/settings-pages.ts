@@ -133,7 +133,7 @@ function rolePage({ id, name }: PracticeRole): SettingsPage {
     page: recordPage('role', id),
     groups: [
       {
-        hint: 'NetSuite has the box for the second factor on a separate page, Two-Factor Authentication Roles.',
+        hint: 'In NetSuite, the box for two-factor authentication is on a separate page, Two-Factor Authentication Roles.',
         fields: ROLE_MARKS.map(([mark, label]) => box(mark, label)),
       },
       {

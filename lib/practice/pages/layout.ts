@@ -148,7 +148,6 @@ export async function withForm<Context extends PageContext>(
   if (form !== null) {
     return save(form, context);
   }
-  const sentence =
-    'What was sent could not be read as a form, or it was too large. Go back and try again.';
+  const sentence = 'The form could not be read, or it was too large. Go back and try again.';
   return messagePage(context, 400, 'The form could not be read', sentence);
 }

@@ -21,13 +21,16 @@ function idOf(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url');
 }
 
-/** A question to a passkey: what it signs, and the cookie of the browser that asks. */
+/** A WebAuthn challenge, and the cookie that binds it to the browser. */
 export type BegunChallenge = {
   readonly challenge: Uint8Array<ArrayBuffer>;
   readonly cookie: Awaited<ReturnType<typeof ownCookie>> & { readonly value: string };
 };
 
-/** Begins a question to a passkey. It counts once, for five minutes, in the browser that gets the cookie. */
+/**
+ * Creates a WebAuthn challenge. It can be used once, within five minutes, in the browser that receives the
+ * cookie.
+ */
 export async function beginChallenge(
   installation: Installation,
   purpose: PasskeyPurpose,
@@ -44,7 +47,7 @@ export async function beginChallenge(
 }
 
 /**
- * Uses up the question that a browser was asked; of two answers to it, one counts.
+ * Consumes the browser's challenge. If two responses arrive, only one is accepted.
  *
  * @returns The challenge in base64url; nothing when there is none, or it has ended.
  */
@@ -62,7 +65,8 @@ export async function takeChallenge(
     // Whoever deletes the row has the answer.
     const { count } = await rows.deleteMany({ where: { id } });
     const restMs = (row?.expiresAt.getTime() ?? 0) - now.getTime();
-    // More than a whole term is left of a question that was asked while the clock ran ahead.
+    // A challenge with more than its full lifetime left was created while the clock was ahead, so it is
+    // rejected.
     if (row !== null && count === 1 && restMs > 0 && restMs <= PASSKEY_SECONDS * 1000) {
       return passkeyChallenge(installation.personMacKey, secret, purpose, row.expiresAt);
     }

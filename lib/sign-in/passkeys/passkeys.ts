@@ -82,7 +82,7 @@ function namesOf(passkeys: ReadonlyArray<{ credentialId: string; transports: str
   }));
 }
 
-/** A question for the browser: its options as JSON, and the cookie to set. */
+/** The WebAuthn options for the browser, as JSON, and the cookie to set. */
 export type PasskeyQuestion = {
   readonly options: string;
   readonly cookie: BegunChallenge['cookie'];
@@ -138,7 +138,7 @@ export async function askForPasskey(
 
 /** Why a passkey was not taken. */
 export type PasskeyRefusal = {
-  readonly code: /** The question has ended, was answered already, or was asked of another browser or for something else. */
+  readonly code: /** The challenge has expired, was already used, or belongs to a different browser or purpose. */
     | 'passkey-late'
     /** Nobody has this passkey, or not this person, or its row is not as the app wrote it. */
     | 'passkey-unknown'
@@ -152,7 +152,7 @@ export type PasskeyRefusal = {
 
 const refused = (code: PasskeyRefusal['code']) => failure<PasskeyRefusal>({ code });
 
-/** Takes the answer of a browser that made a passkey. It uses up the question. */
+/** Verifies a registration response and consumes its challenge. */
 export async function takeNewPasskey(
   installation: Installation,
   answer: NewPasskeyAnswer,
@@ -308,8 +308,8 @@ export type PasskeyUse = {
 };
 
 /**
- * Takes the answer of a browser that used a passkey. It uses up the question. A counter that goes back is
- * recorded, because the authenticator may have been copied.
+ * Verifies an authentication response and consumes its challenge. A signature counter that went backward is
+ * audited, because the authenticator may have been cloned.
  *
  * @param asked.personId Whose passkey it must be.
  */
@@ -347,7 +347,8 @@ export async function takePasskey(
     return refused('passkey-wrong');
   }
   const [person] = await readPeople(database, personMacKey, { id: row.userId });
-  // The mark over the person names each passkey: one that was removed does not come back with its old row.
+  // The HMAC over the person's row covers each passkey, so restoring the old row of a removed passkey has no
+  // effect.
   if (person === undefined || !person.isAsWritten || !person.factors.passkeys.includes(row.mac)) {
     return refused('passkey-unknown');
   }

@@ -17,7 +17,7 @@ export async function takeOwnConfirmation(
   );
 }
 
-/** How somebody can prove once more who they are. Each way counts for one thing. */
+/** How a person can reauthenticate. Each confirmation allows one action. */
 export type WaysToProve = {
   readonly hasPassword: boolean;
   /** Whether one of their passkeys does it. */
@@ -28,7 +28,7 @@ export type WaysToProve = {
   readonly confirmedUntil?: Date;
 };
 
-/** How the person of a session can prove once more who they are, for a page that is being made. */
+/** The reauthentication methods that a page can offer to the person. */
 export async function waysToProve(
   installation: Installation,
   session: Pick<FoundSession, 'person' | 'sessionId' | 'signsInElsewhere' | 'hasPasskey'>,

@@ -7,14 +7,14 @@ export const FAILURES = {
   'sso-too-many': 'Too many attempts from your network. Wait a few minutes, then try again.',
   'sso-busy': 'Too many people are signing in right now. Wait a few seconds, then try again.',
   'sso-unreachable':
-    'The identity provider did not answer as expected. Try again in a minute. If this keeps happening, tell an owner: the single sign-on settings show what went wrong.',
+    'The identity provider did not respond as expected. Try again in a minute. If this keeps happening, tell an owner: the single sign-on settings show what went wrong.',
   'sso-settings':
     'The identity provider does not match its settings here. Tell an owner: the single sign-on settings show what went wrong.',
   'sso-stale': `This sign-in was started in another browser, took longer than ${waitText(PROVIDER_SECONDS)}, or was used already. Start again.`,
   'sso-refused':
     'The identity provider did not sign you in. Start again, or ask its administrator.',
   'sso-proof':
-    'The identity provider’s answer failed the security checks, so nobody was signed in. Tell an owner: the single sign-on settings show what went wrong.',
+    'The identity provider’s response failed the security checks, so nobody was signed in. Tell an owner: the single sign-on settings show what went wrong.',
   'sso-not-fresh':
     'The identity provider did not say that it asked you to sign in again, so this was not confirmed. Start again. If this keeps happening, ask an owner for a password link: you can confirm with a password, too.',
   'sso-unknown':

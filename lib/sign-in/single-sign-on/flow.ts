@@ -36,7 +36,7 @@ export function redirectUri({ environment }: Pick<Installation, 'environment'>):
 /** How far the provider's clock may differ when it says that somebody has just signed in, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 
-/** Most ways to the provider of one source that are made at once, and most that wait. */
+/** The most concurrent provider requests per source, and the most that can wait. */
 const asking = createFairLine(4, 16);
 
 /** Everything else that says no is a failure with a code. */
@@ -225,8 +225,8 @@ export function failurePath(purpose: Pending['purpose'], code: FailureReport['co
 }
 
 /**
- * Takes a person's way back from the provider. Each way can come back once, in the browser that it was begun
- * in, within ten minutes.
+ * Handles the callback from the provider. Each authorization request is valid once, in the same browser, for
+ * ten minutes.
  *
  * @param query What the provider sent along.
  * @returns Where the browser goes, and the cookies that it takes.

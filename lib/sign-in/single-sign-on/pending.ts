@@ -27,7 +27,7 @@ const pendingSchema = z.object({
   startedAtMs: z.number(),
 });
 
-/** A way to the provider that has not come back yet. The browser keeps it, sealed. */
+/** A pending authorization request. It is stored in a sealed cookie. */
 export type Pending = z.infer<typeof pendingSchema>;
 
 /** A cookie to be set. */

@@ -33,7 +33,10 @@ const ANSWER_MAX_BYTES = 256 * 1024;
 /** How long everything that one click asks of a provider may take, in milliseconds. */
 const EXCHANGE_MS = 20_000;
 
-/** Signatures that only the provider's own key makes. Neither `none`, nor HS*, which the client secret makes too. */
+/**
+ * Signature algorithms for which only the provider has the key: not `none`, and not HS*, which anyone with
+ * the client secret can compute.
+ */
 const SIGNATURES: ReadonlyArray<string> = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
@@ -283,7 +286,7 @@ async function withUserInfo(
 }
 
 /**
- * Takes a person's way back from the provider: checks the answer, redeems its code, and checks the ID token:
+ * Handles the authorization response: validates it, exchanges the code, and validates the ID token:
  * signature, issuer, audience, authorized party, times, and nonce.
  *
  * @param answer The address that the person came back to, as it was registered, with its query.

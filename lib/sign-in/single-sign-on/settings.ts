@@ -9,7 +9,7 @@ import { failure, type Result, success } from '@/lib/result';
 import { openOrThrow, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import type { FailureReport, SingleSignOnFailure } from './failures';
 
-/** What those get whom no value of the claim is for. `none` refuses; nobody is an owner by default. */
+/** The role for people whose claim matches no value. `none` refuses them. Owner cannot be the default. */
 export const DEFAULT_ROLES = ['none', 'viewer', 'editor'] as const;
 
 /** When a sign-in with the provider counts as one with a second factor. */
@@ -133,7 +133,7 @@ export function linksLeadNowhere(settings: SingleSignOnSettings | undefined): bo
   return settings?.isOn === true && settings.isOnly && !settings.linksByEmail;
 }
 
-/** One text for the provider and the client: what was begun with others does not go on. */
+/** Identifies the provider and client, so that a sign-in that began with different ones is rejected. */
 export function providerMark({ issuer, clientId, clientSecret }: SingleSignOnSettings): string {
   return createHash('sha256')
     .update(JSON.stringify([issuer, clientId, clientSecret]))
@@ -234,7 +234,7 @@ export async function lastFailureOf(database: Database): Promise<LastFailure | u
     : undefined;
 }
 
-/** What anybody can bring about without a provider says nothing to an owner. */
+/** Failures that anyone can cause without a provider are not shown to owners. */
 const NOT_NOTED: ReadonlySet<SingleSignOnFailure> = new Set([
   ...(['sso-off', 'sso-too-many', 'sso-busy', 'sso-stale', 'sso-session'] as const),
   ...(['sso-only', 'sso-unreadable'] as const),

@@ -80,7 +80,7 @@ async function answer(request: Request): Promise<Response> {
     const who = isPage ? await practicing(installation, request) : undefined;
     // What holds for everybody is not a guest's to change.
     if (who === 'guest' && isPracticeSettings(new URL(request.url))) {
-      return plainAnswer(403, 'The settings of the practice world are not part of your link.');
+      return plainAnswer(403, 'Your link does not include the settings of the practice world.');
     }
     if (isPage && who === undefined) {
       const wanted = request.method === 'GET' ? request.headers.get(WANTED_PATH_HEADER) : null;

@@ -36,15 +36,15 @@ export default async function ElsewherePage({
     <ProfileFrame view={view} currentHref={base}>
       <PageHeading
         title="Other platforms"
-        lead="What other platforms need to sign in to NetSuite the way this profile does, in their own words, and sample code for getting a token."
+        lead="What other platforms need, in each platform’s own terms, to sign in to NetSuite the way this profile does, and sample code that gets a token."
       />
       <div className="space-y-12">
-        <Notice kind="info" title="The same key in two places is exposed twice">
+        <Notice kind="info" title="A key kept in two places is exposed twice">
           <p>
             Sharing a key works, because NetSuite checks only the signature. It is better to give
             each platform its own integration record, role, and certificate: then you can revoke one
-            without the other. None of these platforms was tried with a live account. Each page says
-            what the platform documents and what is uncertain.
+            without the other. None of these platforms has been tested with a live account. Each
+            page says what the platform documents and what is uncertain.
           </p>
         </Notice>
         <PlatformList title="Documented by the platform" entries={inGroup('documented')} />

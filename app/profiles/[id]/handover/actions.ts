@@ -49,8 +49,8 @@ async function makeFirstKey(
 }
 
 /**
- * Makes a link for a guest, and a passcode where they may see the private key: that only after the maker's
- * password or what stands for it, because whoever makes it could use it themselves.
+ * Makes a link for a guest, and a passcode where they may see the private key: the latter only after the
+ * creator reauthenticates, because they could use the passcode themselves.
  */
 export const createHandoverLinkAction = guardedAction(
   {
@@ -110,7 +110,7 @@ export const createHandoverLinkAction = guardedAction(
               {
                 label: 'Passcode',
                 value: link.passcode,
-                hint: 'Opens the private key once, and is shown only now. Send it separately from the link, or say it on the phone.',
+                hint: 'Opens the private key once, and is shown only now. Send it separately from the link, or give it over the phone.',
               },
             ]),
       ],

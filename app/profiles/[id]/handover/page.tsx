@@ -71,10 +71,10 @@ export default async function ProfileHandoverPage({
           {hasCertificate ? null : (
             <Notice kind="info" title="There is no certificate yet">
               <p>
-                A link for the NetSuite part makes the usual key and certificate, so that the guest
-                has a public.pem to upload. To choose the algorithm,{' '}
+                Creating a link for the NetSuite part also generates a default key and certificate,
+                so that the guest has a public.pem to upload. To choose the algorithm,{' '}
                 <Link href={taskHref(profile.id, 'key-and-certificate')} prefetch={false}>
-                  make them yourself
+                  generate them yourself
                 </Link>{' '}
                 first.
               </p>
@@ -119,7 +119,7 @@ export default async function ProfileHandoverPage({
                 <FormCheckbox
                   name="showsKey"
                   label="They may see the private key, with a passcode"
-                  hint="Required to fill in Celigo by hand. Without it, they need a Celigo API token: their own for the Celigo part, the one sealed with this profile for a renewal."
+                  hint="Required to fill in the Celigo forms by hand. Without it, they need a Celigo API token: their own for the Celigo part, the one sealed with this profile for a renewal."
                 />
                 <div className="key-proof mt-6">
                   <FormProofField

@@ -195,7 +195,7 @@ async function celigoWay(
 const GUESTS_TOKEN = {
   code: 'guest-token',
   message:
-    'As a guest you can use only the API token that is sealed with the profile. Nothing was sent to Celigo.',
+    'As a guest, you can use only the API token that is sealed with the profile. Nothing was sent to Celigo.',
 } as const;
 
 /** Has Celigo use the key that the step is about, and test the connection. */
@@ -268,7 +268,7 @@ export const saveRenewalPlanAction = guardedAction(
         .trim()
         .default('')
         .refine((text) => text === '' || isDaysBefore(text), {
-          error: `Enter a whole number of days from ${DAYS_BEFORE_MIN} to ${DAYS_BEFORE_MAX}, or nothing.`,
+          error: `Enter a whole number of days from ${DAYS_BEFORE_MIN} to ${DAYS_BEFORE_MAX}, or leave this empty.`,
         }),
     }),
   },

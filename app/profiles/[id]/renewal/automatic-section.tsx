@@ -221,9 +221,9 @@ function Automatic({
   return (
     <>
       <p className="prose">
-        The wizard makes a new key, uploads its certificate, proves it, has Celigo use it and test
-        it, and only then revokes the old one. If a step fails, it stops where everything still
-        works and tries again later, usually the next day.
+        The wizard generates a new key, uploads and tests its certificate, has Celigo use and test
+        it, and only then revokes the old certificate. If a step fails, the wizard stops where
+        everything still works and tries again later, usually the next day.
       </p>
       {isStopSaid ? null : <Stopped profileId={profile.id} plan={plan} now={now} />}
       <Missing
@@ -249,9 +249,9 @@ function Automatic({
           />
           <FormNumberField
             name="daysBefore"
-            label="Days before the end"
+            label="Days before expiration"
             min={DAYS_BEFORE_MIN}
-            hint={`If empty: when a third of its life remains. At least ${DAYS_BEFORE_MIN}, so that there is time for another try.`}
+            hint={`Leave it empty to start when a third of the certificate’s life remains. At least ${DAYS_BEFORE_MIN}, to leave time for another try.`}
             defaultValue={
               plan.daysBefore === undefined ? undefined : Math.max(plan.daysBefore, DAYS_BEFORE_MIN)
             }
@@ -263,7 +263,7 @@ function Automatic({
           {start > now ? 'Renews automatically on ' : 'Due to renew automatically since '}
           <RelativeDate date={start} now={now} />. Rehearsed every week.
           {plan.daysBefore !== undefined && plan.daysBefore < DAYS_BEFORE_MIN
-            ? ` ${daysText(plan.daysBefore)} before the end was chosen, and counts as ${daysText(DAYS_BEFORE_MIN)}.`
+            ? ` You chose ${daysText(plan.daysBefore)}, but the minimum of ${daysText(DAYS_BEFORE_MIN)} applies.`
             : null}
         </p>
       ) : null}

@@ -17,7 +17,7 @@ function placeOf(credential: ProfileCredential, isInUse: boolean, now: Date): st
   if (stage === 'uploaded') {
     return 'In NetSuite, not yet in Celigo';
   }
-  return stage === 'staged' ? 'Created, not in NetSuite yet' : 'Still valid, kept as a fallback';
+  return stage === 'staged' ? 'Created, not yet in NetSuite' : 'Still valid, kept as a fallback';
 }
 
 /** One of the two certificates: its ID, what it is for now, and its end. */
@@ -48,7 +48,7 @@ export function Certificate({
           {use}.
           {credential.stage === 'revoked' ? null : (
             <>
-              {acceptedUntil(credential) > now ? ' Ends ' : ' Ended '}
+              {' Valid until '}
               <RelativeDate date={acceptedUntil(credential)} />.
             </>
           )}

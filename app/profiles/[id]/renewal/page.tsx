@@ -79,8 +79,9 @@ function Trouble({
           <ul className="space-y-2">
             {trouble.certificates.map(({ certificateId, validUntil, entityId, roleId }) => (
               <li key={certificateId}>
-                <code className="break-all">{certificateId}</code>: ends {validUntil ?? 'unknown'},
-                entity {entityId ?? 'unknown'}, role {roleId ?? 'unknown'}
+                <code className="break-all">{certificateId}</code>: valid until{' '}
+                {validUntil ?? 'unknown'}, entity {entityId ?? 'unknown'}, role{' '}
+                {roleId ?? 'unknown'}
               </li>
             ))}
           </ul>
@@ -95,7 +96,7 @@ function Trouble({
         {trouble.code.startsWith('celigo-') && !isForGuest ? (
           <p>
             <Link href={`${celigoApiHref(profileId)}#result`} prefetch={false}>
-              What Celigo answered
+              See Celigo’s response
             </Link>
           </p>
         ) : null}
@@ -151,7 +152,7 @@ async function NotStarted({
     return (
       <Notice kind="info" title="Nothing to renew yet">
         <p>
-          Celigo does not use a certificate of this profile yet. First finish the setup:{' '}
+          Celigo does not use a certificate from this profile yet. First, finish the setup:{' '}
           <Link href={overviewHref(profile.id, view.guest)} prefetch={false}>
             see what remains
           </Link>
@@ -179,7 +180,7 @@ async function NotStarted({
       <section id="now" tabIndex={-1} className="space-y-5">
         <h2 className="text-heading">
           {profile.next === undefined
-            ? '1. Make a new key and certificate'
+            ? '1. Generate a new key and certificate'
             : '1. Start with the next certificate'}
         </h2>
         <p>

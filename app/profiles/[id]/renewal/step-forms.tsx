@@ -124,7 +124,7 @@ export function StartForm({
     <ActionForm
       action={startRenewalAction}
       submitLabel="Start renewal"
-      pendingLabel={profile.next === undefined ? 'Making the key…' : 'Starting…'}
+      pendingLabel={profile.next === undefined ? 'Generating the key…' : 'Starting…'}
       hiddenFields={{ profileId: profile.id, requestId: randomUUID() }}
       initialState={initialState}
     >
@@ -144,12 +144,12 @@ export function StartForm({
               label="Valid for (days)"
               min={1}
               max={MAX_VALIDITY_DAYS}
-              hint={`Empty: as long as the one in use. At most ${MAX_VALIDITY_DAYS}.`}
+              hint={`Leave it empty for the same validity as the certificate in use. At most ${MAX_VALIDITY_DAYS}.`}
             />
           </div>
         </Disclosure>
       ) : (
-        <p>The next certificate is ready, so no new one is made.</p>
+        <p>The next certificate is ready, so the wizard does not create a new one.</p>
       )}
     </ActionForm>
   );
@@ -216,20 +216,20 @@ function UploadByEndpoint({
       title={
         refused === undefined
           ? 'Through NetSuite’s certificate endpoint'
-          : 'Again through NetSuite’s certificate endpoint'
+          : 'Try NetSuite’s certificate endpoint again'
       }
     >
       {refused === undefined ? (
         <p>
-          The role of this connection needs the permission <strong>{CERTIFICATE_PERMISSION}</strong>
-          . The wizard checks what NetSuite has, and then uploads the certificate for the same
-          entity and role.
+          The role of this connection needs the <strong>{CERTIFICATE_PERMISSION}</strong>{' '}
+          permission. The wizard checks what NetSuite has, and then uploads the certificate for the
+          same entity and role.
         </p>
       ) : (
         <p>
           {canBeFixed(refused)
-            ? 'First fix what the notice above says.'
-            : 'NetSuite will most likely answer the same.'}
+            ? 'First, fix the problem in the notice above.'
+            : 'The result will most likely be the same.'}
         </p>
       )}
       <ActionForm
@@ -340,7 +340,9 @@ function SwitchForm({ view, state }: StepProps) {
       {sealed === undefined ? (
         <TokenFields profile={view.profile} />
       ) : (
-        <p>The sealed API token is used ({CELIGO_API_REGION_FACTS[sealed.region].label}).</p>
+        <p>
+          The wizard uses the sealed API token ({CELIGO_API_REGION_FACTS[sealed.region].label}).
+        </p>
       )}
     </ActionForm>
   );
@@ -398,7 +400,7 @@ function SwitchByApi({ view, state }: StepProps) {
     <Way title="Through Celigo’s API">
       <p>
         The wizard updates the iClient in place, and Celigo tests the connection. The private key is
-        sent to the account of the API token.
+        sent to the Celigo account that the API token belongs to.
       </p>
       <SwitchForm view={view} state={state} />
     </Way>
@@ -413,7 +415,7 @@ export function SwitchStep({ view, state }: StepProps) {
       <SwitchByApi view={view} state={state} />
       <Way title="By hand in Celigo">
         <p className="max-w-none">
-          Change and save these fields. Then press <strong>Test connection</strong> on the
+          Change and save these fields. Then click <strong>Test connection</strong> on the
           connection.
         </p>
         {form === undefined ? null : <CeligoFormView {...form} hasStatus={false} />}
@@ -424,7 +426,7 @@ export function SwitchStep({ view, state }: StepProps) {
           idPrefix="switched"
           hiddenFields={seenValues(state)}
           secondary={
-            <span className="text-small">You also confirm that Celigo’s own test passed.</span>
+            <span className="text-small">This also confirms that Celigo’s own test passed.</span>
           }
         />
       </Way>
@@ -439,15 +441,15 @@ export function ConfirmStep({ view, state }: StepProps) {
     <div className="space-y-6">
       {form === undefined ? (
         <p>
-          Celigo uses the new key. Open the connection there and press{' '}
+          Celigo uses the new key. Open the connection there and click{' '}
           <strong>Test connection</strong>, or have it tested through Celigo’s API.
         </p>
       ) : (
         <>
           <p className="max-w-none">
             Compare these fields with the iClient in Celigo, and change what differs. Then open the
-            connection there and press <strong>Test connection</strong>, or have both done through
-            Celigo’s API.
+            connection there and click <strong>Test connection</strong>, or let the wizard do both
+            through Celigo’s API.
           </p>
           <CeligoFormView {...form} hasStatus={false} />
         </>
@@ -502,7 +504,7 @@ function RevokeByHand({
   return (
     <Way title="By hand in NetSuite">
       <p>
-        Press <strong>Revoke</strong> only in the row of{' '}
+        Click <strong>Revoke</strong> only in the row for{' '}
         <code className="break-all">{old.certificateId ?? old.predictedCertificateId}</code>.
       </p>
       <OpenInNetSuite view={view} creates={false} />
@@ -537,7 +539,7 @@ export function RevokeStep({ view, state, stoppedAt }: StepProps<NetSuiteView>) 
           NetSuite was asked to revoke the old certificate and did not confirm it.{' '}
           {isByHandFirst
             ? 'Look in NetSuite’s list. If it is not revoked there, revoke it by hand as described below.'
-            : 'Press the button again: the wizard checks NetSuite’s list first.'}
+            : 'Click the button again: the wizard checks NetSuite’s list first.'}
         </p>
       ) : hasEnded(old, view.now) ? (
         <p>
@@ -547,7 +549,7 @@ export function RevokeStep({ view, state, stoppedAt }: StepProps<NetSuiteView>) 
       ) : (
         <p>
           Everything works. You can wait a day or two first: until you revoke the old certificate,
-          you can go back to it. Other programs that use its key stop when it is revoked.
+          you can go back to it. Other programs that use its key stop working when it is revoked.
         </p>
       )}
       {hindrance === undefined ? null : <Hindrance hindrance={hindrance} stoppedAt={stoppedAt} />}
@@ -564,8 +566,8 @@ function GoForward({ state }: { readonly state: RenewalState }) {
     <section className="space-y-2 border-t border-rule pt-4">
       <h2 className="text-small font-semibold">Keep the new certificate?</h2>
       <p className="max-w-none text-small">
-        Celigo is given the new key again and tests the connection. NetSuite still has both
-        certificates, unless someone revoked one.
+        The wizard gives Celigo the new key again, and Celigo tests the connection. NetSuite still
+        has both certificates, unless someone revoked one.
       </p>
       <ActionForm
         action={goForwardAction}
@@ -582,7 +584,7 @@ function GoForward({ state }: { readonly state: RenewalState }) {
 function wayBackWords({ step, renewal }: RenewalState): string {
   const isOfCeligo = step === 'confirm' || step === 'revoke' || renewal.switchAskedAt !== undefined;
   return isOfCeligo
-    ? 'Celigo is given the old key again, and the renewal ends once that is proven.'
+    ? 'Celigo gets the old key again, and the renewal ends once Celigo’s own test passes.'
     : 'This ends the renewal. Celigo keeps using the old certificate.';
 }
 

@@ -13,7 +13,7 @@ export async function GET(
       ? await readCertificateRequest(installation, id)
       : undefined;
     if (waiting === undefined) {
-      return plainAnswer(404, 'This profile has no key that waits for a certificate.');
+      return plainAnswer(404, 'This profile has no key that is waiting for a certificate.');
     }
     return new Response(waiting.requestPem, {
       headers: {

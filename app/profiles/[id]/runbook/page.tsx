@@ -65,7 +65,7 @@ function CeligoDocuments({
       {isEditor && isComplete ? (
         <>
           <p>
-            They use the certificate{' '}
+            Both files use the certificate{' '}
             <code className="break-all">{view.profile.credential?.certificateId}</code>
             {isSwitching(view.profile)
               ? ', which is the next one: Celigo still uses another, and the runbook above is about that one.'

@@ -54,12 +54,13 @@ export default async function SandboxRefreshPage({
           <section className="space-y-4">
             <h2 className="text-heading">2. Check the Client ID, and test</h2>
             <p>
-              An integration record that came from production has production’s Client ID. One made
-              in the sandbox is gone: make it again, and enter its new Client ID here and in Celigo.
+              An integration record that was copied from production keeps production’s Client ID.
+              One created in the sandbox is gone: create it again, and enter its new Client ID here
+              and in Celigo.
             </p>
             <ActionForm
               action={testRefreshedAction}
-              submitLabel="I uploaded it: test"
+              submitLabel="I uploaded it: test now"
               pendingLabel="Testing…"
               hiddenFields={{ profileId: profile.id, version: profile.version }}
             >

@@ -38,7 +38,7 @@ const REFUSALS = {
   'celigo-still-switching': {
     code: 'celigo-still-switching',
     message:
-      'Celigo still uses the certificate from before. Fill in the iClient with the next one first. Nothing was saved.',
+      'Celigo still uses the previous certificate. First, fill in the iClient with the next one. Nothing was saved.',
   },
   'value-changed': {
     code: 'value-changed',
@@ -159,8 +159,8 @@ export const takeAnyTimeZoneAction = guardedAction(
       if (!saved.ok && !isAlreadySaved(saved.error, isEdited)) {
         return refuse(
           changeRefusal(saved.error, () => ({
-            saved: 'something of this profile that Celigo may need to know',
-            typed: 'the form for any time zone',
+            saved: 'a change to this profile that may affect Celigo',
+            typed: 'the version for any time zone',
           })),
         );
       }
@@ -205,8 +205,8 @@ export const sayCeligoWorksAction = guardedAction(
       passed === 'yes'
         ? wordRefusal(error)
         : changeRefusal(error, () => ({
-            saved: 'something of this profile that Celigo may need to know',
-            typed: 'that it is not known',
+            saved: 'a change to this profile that may affect Celigo',
+            typed: 'taking back that Celigo’s test passed',
           })),
     );
   },

@@ -43,7 +43,7 @@ export function CeligoWord({ view }: { readonly view: ProfileView }) {
     <section aria-label="Celigo’s own test" className="space-y-4">
       <h2 className="text-heading">Does it work in Celigo?</h2>
       <p>
-        Only Celigo’s own test can confirm this. Open the connection there and press{' '}
+        Only Celigo’s own test can confirm this. Open the connection there and click{' '}
         <strong>Test connection</strong>. When it works, it says “{CELIGO_TEST_PASSED}”
       </p>
       <ActionForm

@@ -34,7 +34,7 @@ export async function LeadOnFromCeligo({
     <>
       <ActionForm
         action={saveCeligoProgressAction}
-        submitLabel="These fields are entered: continue"
+        submitLabel="I entered these fields: continue"
         submitVariant={!testsAgain && isBegun(profile, form) ? 'primary' : 'secondary'}
         inTaskBar={!testsAgain}
         hiddenFields={{ profileId: profile.id, version: profile.version, form }}

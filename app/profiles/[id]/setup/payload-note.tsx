@@ -36,7 +36,7 @@ export function PayloadNote({
     return (
       <p>
         {isForAnyTimeZone(edited, values)
-          ? 'The payload is the form for any time zone.'
+          ? 'The payload is the version for any time zone.'
           : 'The payload was edited for this profile.'}
         {edit}
       </p>
@@ -48,7 +48,7 @@ export function PayloadNote({
         If the Celigo account owner’s time zone is not UTC, or you are not sure:{' '}
         <ActionForm
           action={takeAnyTimeZoneAction}
-          submitLabel="Use the form for any time zone"
+          submitLabel="Use the version for any time zone"
           submitVariant="quiet"
           idPrefix="any-time-zone"
           hiddenFields={{

@@ -106,7 +106,7 @@ function KnownValues({ profile }: Pick<ProfileView, 'profile'>) {
           missing: 'From the certificate',
         },
         {
-          label: 'Certificate ends',
+          label: 'Certificate expires',
           value: credential && <RelativeDate date={acceptedUntil(credential)} />,
           missing: 'No certificate yet',
         },

@@ -43,7 +43,7 @@ function SecretSection({
       ) : null}
       {profile.credential !== undefined && isEditor ? (
         <>
-          <p>The Client ID and the private key are sealed. Showing them is recorded.</p>
+          <p>The Client ID and the private key are sealed. Each viewing is recorded.</p>
           <SecretValues
             key={profile.credential.id}
             action={showSecretValuesAction}

@@ -15,7 +15,7 @@ const CERTAINTY_WORDS: Readonly<Record<PlatformCertainty, string>> = {
   documented: 'The field names come from the platform’s documentation.',
   seen: 'The field names come from the platform’s documentation and source code.',
   uncertain:
-    'The names of these fields are not certain: the documentation is incomplete or leaves them to you. The values are what NetSuite needs in any case.',
+    'The names of these fields are not certain: the documentation is incomplete or leaves them to you. Either way, the values are what NetSuite needs.',
 };
 
 /** The pre-request script, which belongs to Postman alone. */
@@ -32,7 +32,7 @@ function PostmanScript({ view }: { readonly view: ProfileView }) {
           certificateId: credential.certificateId,
         });
   if (subject === undefined || !subject.ok) {
-    return <p>Upload the certificate to NetSuite first; then the script appears here.</p>;
+    return <p>The script appears here after you upload the certificate to NetSuite.</p>;
   }
   return (
     <CodeBlock
@@ -58,11 +58,11 @@ export function PlatformGuide({
   return (
     <>
       <section className="space-y-3">
-        <h2 className="text-heading">Does this profile’s key fit?</h2>
+        <h2 className="text-heading">Does this profile’s key work here?</h2>
         <FitLine fit={platformFit(platform, view.profile.credential?.algorithm)} />
         <p>{platform.algorithmNote}</p>
         {platform.needsOwnCertificate === undefined ? null : (
-          <Notice kind="warning" title="It needs its own certificate">
+          <Notice kind="warning" title="This platform needs its own certificate">
             <p>{platform.needsOwnCertificate}</p>
           </Notice>
         )}

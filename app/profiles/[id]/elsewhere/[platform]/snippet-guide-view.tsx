@@ -20,8 +20,8 @@ function PracticeNote({ view }: { readonly view: ProfileView }) {
   return (
     <Notice kind="info" title="This is a practice account">
       <p>
-        Its hosts exist only inside this app. Send the assertion there: set{' '}
-        <code>{TOKEN_URL_VARIABLE}</code>. The assertion keeps the real address as its audience.
+        Its hosts exist only inside this app. To send the assertion there, set{' '}
+        <code>{TOKEN_URL_VARIABLE}</code>. The audience in the assertion stays the real address.
       </p>
       <CodeBlock
         id="practice-token-url"
@@ -74,10 +74,10 @@ export function SnippetGuide({
       <section className="space-y-5">
         <h2 className="text-heading">The program</h2>
         <p>
-          Save it as <code>{fileName}</code> in an empty folder. It contains no secret. Put
-          <code>private.pem</code> next to it: the text of the box <strong>Private key</strong>{' '}
-          below, which you get with your password. Let no one else read that file, and delete it
-          afterward.
+          Save it as <code>{fileName}</code> in an empty folder. It contains no secrets. Next to it,
+          save the text of the <strong>Private key</strong> box below, which you show with your
+          password, as <code>private.pem</code>. Do not let anyone else read that file, and delete
+          it afterward.
         </p>
         <CodeBlock id="program" label={fileName} code={text} />
       </section>
@@ -91,7 +91,7 @@ export function SnippetGuide({
         </p>
         <CodeBlock id="run" label="Command" code={runCommand(offer)} wrap />
         <p>
-          After <code>export {PRINT_TOKEN_VARIABLE}=yes</code> it prints the access token too.
+          After <code>export {PRINT_TOKEN_VARIABLE}=yes</code>, it also prints the access token.
         </p>
       </section>
       {children}

@@ -23,7 +23,7 @@ import { PRACTICE_OFF, PROFILE_NOT_FOUND } from '../../change-refusal';
 
 /** What a run that was broken off may have done, and how to go on. */
 const MAY_BE_IN_CELIGO =
-  'Celigo may already have the iClient or the connection. Reload the page to see how far it got, then press the button again: it finds what is there and makes nothing twice.';
+  'Celigo may already have the iClient or the connection. Reload the page to see how far the run got, and then click the button again: the wizard finds what is already there and creates nothing twice.';
 
 /** Makes or updates the iClient and the connection in Celigo, and lets Celigo test them. */
 export const createInCeligoAction = guardedAction(

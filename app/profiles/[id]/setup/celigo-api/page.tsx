@@ -67,7 +67,7 @@ function LastRun({ view, run }: { readonly view: ProfileView; readonly run: Celi
         linksHint={
           links.iclient === null && links.connection === null
             ? undefined
-            : `These addresses open in a browser that is signed in to ${CELIGO_API_REGION_FACTS[run.region].pagesHost}, with secrets masked.`
+            : `You can open these addresses in a browser that is signed in to ${CELIGO_API_REGION_FACTS[run.region].pagesHost}. Secrets are masked there.`
         }
         answer={run.answer}
         advice={advice}
@@ -75,8 +75,8 @@ function LastRun({ view, run }: { readonly view: ProfileView; readonly run: Celi
         {run.outcome === 'does-not-work' && guest === undefined ? (
           <p>
             {profile.lastTest?.outcome === 'works'
-              ? 'The wizard’s own test of these values passed, so NetSuite accepts them. Compare what Celigo keeps with what is sent, below.'
-              : 'The wizard’s own test sends the same request and shows which cause it is.'}{' '}
+              ? 'The wizard’s own test of these values passed, so NetSuite accepts them. Compare what Celigo stored with what the wizard sends, below.'
+              : 'The wizard’s own test sends the same request and shows the cause.'}{' '}
             <Link href={taskHref(profile.id, 'test')} prefetch={false}>
               {TASK_WORDS.test.title}
             </Link>
@@ -85,7 +85,7 @@ function LastRun({ view, run }: { readonly view: ProfileView; readonly run: Celi
         {causes.length === 0 || guest !== undefined ? null : (
           <SharedCauses
             causes={reportCauses(causes, account, profile.id)}
-            title="What Celigo’s answer points to, in the order to look"
+            title="What Celigo’s response points to, in the order to check"
           />
         )}
       </CeligoRunResult>
@@ -149,7 +149,7 @@ function OtherAccount({
         The iClient and connection are in account <strong>{accountWords(other.was)}</strong>.
       </p>
       <p>
-        The token opens:{' '}
+        The token belongs to:{' '}
         <strong>
           {other.now === undefined
             ? 'an account that Celigo did not name'
@@ -244,7 +244,7 @@ function CreateForm({
           <FormCheckbox
             name="createNew"
             label="Create new ones if these are not found"
-            hint="This profile is already in use. Without this, the wizard only updates the iClient and the connection that have the names under “What will be sent”. No flow uses new ones until you choose their connection in it."
+            hint="This profile is already in use. If this is unchecked, the wizard only updates the iClient and the connection that have the names under “What will be sent”. No flow uses a new connection until you select it in the flow."
           />
         ) : null}
         {other?.now === undefined || guest !== undefined ? null : (

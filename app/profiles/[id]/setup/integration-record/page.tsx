@@ -25,9 +25,9 @@ function AnotherRecord({ guide }: { readonly guide: IntegrationRecordGuide }) {
   return (
     <Disclosure summary="If the record is gone, or nobody has its Client ID">
       <p>
-        Create a record with the boxes above, and save its Client ID here. It needs a mapping of its
-        own, so upload the certificate for it. If the old record still exists, make another key and
-        certificate first: NetSuite takes each certificate for one record only.
+        Create a record with the boxes above, and save its Client ID here. The record needs its own
+        mapping, so upload the certificate for it. If the old record still exists, first generate
+        another key and certificate: NetSuite accepts each certificate for only one record.
       </p>
       <p className="flex flex-wrap items-center gap-x-5 gap-y-2">
         <ExternalLink href={guide.deepLink}>Create a new record</ExternalLink>
@@ -69,7 +69,7 @@ export default async function IntegrationRecordTaskPage({
         {hasRecord ? (
           <p>
             Do not create a new record for this: it would have a different Client ID. If another
-            application uses this one, leave the boxes that it needs.
+            application uses this record, leave the boxes that the application needs.
           </p>
         ) : null}
         <p className="flex flex-wrap items-center gap-x-5 gap-y-2">

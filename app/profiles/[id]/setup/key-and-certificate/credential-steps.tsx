@@ -76,7 +76,7 @@ function EarlierCertificate({
       <DefinitionList
         items={[
           { term: 'Certificate ID', value: credential.thumbprint, mono: true },
-          { term: 'Ends', value: <RelativeDate date={credential.endsAt} /> },
+          { term: 'Valid until', value: <RelativeDate date={credential.endsAt} /> },
         ]}
       />
       <div className="flex flex-wrap gap-3">
@@ -116,8 +116,8 @@ export function EarlierCertificates({
     <section className="space-y-5">
       <h2 className="text-heading">Earlier certificates</h2>
       <p>
-        They stay valid in NetSuite until they end or you revoke them there. Going back makes one
-        the next certificate: change the iClient in Celigo to finish.
+        They stay valid in NetSuite until they expire or you revoke them there. If you go back to
+        one, it becomes the next certificate: change the iClient in Celigo to finish.
       </p>
       <ul className="space-y-6">
         {earlier.map((credential) => (

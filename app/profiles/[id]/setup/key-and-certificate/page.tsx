@@ -147,7 +147,7 @@ function CurrentCertificate({
 function generateHint({ active, next }: Profile): string {
   if (active !== undefined) {
     return next === undefined
-      ? 'Celigo keeps the certificate that it uses. The new one becomes the next: upload it, test it, then change the iClient.'
+      ? 'Celigo keeps the certificate that it uses. The new one becomes the next certificate: upload it, test it, and then change the iClient.'
       : 'It replaces the next certificate. Celigo keeps the one that it uses.';
   }
   return 'It replaces the pair above, whose private key is destroyed if nothing else needs it.';
@@ -261,7 +261,7 @@ function Certificates({
           </Link>
           {renewal === undefined
             ? ': step by step, while the one in use keeps working.'
-            : ': it shows what happens to the two certificates.'}
+            : ' to see what happens to the two certificates.'}
         </p>
       )}
     </>
@@ -272,9 +272,9 @@ function RequestWaiting({ createdAt, page }: { readonly createdAt: Date; readonl
   return (
     <Notice kind="info" title="A key is waiting for its certificate">
       <p>
-        Its request was made <RelativeDate date={createdAt} now={new Date()} />.{' '}
+        Its request was created <RelativeDate date={createdAt} now={new Date()} />.{' '}
         <Link href={`${page}/certificate-request`} prefetch={false}>
-          Bring your CA’s certificate, or cancel the request
+          Upload your CA’s certificate, or cancel the request
         </Link>
         .
       </p>
@@ -345,7 +345,7 @@ export default async function KeyAndCertificateTaskPage({
     isMade: credential !== undefined,
   });
   const ended = generation.kind === 'form' ? generation.ended : undefined;
-  // Where no script takes the news out of the address, a later reload says it no more.
+  // Without a script to remove the message from the URL, reloading the page later does not show it again.
   const isNew = credential !== undefined && isNews(credential, new Date());
   const making =
     generation.kind === 'going-on' ? (

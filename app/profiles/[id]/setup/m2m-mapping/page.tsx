@@ -100,7 +100,7 @@ function WordOfNetsuite({ said }: { readonly said: NetsuitesWord }) {
     <section aria-label="What NetSuite reported" className="space-y-1">
       <h3 className="text-subheading">What NetSuite reported</h3>
       <p className="text-small text-ink-muted">
-        In the test of <RelativeDate date={said.at} withTime />, the token acted as:
+        In the test from <RelativeDate date={said.at} withTime />, the token acted as:
       </p>
       <DefinitionList
         items={[
@@ -191,7 +191,7 @@ function ConfirmCertificateId({
           hint={
             saved === undefined
               ? 'Filled in with the predicted value. If NetSuite’s list shows the same, save and continue.'
-              : 'As it is saved. Change it only if NetSuite’s list shows a different one.'
+              : 'This is the saved value. Change it only if NetSuite’s list shows a different one.'
           }
           defaultValue={saved ?? credential?.predictedCertificateId}
         />
@@ -199,13 +199,13 @@ function ConfirmCertificateId({
           <FormTextField
             name="entity"
             label="Entity"
-            hint="Optional. The test finds it."
+            hint="Optional. The test detects it."
             defaultValue={configuration.entity}
           />
           <FormTextField
             name="role"
             label="Role"
-            hint="Optional. The test finds it."
+            hint="Optional. The test detects it."
             defaultValue={configuration.role}
           />
         </div>

@@ -46,7 +46,7 @@ export default async function PrerequisitesTaskPage({
             <>
               The wizard cannot see your account, so check these off yourself.{' '}
               <Link href={nextTaskHref(profile.id, 'prerequisites', view.guest)} prefetch={false}>
-                Skip: the test will tell
+                Skip: the test will check these
               </Link>
             </>
           )}

@@ -53,7 +53,7 @@ function ShownReport({
         </Notice>
       )}
       {run.opened === undefined ? (
-        <Notice kind="warning" title="The newest report does not open">
+        <Notice kind="warning" title="The newest report cannot be opened">
           It was changed or damaged in the database. Everything else in this profile is intact. Test
           again for a new report.
         </Notice>

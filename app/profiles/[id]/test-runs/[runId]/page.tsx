@@ -10,7 +10,7 @@ import { rowId } from '@/lib/forms/field-rules';
 import type { ReportQuery } from '../../audit-detail';
 import { StoredReport } from '../../stored-report';
 
-export const metadata: Metadata = { title: 'Report of a connection test' };
+export const metadata: Metadata = { title: 'Connection test report' };
 
 /** The report of one connection test, compared with the tests before it. */
 export default async function TestRunPage({
@@ -32,7 +32,7 @@ export default async function TestRunPage({
   return (
     <ProfileFrame view={view} currentHref={testRunsHref(profile.id)}>
       <Breadcrumbs items={[{ label: 'Test history', href: testRunsHref(profile.id) }]} />
-      <PageHeading title="Report of a connection test" />
+      <PageHeading title="Connection test report" />
       <StoredReport view={view} run={run} page="run" query={await searchParams} />
     </ProfileFrame>
   );

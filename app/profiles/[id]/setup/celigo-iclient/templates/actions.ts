@@ -64,7 +64,7 @@ const LIMIT = { attemptsMax: 240, windowSeconds: 60 } as const;
 const VALUES_MISSING: Refusal = {
   code: 'profile-incomplete',
   message:
-    'The texts can be rendered once there is a Client ID, a key and certificate, and a Certificate ID.',
+    'The payload and headers can be rendered once there is a Client ID, a key and certificate, and a Certificate ID.',
 };
 
 /** The typed texts, or those that a button puts in their place. */

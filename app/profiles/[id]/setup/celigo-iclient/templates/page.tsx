@@ -46,7 +46,7 @@ export default async function TemplatesPage({
       <Breadcrumbs items={[{ label: TASK_WORDS['celigo-iclient'].title, href: iClientHref }]} />
       <PageHeading
         title="Edit the payload and the JWT headers"
-        lead="For a different lifetime, different scopes, or the form that works in any time zone. What you save here goes into the iClient’s fields, into celigo.json, and into the connection test."
+        lead="For a different lifetime, different scopes, or the version that works in any time zone. What you save here is used in the iClient’s fields, in celigo.json, and in the connection test."
       />
       {values === undefined || texts === undefined ? (
         <Notice kind="info" title="Cannot start yet">

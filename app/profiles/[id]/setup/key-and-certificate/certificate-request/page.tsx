@@ -25,20 +25,20 @@ import { GoingOn } from '../../../key-generation-going-on';
 import { SetupPage } from '../../setup-page';
 import { cancelRequestAction, receiveCertificateAction, requestCertificateAction } from './actions';
 
-export const metadata: Metadata = { title: 'Have the key signed by your company’s CA' };
+export const metadata: Metadata = { title: 'Get a certificate from your company’s CA' };
 
 /** What to ask of the CA: NetSuite's documented rules. */
 function WhatToAskFor() {
   return (
-    <Disclosure summary="What to ask of your CA">
+    <Disclosure summary="What to ask your CA for">
       <ul>
-        <li>An X.509 certificate for this request, with the public key as it is.</li>
+        <li>An X.509 certificate for this request, with the public key unchanged.</li>
         <li>
           Valid for two years at most: Oracle documents that NetSuite shortens anything longer.
         </li>
-        <li>Signed with SHA-256 or better, and made for digital signatures.</li>
+        <li>Signed with SHA-256 or better, with a key usage that includes digital signatures.</li>
         <li>As PEM, DER, or PKCS#7 (.p7b). A chain is fine; the wizard ignores it.</li>
-        <li>No private key comes back: the CA never sees it.</li>
+        <li>No private key: the CA never sees it.</li>
       </ul>
     </Disclosure>
   );
@@ -55,12 +55,12 @@ function Send({
     <section className="space-y-5">
       <h2 className="text-heading">1. Send the request to your CA</h2>
       <p>
-        The private key waits here, sealed. This can take days: come back to this page when you have
-        the certificate.
+        The private key stays here, sealed. Your CA may take days to respond: come back to this page
+        when you have the certificate.
       </p>
       <DefinitionList
         items={[
-          { term: 'Made', value: <RelativeDate date={waiting.createdAt} now={new Date()} /> },
+          { term: 'Created', value: <RelativeDate date={waiting.createdAt} now={new Date()} /> },
           { term: 'Algorithm', value: algorithmDetails(waiting.algorithm).label },
         ]}
       />
@@ -87,7 +87,7 @@ function Receive({
   const { next } = profile;
   return (
     <section className="space-y-5">
-      <h2 className="text-heading">2. Bring the certificate back</h2>
+      <h2 className="text-heading">2. Upload the certificate from your CA</h2>
       <ActionForm
         action={receiveCertificateAction}
         submitLabel="Use this certificate"
@@ -128,7 +128,7 @@ function Cancel({
 }) {
   return (
     <section className="space-y-5">
-      <h2 className="text-heading">Or start again</h2>
+      <h2 className="text-heading">Or start over</h2>
       <p>To make another request, cancel this one first.</p>
       <ForEditors>
         <ConfirmDialog
@@ -147,8 +147,8 @@ function Cancel({
           }
         >
           <p>
-            A certificate that the CA issues for this request will no longer fit any key. You cannot
-            undo this.
+            A certificate that the CA issues for this request will no longer match any key. You
+            cannot undo this.
           </p>
         </ConfirmDialog>
       </ForEditors>
@@ -192,11 +192,11 @@ export default async function CertificateRequestPage({
     <SetupPage
       view={view}
       slug="key-and-certificate"
-      title="Have it signed by your company’s CA"
+      title="Get a certificate from your company’s CA"
       lead={
         <p>
-          The key is made and sealed here. Only its certificate request leaves, and only the
-          certificate comes back. {currentStays(profile)}
+          The key is generated and sealed here. You send only its certificate request to the CA, and
+          upload the certificate that you get back. {currentStays(profile)}
         </p>
       }
     >
@@ -206,19 +206,19 @@ export default async function CertificateRequestPage({
       />
       {ended === 'made' && waiting !== undefined ? (
         <Notice kind="success" role="status" title="Key and request created">
-          <p>The private key is sealed and waits for its certificate.</p>
+          <p>The private key is sealed and is waiting for its certificate.</p>
         </Notice>
       ) : null}
       {(already === 'yes' || ended === 'already') && waiting !== undefined ? (
         <Notice kind="info" title="A key is already waiting">
-          Nothing was made: a second click, another tab, or someone else had already made this
-          request.
+          No new request was created: you, in another tab or with a second click, or someone else
+          had already created this one.
         </Notice>
       ) : null}
       {changed === 'yes' && waiting !== undefined ? (
         <Notice kind="info" title="The key in use has changed">
-          A different key came into use after you opened this page. Nothing was replaced. Look at
-          it, then bring the certificate again.
+          After you opened this page, the profile started using a different key. Nothing was
+          replaced. Check that key, and then upload the certificate again.
         </Notice>
       ) : null}
       {waiting === undefined ? (

@@ -48,8 +48,8 @@ function WhatIsTaken() {
           certificate is used.
         </li>
         <li>
-          OpenSSH and PuTTY keys and Java keystores must be converted first; the refusal gives the
-          command.
+          OpenSSH keys, PuTTY keys, and Java keystores must be converted first; the error message
+          gives the command.
         </li>
       </ul>
     </Disclosure>
