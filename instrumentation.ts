@@ -25,7 +25,7 @@ export async function register(): Promise<void> {
       ]);
     const [alerts, audit, checks, notices] = watch;
     const kinds = [
-      ...[checks.planChecksJob, checks.checkJob, alerts.sayAgainJob],
+      ...[checks.planChecksJob, checks.checkJob, alerts.repeatAlertsJob],
       ...[notices.notifyJob, notices.sendJob, audit.auditCheckJob],
       ...[renewal.renewJob, renewal.rehearseJob],
     ];

@@ -87,12 +87,12 @@ module.exports = {
       { path: '^lib/practice/' },
       {
         path: modules('netsuite', 'celigo', 'keys', 'connection-test', 'profiles'),
-        pathNot: '^lib/celigo/(catalogue|iclient|connection|labels)\\.ts$',
+        pathNot: '^lib/celigo/(catalog|iclient|connection|labels)\\.ts$',
       },
     ),
     forbid(
       'practice-takes-only-forms-from-celigo',
-      'Only the forms of the practice Celigo read the catalogue of fields; its other texts read labels.',
+      'Only the forms of the practice Celigo read the catalog of fields; its other texts read labels.',
       { path: '^lib/practice/', pathNot: '^lib/practice/celigo/forms\\.ts$' },
       { path: '^lib/celigo/', pathNot: '^lib/celigo/labels\\.ts$' },
     ),

@@ -51,7 +51,7 @@ test('a word about what Celigo holds is refused without a version whose values w
   const said = actionFiles.flatMap(({ file, text }) =>
     text
       .split(/^(?=export const )/m)
-      .filter((action) => /\b(?:saveCeligoProgress|sayCeligoWorks)\(/.test(action))
+      .filter((action) => /\b(?:saveCeligoProgress|confirmCeligoWorks)\(/.test(action))
       .map((action) => ({ file, action })),
   );
   expect(said).toHaveLength(2);

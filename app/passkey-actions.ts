@@ -5,17 +5,17 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { lineOfText, rowId } from '@/lib/forms/field-rules';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
-import { newPasskeyAnswer, usedPasskeyAnswer } from '@/lib/sign-in/passkeys/answers';
 import {
   addPasskey,
-  askForNewPasskey,
-  askForPasskey,
+  authenticationOptions,
   NO_PASSKEYS_HERE,
   type PasskeyChangeRefusal,
+  registrationOptions,
   removePasskey,
-  takeNewPasskey,
+  verifyRegistration,
 } from '@/lib/sign-in/passkeys/passkeys';
 import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
+import { newPasskeyAnswer, usedPasskeyAnswer } from '@/lib/sign-in/passkeys/responses';
 import {
   confirmByPasskey,
   PASSKEY_MESSAGES,
@@ -54,7 +54,7 @@ export const beginPasskeyAction = guardedAction(
       return refusal;
     }
     const asked = { party, purpose: ['add', sessionId] } as const;
-    const { options, cookie } = await askForNewPasskey(installation, person, asked, now);
+    const { options, cookie } = await registrationOptions(installation, person, asked, now);
     (await cookies()).set(cookie);
     return { status: 'passkey', options };
   },
@@ -71,7 +71,7 @@ export const addPasskeyAction = guardedAction(
     }
     const requestHeaders = await headers();
     const asked = { party, purpose: ['add', sessionId], requestHeaders } as const;
-    const made = await takeNewPasskey(installation, answer, asked, now);
+    const made = await verifyRegistration(installation, answer, asked, now);
     if (!made.ok) {
       const { code } = made.error;
       await recordPasskeyRefusal(installation, person, code, now);
@@ -115,7 +115,7 @@ export const beginConfirmAction = guardedAction(
       return refuse(NO_PASSKEYS_HERE);
     }
     const asked = { party, purpose: ['confirm', sessionId], personId: person.id } as const;
-    const { options, cookie } = await askForPasskey(installation, asked, now);
+    const { options, cookie } = await authenticationOptions(installation, asked, now);
     (await cookies()).set(cookie);
     return { status: 'passkey', options };
   },

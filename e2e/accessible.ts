@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { untilAlive } from './fixtures';
+import { untilHydrated } from './fixtures';
 
 const WCAG_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -63,7 +63,7 @@ async function expectNothingOverflows(page: Page): Promise<void> {
 export async function expectAccessible(page: Page): Promise<void> {
   // A page that has just been moved to may have no document yet, and shows faintly what its script must reach.
   await page.waitForLoadState();
-  await untilAlive(page);
+  await untilHydrated(page);
   await expectNothingOverflows(page);
   await expectNoViolations(page, 'light');
 }

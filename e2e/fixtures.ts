@@ -28,7 +28,7 @@ export const SHARED = 'shared';
  * Waits until a script answers for every part of the page, where it has one and may run it: what is done before
  * that is the subject of `early.e2e.ts` alone.
  */
-export async function untilAlive(page: Page): Promise<void> {
+export async function untilHydrated(page: Page): Promise<void> {
   await page.waitForFunction(
     () =>
       document.documentElement.dataset.alive !== undefined ||
@@ -49,14 +49,14 @@ function openAlive(page: Page): void {
   page.goto = async (url, options) => {
     const answer = await goto(url, options);
     if (options?.waitUntil === undefined) {
-      await untilAlive(page);
+      await untilHydrated(page);
     }
     return answer;
   };
   page.reload = async (options) => {
     const answer = await reload(options);
     if (options?.waitUntil === undefined) {
-      await untilAlive(page);
+      await untilHydrated(page);
     }
     return answer;
   };

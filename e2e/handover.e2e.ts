@@ -563,7 +563,7 @@ async function folders(of: 'page.tsx' | 'route.ts'): Promise<ReadonlyArray<strin
 const OWN_ACTIONS: Readonly<Record<keyof typeof OPENS, RegExp>> = {
   'NetSuite part': /^(save|check)Prerequisites|^saveClientId|^saveMapping|^finishHandover/,
   'Celigo part':
-    /^saveCeligoProgress|^sayCeligoWorks|^takeAnyTimeZone|^checkCeligoField|^createInCeligo|^showPrivateKey|^finishHandover/,
+    /^saveCeligoProgress|^confirmCeligoWorks|^takeAnyTimeZone|^checkCeligoField|^createInCeligo|^showPrivateKey|^finishHandover/,
   Renewal:
     /^startRenewal|^upload|^prove|^switchCeligo|^confirm(Uploaded|Switched|Revoked)|^go(Back|Forward)|^revokeOld|^cancelGeneration|^checkCeligoField|^showPrivateKey|^finishHandover/,
 };

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { press, type } from './by-keyboard';
-import { test, untilAlive } from './fixtures';
+import { test, untilHydrated } from './fixtures';
 import { CLIENT, startIdentityProvider } from './identity-provider';
 import { errorSummary, OWNER, sendRefusedForm, signIn } from './journey';
 import { postForm } from './posted-forms';
@@ -25,7 +25,7 @@ async function signInByProvider(page: Page, server: TestServer): Promise<void> {
 }
 
 async function signOut(page: Page): Promise<void> {
-  await untilAlive(page);
+  await untilHydrated(page);
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page).toHaveURL(/\/sign-in/);
 }
@@ -121,7 +121,7 @@ test('people sign in with an identity provider, which sets the role; only with i
       await person.goto(`${finishedProfile(server).profile}/setup/celigo-iclient`);
       await person.getByRole('button', { name: 'Confirm who you are' }).click();
       await expect(person.getByRole('button', { name: 'Show private key' })).toBeVisible();
-      await untilAlive(person);
+      await untilHydrated(person);
       await person.getByRole('button', { name: 'Show private key' }).click();
       const box = person.getByRole('textbox', { name: 'Private key' });
       await expect(box).toHaveValue(/BEGIN PRIVATE KEY/);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calmWords, listHref, listQuerySchema, renewalsDue } from './list-view';
+import { listHref, listQuerySchema, nothingDueText, renewalsDue } from './list-view';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const CLOCKS = { now: NOW, practiceNow: new Date('2027-09-24T12:00:00.000Z') };
@@ -25,12 +25,12 @@ test('a renewal is due in a list as on the life line: in the last third, until t
 });
 
 test('renewals are said of the page that was counted, beside what is said of the whole list', () => {
-  expect(calmWords({ renewals: 0, hasAlerts: false })).toBe('Nothing needs attention.');
-  expect(calmWords({ renewals: 0, hasAlerts: true })).toMatch(/ but the alerts below\.$/);
-  expect(calmWords({ renewals: 1, hasAlerts: false })).toBe(
+  expect(nothingDueText({ renewals: 0, hasAlerts: false })).toBe('Nothing needs attention.');
+  expect(nothingDueText({ renewals: 0, hasAlerts: true })).toMatch(/ but the alerts below\.$/);
+  expect(nothingDueText({ renewals: 1, hasAlerts: false })).toBe(
     'Nothing needs attention. On this page, 1 profile is due for renewal.',
   );
-  expect(calmWords({ renewals: 3, hasAlerts: true })).toMatch(
+  expect(nothingDueText({ renewals: 3, hasAlerts: true })).toMatch(
     /below\. On this page, 3 profiles are due for renewal\.$/,
   );
 });

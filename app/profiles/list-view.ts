@@ -61,7 +61,7 @@ export function clockOf(
 }
 
 /** The message when nothing needs attention, with the number of renewals that are due on this page. */
-export function calmWords({
+export function nothingDueText({
   renewals,
   hasAlerts,
 }: {

@@ -31,13 +31,13 @@ import { currentAlerts } from '@/lib/watch/read-alerts';
 import { doneText } from '@/lib/words';
 import { dismissAlertAction } from './[id]/watch/actions';
 import {
-  calmWords,
   clockOf,
   ENVIRONMENT_LABELS,
   type ListClocks,
   listClocks,
   listHref,
   listQuerySchema,
+  nothingDueText,
   renewalsDue,
 } from './list-view';
 import { createProfileAction } from './new/actions';
@@ -122,7 +122,7 @@ function Due({
   ofPage,
 }: {
   readonly due: Awaited<ReturnType<typeof countDue>>;
-  readonly ofPage: Parameters<typeof calmWords>[0];
+  readonly ofPage: Parameters<typeof nothingDueText>[0];
 }) {
   const { attention, endsSoon } = due;
   const parts = [
@@ -140,7 +140,7 @@ function Due({
   ] as const;
   const shown = parts.filter(({ count }) => count > 0);
   if (shown.length === 0) {
-    return calmWords(ofPage);
+    return nothingDueText(ofPage);
   }
   return shown.map(({ filter, count, words }, index) => (
     <span key={filter}>

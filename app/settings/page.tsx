@@ -21,7 +21,7 @@ import { ROLE_WORDS, roleIsEnough } from '@/lib/sign-in/roles';
 import { ownSecondFactor } from '@/lib/sign-in/second-factor';
 import { requirePerson } from '@/lib/sign-in/session';
 import { settingsInUse } from '@/lib/sign-in/single-sign-on/settings';
-import { linkOf } from '@/lib/sign-in/single-sign-on/way-in';
+import { linkOf } from '@/lib/sign-in/single-sign-on/sign-in-methods';
 import { removeAuthenticatorAction, renewRecoveryCodesAction } from '../authenticator-actions';
 import { addPasskeyAction, beginPasskeyAction, removePasskeyAction } from '../passkey-actions';
 import { SignedInFrame } from '../signed-in-frame';

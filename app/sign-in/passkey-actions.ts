@@ -5,9 +5,9 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { guardedPublicAction } from '@/lib/forms/guarded-action';
 import { rememberDevice } from '@/lib/sign-in/known-device';
-import { usedPasskeyAnswer } from '@/lib/sign-in/passkeys/answers';
-import { askForPasskey, NO_PASSKEYS_HERE } from '@/lib/sign-in/passkeys/passkeys';
+import { authenticationOptions, NO_PASSKEYS_HERE } from '@/lib/sign-in/passkeys/passkeys';
 import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
+import { usedPasskeyAnswer } from '@/lib/sign-in/passkeys/responses';
 import { attemptPasskeySignIn } from '@/lib/sign-in/passkeys/sign-in';
 import { landingPath } from '@/lib/sign-in/wanted-path';
 
@@ -27,7 +27,7 @@ export const beginPasskeySignInAction = guardedPublicAction(
       return refuse(NO_PASSKEYS_HERE);
     }
     const asked = { party, purpose: ['sign-in'] } as const;
-    const { options, cookie } = await askForPasskey(installation, asked, now);
+    const { options, cookie } = await authenticationOptions(installation, asked, now);
     (await cookies()).set(cookie);
     return { status: 'passkey', options };
   },

@@ -1,6 +1,6 @@
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
-import { headWords } from '@/lib/connection-test/failure-heads';
+import { failureTitle } from '@/lib/connection-test/failure-groups';
 import type { LineChange, ReportComparison } from '@/lib/connection-test/report-comparison';
 import { lineSubject } from '@/lib/connection-test/report-stages';
 import { RelativeDate } from '../ui/relative-date';
@@ -142,7 +142,7 @@ function ProfileChanges({
 
 /** Causes by their titles; a code that is no longer known stands for itself. */
 function causeTitles(causes: ReadonlyArray<{ readonly code: string }>): string {
-  return causes.map(({ code }) => headWords(code) ?? code).join('; ');
+  return causes.map(({ code }) => failureTitle(code) ?? code).join('; ');
 }
 
 function titlesOf(lines: ReadonlyArray<LineChange>): string {

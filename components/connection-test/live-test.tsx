@@ -14,7 +14,7 @@ import {
 import { readLiveEvents } from '@/lib/connection-test/live-events';
 import type { ReportLine } from '@/lib/diagnosis/offline-proof';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
-import { appAnswers } from '../app-answers';
+import { isAppReachable } from '../app-reachable';
 import { FormContext, fieldId } from '../forms/form-context';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
@@ -173,7 +173,7 @@ function useLookingForReport(
       looks += 1;
       if (looks > LOOKS_MAX) {
         setLive({ phase: 'lost' });
-      } else if (await appAnswers()) {
+      } else if (await isAppReachable()) {
         router.refresh();
       }
     }, LOOK_EVERY_MS);
@@ -181,7 +181,7 @@ function useLookingForReport(
   }, [isBroken, runIdBefore, shownRunId, setLive, router]);
 }
 
-/** Runs tests for the page, one at a time, and brings the stored report in afterwards. */
+/** Runs tests for the page, one at a time, and brings the stored report in afterward. */
 function useLiveTest({ profileId, liveUrl, pageUrl, shownRunId, isRunning }: LiveTestProps) {
   const router = useRouter();
   const [live, setLive] = useState<LiveState>({ phase: 'idle' });
@@ -217,7 +217,7 @@ function useLiveTest({ profileId, liveUrl, pageUrl, shownRunId, isRunning }: Liv
         setLive({ phase: 'refused', code, message, fieldErrors, attempt: attempt.current });
         return;
       }
-      if (!(await appAnswers())) {
+      if (!(await isAppReachable())) {
         setLive({ phase: 'broken', runIdBefore: shownRunId });
         return;
       }

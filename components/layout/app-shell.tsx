@@ -2,7 +2,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
 import { Brand } from './brand';
-import { ComeAlive } from './come-alive';
+import { HydrationMarker } from './hydration-marker';
 import { SkipLink } from './skip-link';
 
 /** One entry of the main navigation. */
@@ -123,7 +123,7 @@ export function AppShell({
           </div>
         </div>
       </footer>
-      <ComeAlive />
+      <HydrationMarker />
     </div>
   );
 }

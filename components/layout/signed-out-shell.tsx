@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
 import { Brand } from './brand';
-import { ComeAlive } from './come-alive';
+import { HydrationMarker } from './hydration-marker';
 import { SkipLink } from './skip-link';
 
 /** Props of {@link SignedOutShell}. */
@@ -55,7 +55,7 @@ export function SignedOutShell({
           {children}
         </div>
       </main>
-      <ComeAlive />
+      <HydrationMarker />
     </div>
   );
 }

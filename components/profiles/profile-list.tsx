@@ -5,8 +5,8 @@ import { Button } from '../ui/button';
 import { LinkPending } from '../ui/link-pending';
 import { AccountChip } from './account-chip';
 import { ConnectionStateIcons, type ConnectionStateKind, ListedState } from './connection-state';
-import { LifeLine, type LifeSpan } from './life-line';
 import { SelectAll, SelectedCount } from './profile-selection';
+import { type LifeSpan, ValidityBar } from './validity-bar';
 
 /** One profile as a list shows it. */
 export type ProfileListItem = {
@@ -86,7 +86,7 @@ function ProfileRow({
       ) : (
         <td>
           <NarrowTerm>Certificate</NarrowTerm>
-          <LifeLine span={certificate} now={now} />
+          <ValidityBar span={certificate} now={now} />
         </td>
       )}
       {lastCheckAt === undefined ? (

@@ -6,7 +6,7 @@ import { LinkPending } from '../ui/link-pending';
 import { type Side, SideLabel } from '../ui/side-label';
 
 /** A task before or after this one. */
-export type TaskNeighbour = { readonly title: string; readonly href: string };
+export type TaskNeighbor = { readonly title: string; readonly href: string };
 
 /** Where the page leads on: to the next task, or out of the setup. */
 export type WayOn = {
@@ -24,7 +24,7 @@ export type TaskPageProps = {
   readonly side: Side;
   readonly title: string;
   readonly lead?: ReactNode;
-  readonly previous?: TaskNeighbour | undefined;
+  readonly previous?: TaskNeighbor | undefined;
   readonly next?: WayOn | undefined;
   readonly children: ReactNode;
 };
@@ -37,7 +37,7 @@ function TaskBar({
   previous,
   next,
 }: {
-  readonly previous: TaskNeighbour | undefined;
+  readonly previous: TaskNeighbor | undefined;
   readonly next: WayOn | undefined;
 }) {
   return (

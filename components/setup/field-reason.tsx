@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { CeligoField } from '@/lib/celigo/catalogue';
+import type { CeligoField } from '@/lib/celigo/catalog';
 import { InlineWarning } from '../ui/inline-warning';
 import { MarkedText } from '../ui/marked-text';
 

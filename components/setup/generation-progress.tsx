@@ -1,7 +1,7 @@
 import type { FormAction } from '@/lib/forms/form-state';
 import { secondsText } from '@/lib/words';
 import { ActionForm } from '../forms/action-form';
-import { LookAgain } from './look-again';
+import { AutoRefresh } from './auto-refresh';
 
 /** Props of {@link GenerationProgress}. */
 export type GenerationProgressProps = {
@@ -38,7 +38,7 @@ export function GenerationProgress({
 }: GenerationProgressProps) {
   return (
     <div className="space-y-5 rounded-box border-l-4 border-accent bg-accent-soft p-5">
-      <LookAgain />
+      <AutoRefresh />
       <div className="space-y-2">
         <h3 className="text-heading">Generating the key</h3>
         <p role="status">{placeWords(ahead)}</p>

@@ -38,7 +38,7 @@ describe.each(DATABASE_PROVIDERS)('entries that are old on %s', (provider) => {
   const save = (days: number | undefined) =>
     saveKeepDays(database, days, { actor: OWNER, now: NOW });
 
-  test('are kept for ever, unless the owner says otherwise, which is recorded', async () => {
+  test('are kept forever, unless the owner says otherwise, which is recorded', async () => {
     expect(await deleteOldEntries(database, NOW)).toBe(0);
     await save(45);
     expect(await readKeepDays(database)).toBe(45);

@@ -1,4 +1,4 @@
-import type { CeligoField } from '@/lib/celigo/catalogue';
+import type { CeligoField } from '@/lib/celigo/catalog';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { suspectsOfRestStatus } from '@/lib/diagnosis/call-suspects';
 import type { CauseCode } from '@/lib/diagnosis/causes';

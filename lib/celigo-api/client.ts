@@ -1,4 +1,4 @@
-import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
+import type { CeligoResourceKind } from '@/lib/celigo/catalog';
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regions';
 import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { boundedRun } from '@/lib/outbound/bounded-run';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
-import type { CeligoField } from '@/lib/celigo/catalogue';
+import type { CeligoField } from '@/lib/celigo/catalog';
 import { connectionFields } from '@/lib/celigo/connection';
 import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { iClientFields } from '@/lib/celigo/iclient';
@@ -25,7 +25,7 @@ import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { ecPair, type OpensslPair, PracticeBench } from '@/lib/practice/bench.fixture';
 import { keyThumbprint } from '@/lib/profiles/celigo-forms';
-import { runOutcomeNow, sayCeligoWorks } from '@/lib/profiles/celigo-proof';
+import { confirmCeligoWorks, runOutcomeNow } from '@/lib/profiles/celigo-proof';
 import { renameProfile, saveClientId, saveMapping } from '@/lib/profiles/changes';
 import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
@@ -268,7 +268,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
   test('flows that use what a run does not find get no second pair unless it was asked for', async () => {
     const scene = await newScene();
     const unused = await read(scene.profileId);
-    expect((await sayCeligoWorks(store, change(unused), unused)).ok).toBe(true);
+    expect((await confirmCeligoWorks(store, change(unused), unused)).ok).toBe(true);
     expect(await run(scene)).toEqual({ ok: true, value: 'stopped' });
     expect(await counts(scene)).toEqual([0, 0]);
     const { celigo } = (await read(scene.profileId)).configuration;

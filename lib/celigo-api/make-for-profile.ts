@@ -1,5 +1,5 @@
 import type { AuditActor } from '@/lib/audit/audit';
-import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
+import type { CeligoResourceKind } from '@/lib/celigo/catalog';
 import {
   type ConnectionValues,
   connectionDocument,

@@ -1,4 +1,4 @@
-import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
+import type { CeligoResourceKind } from '@/lib/celigo/catalog';
 import type { JsonObject } from '@/lib/json-object';
 import type { CeligoLimit, CeligoRunLine } from '@/lib/profiles/celigo-memory-schema';
 import { failure, type Result, success } from '@/lib/result';

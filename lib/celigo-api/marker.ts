@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
+import type { CeligoResourceKind } from '@/lib/celigo/catalog';
 import { isJsonObject, type JsonObject, withValueAt } from '@/lib/json-object';
 
 /*

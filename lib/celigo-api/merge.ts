@@ -1,5 +1,5 @@
-import { unusedSecretPaths } from '@/lib/celigo/catalogue';
-import { ICLIENT_CATALOGUE } from '@/lib/celigo/iclient';
+import { unusedSecretPaths } from '@/lib/celigo/catalog';
+import { ICLIENT_CATALOG } from '@/lib/celigo/iclient';
 import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { shownCode } from '@/lib/outbound/shown-answer';
 import { failure, type Result, success } from '@/lib/result';
@@ -18,7 +18,7 @@ const SERVER_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Masked fields of other grant types, which this project's documents do not use. */
-const UNUSED_SECRETS = unusedSecretPaths(ICLIENT_CATALOGUE);
+const UNUSED_SECRETS = unusedSecretPaths(ICLIENT_CATALOG);
 
 /** Why an update was not sent. */
 export type MergeError = {

@@ -3,14 +3,14 @@ import type { Scope } from '@/lib/account/scopes';
 import { CELIGO_LABELS, CELIGO_TEST_PASSED } from '@/lib/celigo/labels';
 import type { JsonObject } from '@/lib/json-object';
 import {
-  type Catalogue,
-  type CatalogueField,
+  type Catalog,
+  type CatalogField,
   type CeligoField,
   documentOf,
   factsOf,
   fieldsLeftAlone,
   filledFields,
-} from './catalogue';
+} from './catalog';
 import { connectionName, iClientName, type NamedProfile } from './names';
 
 /*
@@ -122,7 +122,7 @@ const RATE_LIMIT_AS_IT_IS =
   'NetSuite returns 429 when too many requests run at once. That is the standard code, so there is nothing to override.';
 const STATUS_CODE_IS_ENOUGH = 'The status code is enough to tell whether the test worked.';
 
-const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
+const FIELDS: ReadonlyArray<CatalogField<ConnectionValues>> = [
   {
     id: 'name',
     section: GENERAL,
@@ -423,7 +423,7 @@ const FIELDS: ReadonlyArray<CatalogueField<ConnectionValues>> = [
 ];
 
 /** Every field of the form, in Celigo's order and words. */
-export const CONNECTION_CATALOGUE: Catalogue<ConnectionValues> = {
+export const CONNECTION_CATALOG: Catalog<ConnectionValues> = {
   fields: FIELDS,
   withoutField: {
     type: 'http',
@@ -435,19 +435,19 @@ export const CONNECTION_CATALOGUE: Catalogue<ConnectionValues> = {
 
 /** The fields of the HTTP connection that take a value, in Celigo's order and words. */
 export function connectionFields(values: ConnectionValues): ReadonlyArray<CeligoField> {
-  return filledFields(CONNECTION_CATALOGUE, values);
+  return filledFields(CONNECTION_CATALOG, values);
 }
 
 /** Fields of the HTTP connection that stay as they are, in Celigo's order. */
-export const connectionFieldsToLeaveAlone = fieldsLeftAlone(CONNECTION_CATALOGUE);
+export const connectionFieldsToLeaveAlone = fieldsLeftAlone(CONNECTION_CATALOG);
 
 /** What the fields of the form are in Celigo, without any value. */
-export const connectionFacts = factsOf(CONNECTION_CATALOGUE);
+export const connectionFacts = factsOf(CONNECTION_CATALOG);
 
 /**
  * The body of `POST /v1/connections`. The test request is left out where none works as it stands
  * (RESTlets need the person's own).
  */
 export function connectionDocument(values: ConnectionValues): JsonObject {
-  return documentOf(CONNECTION_CATALOGUE, values);
+  return documentOf(CONNECTION_CATALOG, values);
 }

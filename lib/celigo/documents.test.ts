@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
-import type { CeligoField } from './catalogue';
+import type { CeligoField } from './catalog';
 import { type ConnectionValues, connectionDocument, connectionFields } from './connection';
 import { type IClientValues, iClientDocument, iClientFields } from './iclient';
 import { readSentRequests } from './sent-requests';

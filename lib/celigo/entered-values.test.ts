@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
 import type { Scope } from '@/lib/account/scopes';
-import type { CeligoField } from './catalogue';
+import type { CeligoField } from './catalog';
 import { connectionFields } from './connection';
 import { changedFields, checkedItemNames, valuesToRemember } from './entered-values';
 import { type IClientValues, iClientFields } from './iclient';

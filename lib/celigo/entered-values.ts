@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CeligoField } from './catalogue';
+import type { CeligoField } from './catalog';
 
 /**
  * The values entered in a Celigo form, by field ID; for the private key, its certificate's thumbprint.

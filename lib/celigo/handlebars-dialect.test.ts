@@ -185,7 +185,7 @@ describe('syntax', () => {
 });
 
 describe('helpers by name', () => {
-  it('tells a misspelt helper from one of Celigo that is not rendered', () => {
+  it('tells a misspelled helper from one of Celigo that is not rendered', () => {
     expect(refusal('{{{dateFromat "X" (timestamp)}}}').code).toBe('template-unknown-helper');
     expect(refusal("{{{hash 'md5' 'hex' iClient.jwt.token}}}").code).toBe(
       'template-unsupported-helper',

@@ -11,7 +11,7 @@ export const CELIGO_HELPERS: ReadonlyMap<string, TemplateHelper> = new Map(
 /**
  * Helpers of Celigo's index that are not rendered here: they work on lists and records, sign
  * requests, or write text for people, and a signed assertion has no use for them. They are told apart
- * from misspelt names. Source: https://github.com/celigo/ai (skills/writing-handlebars).
+ * from misspelled names. Source: https://github.com/celigo/ai (skills/writing-handlebars).
  */
 export const CELIGO_HELPERS_NOT_RENDERED: ReadonlySet<string> = new Set(
   `addCommas after and arrayify avg aws4 base64Decode base64Encode before bytes camelcase capitalize

@@ -4,14 +4,14 @@ import type { JsonObject } from '@/lib/json-object';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { waitText } from '@/lib/words';
 import {
-  type Catalogue,
-  type CatalogueField,
+  type Catalog,
+  type CatalogField,
   type CeligoField,
   documentOf,
   factsOf,
   fieldsLeftAlone,
   filledFields,
-} from './catalogue';
+} from './catalog';
 import { CELIGO_LABELS } from './labels';
 import { iClientName, type NamedProfile } from './names';
 import { chosenTemplates, type EditedTemplates } from './profile-templates';
@@ -51,7 +51,7 @@ function texts(values: IClientValues) {
   return chosenTemplates(values, values.templates);
 }
 
-const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
+const FIELDS: ReadonlyArray<CatalogField<IClientValues>> = [
   {
     id: 'name',
     section: GENERAL,
@@ -410,7 +410,7 @@ const FIELDS: ReadonlyArray<CatalogueField<IClientValues>> = [
 ];
 
 /** Every field of the drawer, in Celigo's order and words. */
-export const ICLIENT_CATALOGUE: Catalogue<IClientValues> = {
+export const ICLIENT_CATALOG: Catalog<IClientValues> = {
   fields: FIELDS,
   withoutField: {
     provider: 'custom_oauth2',
@@ -421,19 +421,19 @@ export const ICLIENT_CATALOGUE: Catalogue<IClientValues> = {
 
 /** The fields of the iClient drawer that take a value, in Celigo's order and words. */
 export function iClientFields(values: IClientValues): ReadonlyArray<CeligoField> {
-  return filledFields(ICLIENT_CATALOGUE, values);
+  return filledFields(ICLIENT_CATALOG, values);
 }
 
 /** Fields of the drawer that stay as they are, or that are hidden in this set-up, in Celigo's order. */
-export const iClientFieldsToLeaveAlone = fieldsLeftAlone(ICLIENT_CATALOGUE);
+export const iClientFieldsToLeaveAlone = fieldsLeftAlone(ICLIENT_CATALOG);
 
 /** What the fields of the drawer are in Celigo, without any value. */
-export const iClientFacts = factsOf(ICLIENT_CATALOGUE);
+export const iClientFacts = factsOf(ICLIENT_CATALOG);
 
 /**
  * The body of `POST /v1/iclients`. Holds the Client ID, and the private key when it was given. That
  * Celigo takes an iClient without `oauth2.clientId` is inferred from its form, which hides that field.
  */
 export function iClientDocument(values: IClientValues): JsonObject {
-  return documentOf(ICLIENT_CATALOGUE, values);
+  return documentOf(ICLIENT_CATALOG, values);
 }

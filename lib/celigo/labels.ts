@@ -2,7 +2,7 @@
 export const CELIGO_TEST_PASSED = 'Your connection is working great! Nice Job!';
 
 /**
- * Celigo's labels of the fields that texts name outside the catalogue, letter for letter. The catalogue
+ * Celigo's labels of the fields that texts name outside the catalog, letter for letter. The catalog
  * reads them too, and browsers and the practice world can without the whole of it.
  */
 export const CELIGO_LABELS = {

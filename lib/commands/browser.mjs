@@ -45,7 +45,7 @@ const aptGet = (...args) =>
     ...['-o', 'Acquire::https::Timeout=10', '-qq', ...args],
   ]);
 
-/** @param {string} name @returns {boolean} Whether the package is there afterwards; nothing recommended comes with it. */
+/** @param {string} name @returns {boolean} Whether the package is there afterward; nothing recommended comes with it. */
 const installPackage = (name) => aptGet('install', '-y', '--no-install-recommends', name);
 
 /** Puts the headless shell beside Debian's own Chromium, of the same version so that nothing else changes. */

@@ -11,7 +11,7 @@ import { checkChain } from '@/lib/audit/verify';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import { type Database, openDatabase, withAuditKey } from '@/lib/database/client';
 import { findDamage, setAside } from '@/lib/database/damaged-values';
-import { applyMigrations, isBehind } from '@/lib/database/migrate';
+import { applyMigrations, hasPendingMigrations } from '@/lib/database/migrate';
 import { openSqlite } from '@/lib/database/sqlite-client';
 import { databaseFile } from '@/lib/installation/backup';
 import { damageWords } from '@/lib/installation/damage';
@@ -197,7 +197,7 @@ async function examineSqlite(environment: Environment): Promise<Findings> {
 
 async function examinePostgresql(environment: Environment, url: string): Promise<Findings> {
   const findings: Findings = [];
-  if (await isBehind(url)) {
+  if (await hasPendingMigrations(url)) {
     return [
       'The database is from an earlier version of this app. Start this version once to bring the database up to date, and then check it again.',
     ];

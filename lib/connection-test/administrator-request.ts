@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AUDIT_TRAIL_STEPS, PLACES } from '@/lib/diagnosis/places';
 import { exactMomentText } from '@/lib/words';
-import { sharedHead } from './failure-heads';
+import { failureGroup } from './failure-groups';
 import type { ConnectionReport } from './report';
 
 /** The parts of a request to a NetSuite administrator. Contains no secrets. */
@@ -34,7 +34,7 @@ function certificateIdOf({ assertion }: AdministratorRequestInput['report']): st
  */
 export function administratorRequest(input: AdministratorRequestInput): string {
   const { report, profileName, accountId, environmentLabel } = input;
-  const head = sharedHead(report);
+  const head = failureGroup(report);
   const isCall = head === 'call-refused';
   const did = head === 'sign-in-not-completed' ? 'did not complete' : 'refused';
   const refused = report.lines.find(({ state }) => state === 'failed')?.evidence[0];

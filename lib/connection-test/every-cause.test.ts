@@ -393,7 +393,7 @@ describe('every cause is provoked, and found', () => {
     expect(report.outcome).toBe(code === 'suiteql-not-permitted' ? 'works' : 'does-not-work');
   });
 
-  test('no cause of the catalogue is left out', () => {
+  test('no cause of the catalog is left out', () => {
     const provoked = new Set(ROWS.map(({ code }) => code));
 
     expect(CAUSE_CODES.filter((code) => !provoked.has(code))).toEqual([]);

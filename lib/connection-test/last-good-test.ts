@@ -48,29 +48,29 @@ async function savedSince(
 }
 
 /** What NetSuite said about entity and role, and when, in words. */
-export type NetsuitesWord = {
+export type GrantedIdentity = {
   readonly entity: string;
   readonly role: string;
   readonly at: Date;
 };
 
 /** A test that worked with the account, Client ID, and certificate that a profile has now. */
-export type GoodTestOfNow = {
+export type CurrentPassingTest = {
   readonly at: Date;
   /** The ids of the lines of its report that passed. */
   readonly passed: ReadonlySet<string>;
   /** What NetSuite said about entity and role, as far as it could be read. */
-  readonly said: NetsuitesWord | undefined;
+  readonly said: GrantedIdentity | undefined;
 };
 
 /**
  * The newest test that worked, as long as the account, Client ID, and certificate are still the tested
  * ones.
  */
-export async function goodTestOfNow(
+export async function currentPassingTest(
   store: ProfileStore,
   profile: Profile,
-): Promise<GoodTestOfNow | undefined> {
+): Promise<CurrentPassingTest | undefined> {
   const run = await newestRunThatWorked(store, profile.id);
   if (run === undefined) {
     return undefined;
@@ -116,7 +116,7 @@ export async function uploadProof(
   store: Pick<ProfileStore, 'database'>,
   profile: Pick<Profile, 'id' | 'accountId' | 'credential'>,
   credential: Profile['credential'],
-  good: Pick<GoodTestOfNow, 'at'> | undefined,
+  good: Pick<CurrentPassingTest, 'at'> | undefined,
 ): Promise<UploadProof | undefined> {
   const outcomes = await newestOutcomes(store, [profile.id]);
   if (credential === undefined || outcomes.get(profile.id) === 'does-not-work') {
@@ -130,9 +130,9 @@ export async function uploadProof(
 }
 
 /** What NetSuite said about entity and role in that test. */
-export async function netsuitesWord(
+export async function grantedIdentity(
   store: ProfileStore,
   profile: Profile,
-): Promise<NetsuitesWord | undefined> {
-  return (await goodTestOfNow(store, profile))?.said;
+): Promise<GrantedIdentity | undefined> {
+  return (await currentPassingTest(store, profile))?.said;
 }

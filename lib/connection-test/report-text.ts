@@ -5,7 +5,7 @@ import { plainText } from '@/lib/marked-text';
 import { REDACTED, redactSecrets } from '@/lib/outbound/redact';
 import { elapsedText, exactMomentText, momentText } from '@/lib/words';
 import { WORDS } from './exchange-recorder';
-import { SHARED_HEADS, sharedHead, singlesOut } from './failure-heads';
+import { FAILURE_GROUPS, failureGroup, singlesOut } from './failure-groups';
 import type { ConnectionReport, ReportExchange } from './report';
 import { answerText, requestText } from './report-messages';
 import { lineTitle, OUTCOME_WORDS, REPORT_STAGES, STATE_WORDS } from './report-stages';
@@ -107,7 +107,7 @@ function causesHeading(report: ConnectionReport, count: number): string {
   if (count === 1 || singlesOut(report)) {
     return 'Causes, beginning with the one that the evidence points to';
   }
-  return `${SHARED_HEADS[sharedHead(report)]}: ${count} causes can produce this response`;
+  return `${FAILURE_GROUPS[failureGroup(report)]}: ${count} causes can produce this response`;
 }
 
 function causeText({ code, why }: RankedCause, rank: number, redact: Redact): string {

@@ -3,14 +3,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { tokenEndpointUrl } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
-import {
-  type Catalogue,
-  type CatalogueField,
-  documentOf,
-  filledFields,
-} from '@/lib/celigo/catalogue';
-import { CONNECTION_CATALOGUE } from '@/lib/celigo/connection';
-import { ICLIENT_CATALOGUE } from '@/lib/celigo/iclient';
+import { type Catalog, type CatalogField, documentOf, filledFields } from '@/lib/celigo/catalog';
+import { CONNECTION_CATALOG } from '@/lib/celigo/connection';
+import { ICLIENT_CATALOG } from '@/lib/celigo/iclient';
 import {
   jwtHeadersTemplate,
   payloadTemplate,
@@ -757,16 +752,16 @@ test('a test that was called off sends nothing more', async () => {
   expect(server.seen.map(({ method }) => method)).toEqual(['POST']);
 });
 
-describe('a change in the catalogue of Celigo’s fields', () => {
+describe('a change in the catalog of Celigo’s fields', () => {
   function changed<Values>(
-    catalogue: Catalogue<Values>,
+    catalog: Catalog<Values>,
     id: string,
-    api: CatalogueField<Values>['api'],
-  ): Catalogue<Values> {
-    const fields = catalogue.fields.map((field) =>
+    api: CatalogField<Values>['api'],
+  ): Catalog<Values> {
+    const fields = catalog.fields.map((field) =>
       field.id === id ? { ...field, ...(api === undefined ? {} : { api }) } : field,
     );
-    return { ...catalogue, fields };
+    return { ...catalog, fields };
   }
 
   test('of a header is on the page, in the document and in the request that is sent', async () => {
@@ -776,13 +771,13 @@ describe('a change in the catalogue of Celigo’s fields', () => {
       { name: 'content-type', value: 'application/x-www-form-urlencoded' },
       { name: 'x-sent-by', value: 'celigo' },
     ];
-    const catalogue = changed(ICLIENT_CATALOGUE, 'token-request-headers', rows);
+    const catalog = changed(ICLIENT_CATALOG, 'token-request-headers', rows);
     const values = { ...input, profileName: 'Orders' };
 
-    const document = documentOf(catalogue, values);
+    const document = documentOf(catalog, values);
     await runConnectionTest({ ...input, ...documentsOf(input), iClient: document });
 
-    const field = filledFields(catalogue, values).find(({ id }) => id === 'token-request-headers');
+    const field = filledFields(catalog, values).find(({ id }) => id === 'token-request-headers');
     expect(field?.value).toContain('x-sent-by: celigo');
     expect(document).toMatchObject({ oauth2: { token: { headers: rows } } });
     expect(server.seen[0]?.headers['x-sent-by']).toBe('celigo');
@@ -792,10 +787,10 @@ describe('a change in the catalogue of Celigo’s fields', () => {
     const server = await start();
     const input = inputFor({ gatewayUrl: server.gatewayUrl });
     const path = '/services/rest/record/v1/metadata-catalog?select=vendor';
-    const catalogue = changed(CONNECTION_CATALOGUE, 'relative-uri', path);
+    const catalog = changed(CONNECTION_CATALOG, 'relative-uri', path);
     const values = { ...input, profileName: 'Orders' };
 
-    const document = documentOf(catalogue, values);
+    const document = documentOf(catalog, values);
     const report = await runConnectionTest({
       ...input,
       ...documentsOf(input),
@@ -812,12 +807,12 @@ describe('a change in the catalogue of Celigo’s fields', () => {
   test('that takes the content type away is a fault before anything is sent', async () => {
     const server = await start();
     const input = inputFor({ gatewayUrl: server.gatewayUrl });
-    const catalogue = changed(ICLIENT_CATALOGUE, 'token-request-headers', []);
+    const catalog = changed(ICLIENT_CATALOG, 'token-request-headers', []);
 
     const report = await runConnectionTest({
       ...input,
       ...documentsOf(input),
-      iClient: documentOf(catalogue, { ...input, profileName: 'Orders' }),
+      iClient: documentOf(catalog, { ...input, profileName: 'Orders' }),
     });
 
     expect(server.seen).toEqual([]);

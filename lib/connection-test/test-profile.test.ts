@@ -19,7 +19,7 @@ import { profileVault } from '@/lib/profiles/profile-keys';
 import { reportBinding } from '@/lib/profiles/profile-records';
 import { createProfile, type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { createVault, openOrThrow } from '@/lib/vault/sealed-text';
-import { goodTestOfNow, netsuitesWord, uploadProof } from './last-good-test';
+import { currentPassingTest, grantedIdentity, uploadProof } from './last-good-test';
 import type { ConnectionReport } from './report';
 import { isTestRunning, testProfile } from './test-profile';
 import { readTestRun } from './test-runs';
@@ -441,13 +441,13 @@ describe('what NetSuite said of entity and role', () => {
 
   test('is kept from the test that worked, and holds while its values are the tested ones', async () => {
     await complete();
-    expect(await netsuitesWord(store, profile)).toBeUndefined();
+    expect(await grantedIdentity(store, profile)).toBeUndefined();
     expect((await runAndRead(door)).outcome).toBe('works');
-    expect(await netsuitesWord(store, profile)).toMatchObject({
+    expect(await grantedIdentity(store, profile)).toMatchObject({
       entity: 'Integration User (internal ID 1201)',
       role: 'Celigo Integration (internal ID 1001)',
     });
-    const passed = (await goodTestOfNow(store, profile))?.passed;
+    const passed = (await currentPassingTest(store, profile))?.passed;
     expect(passed?.has('suiteql-call')).toBe(true);
     expect(passed?.has('no-such-line')).toBe(false);
     expect(profile.configuration).toMatchObject({
@@ -461,14 +461,14 @@ describe('what NetSuite said of entity and role', () => {
       now: new Date(),
     };
     await saveClientId(store, change, profile, 'd2'.repeat(32));
-    expect(await netsuitesWord(store, await reread(profile.id))).toBeUndefined();
+    expect(await grantedIdentity(store, await reread(profile.id))).toBeUndefined();
   });
 
   test('a failed test puts a confirmed or accepted certificate in question until one works', async () => {
     await complete();
     const proof = async () => {
       profile = await reread(profile.id);
-      const good = await goodTestOfNow(store, profile);
+      const good = await currentPassingTest(store, profile);
       return uploadProof(store, profile, profile.next, good);
     };
     expect(await proof()).toEqual({});

@@ -24,7 +24,7 @@ import {
   readTestRun,
   recordTestRun,
   testRunBefore,
-  testRunOfValues,
+  testRunForCurrentValues,
 } from './test-runs';
 
 const OWNER = { id: 'owner', email: 'owner@example.com' };
@@ -288,7 +288,7 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
     const store = { database, vault };
     const scene = profileScene(store, OWNER, new Date(START_MS));
     const profileId = await scene.testable('Put back');
-    const shown = async () => testRunOfValues(store, await read(profileId));
+    const shown = async () => testRunForCurrentValues(store, await read(profileId));
     expect(await shown()).toBeUndefined();
     const right = await run(profileId, 0, 'works');
     await scene.setClientId(profileId, 'b'.repeat(64));
@@ -313,7 +313,7 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
     });
     await scene.addKey(profileId);
     await scene.confirmCertificate(profileId);
-    const shown = async () => testRunOfValues(store, await read(profileId));
+    const shown = async () => testRunForCurrentValues(store, await read(profileId));
     expect(await shown()).toMatchObject({ id: old, isOfValues: false });
     const next = await run(profileId, 1, 'does-not-work');
     expect(await shown()).toMatchObject({ id: next, isOfValues: true, outcome: 'does-not-work' });

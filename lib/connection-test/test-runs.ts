@@ -11,7 +11,7 @@ import type { Profile, TestOutcome } from '@/lib/profiles/profile';
 import { findProfileVault, profileVault } from '@/lib/profiles/profile-keys';
 import { parseOutcome, reportBinding } from '@/lib/profiles/profile-records';
 import {
-  holdProfile,
+  lockProfileRow,
   noteTestedValues,
   provenSubject,
   restate,
@@ -19,7 +19,7 @@ import {
 } from '@/lib/profiles/standing';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { openOrThrow, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
-import { headOfReport } from './failure-heads';
+import { failureCodeOf } from './failure-groups';
 import type { ConnectionReport, ReportExchange } from './report';
 
 /** The most runs that are read at once. */
@@ -40,7 +40,7 @@ export type TestRunListItem = {
   readonly isCheck: boolean;
   /**
    * The code of the cause that the evidence singled out, or of the refusal that several causes share
-   * (`lib/connection-test/failure-heads.ts`); absent when the connection worked. Earlier versions always
+   * (`lib/connection-test/failure-groups.ts`); absent when the connection worked. Earlier versions always
    * kept the code of the most likely cause.
    */
   readonly firstCause: string | undefined;
@@ -117,7 +117,7 @@ export async function recordTestRun(
     reportBinding({ id, profileId }),
   );
   return inTransaction(store.database, async (transaction) => {
-    const profile = await holdProfile(transaction, profileId);
+    const profile = await lockProfileRow(transaction, profileId);
     if (profile === undefined) {
       return undefined;
     }
@@ -136,7 +136,7 @@ export async function recordTestRun(
         outcome: run.report.outcome,
         actorEmail: run.actor?.email ?? null,
         isCheck: run.actor === undefined,
-        firstCause: headOfReport(run.report) ?? null,
+        firstCause: failureCodeOf(run.report) ?? null,
         valuesMark: valuesMark(run.profile, tested),
         sealedReport,
       },
@@ -279,7 +279,7 @@ async function openRun(
   return {
     ...withoutNulls(run),
     outcome: outcomeOf(run.outcome),
-    firstCause: headOfReport(report),
+    firstCause: failureCodeOf(report),
     report,
   };
 }
@@ -383,7 +383,7 @@ export async function newestTestRun(
 }
 
 /** The run that tested a profile's current values, or an older run of other values. */
-export type RunOfValues = NewestTestRun & {
+export type CurrentTestRun = NewestTestRun & {
   /** False when the current values have not been tested. */
   readonly isOfValues: boolean;
 };
@@ -393,10 +393,10 @@ export type RunOfValues = NewestTestRun & {
  * back too, and a next certificate does not get the report of the one in use. If the current values have
  * not been tested, reads the newest run of other values.
  */
-export async function testRunOfValues(
+export async function testRunForCurrentValues(
   store: ProfileStore,
   profile: Profile,
-): Promise<RunOfValues | undefined> {
+): Promise<CurrentTestRun | undefined> {
   const profileId = profile.id;
   const mark = valuesMark(profile, profile.credential);
   const newest = await newestRow(store, { profileId });

@@ -245,7 +245,7 @@ async function findMissing(connection: MigrationConnection, folder: string) {
  *
  * @throws {MigrationRefusal} When it was changed by a newer version, or by another hand.
  */
-export function isBehind(url: string): Promise<boolean> {
+export function hasPendingMigrations(url: string): Promise<boolean> {
   return withPostgresqlMigrationLock(url, async (client) => {
     const folder = migrationsFolder('postgresql');
     return (await findMissing(postgresqlConnection(client), folder)).missing.length > 0;

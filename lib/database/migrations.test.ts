@@ -58,7 +58,7 @@ async function run(location: DatabaseLocation, sql: string): Promise<ReadonlyArr
   }
 }
 
-/** What a catalogue says of tables, columns, indexes and foreign keys, without the migrations' own. */
+/** What a catalog says of tables, columns, indexes and foreign keys, without the migrations' own. */
 const CATALOGUE_QUERIES: Readonly<Record<DatabaseProvider, ReadonlyArray<string>>> = {
   sqlite: [
     `SELECT type, name, tbl_name, sql LIKE '%AUTOINCREMENT%' AS counts_up FROM sqlite_master
@@ -86,7 +86,7 @@ const CATALOGUE_QUERIES: Readonly<Record<DatabaseProvider, ReadonlyArray<string>
   ],
 };
 
-async function catalogue(location: DatabaseLocation): Promise<ReadonlyArray<unknown>> {
+async function catalog(location: DatabaseLocation): Promise<ReadonlyArray<unknown>> {
   const parts: Array<unknown> = [];
   for (const query of CATALOGUE_QUERIES[location.provider]) {
     const rows = await run(location, query);
@@ -130,7 +130,7 @@ describe.each(DATABASE_PROVIDERS)('the migration history of %s', (provider) => {
     const [migrated, described] = [await emptyDatabase(provider), await emptyDatabase(provider)];
     await applyMigrations(migrated);
     await run(described, await schemaDifference(provider, '', await models()));
-    expect(await catalogue(migrated)).toEqual(await catalogue(described));
+    expect(await catalog(migrated)).toEqual(await catalog(described));
   });
 
   test('leaves the rows of a database that has it already', async () => {
@@ -314,7 +314,7 @@ describe.each(DATABASE_PROVIDERS)('beside Prisma’s own engine on %s', (provide
     expect(await run(ours, HISTORY_COLUMNS[provider])).toEqual(
       await run(theirs, HISTORY_COLUMNS[provider]),
     );
-    expect(await catalogue(ours)).toEqual(await catalogue(theirs));
+    expect(await catalog(ours)).toEqual(await catalog(theirs));
     expect(await applyMigrations(theirs)).toEqual([]);
   });
 
@@ -343,7 +343,7 @@ describe.each(DATABASE_PROVIDERS)('beside Prisma’s own engine on %s', (provide
       await leaveHalfMade(location, statements);
       await applyMigrations(location);
       await applyMigrations(whole);
-      expect(await catalogue(location)).toEqual(await catalogue(whole));
+      expect(await catalog(location)).toEqual(await catalog(whole));
       expect(await run(location, HISTORY)).toEqual(await run(whole, HISTORY));
     },
   );
@@ -355,15 +355,15 @@ describe.each(DATABASE_PROVIDERS)('beside Prisma’s own engine on %s', (provide
     await run(location, 'CREATE INDEX "Profile_updatedAt_idx" ON "Profile"(id);');
     await applyMigrations(location);
     await applyMigrations(whole);
-    expect(await catalogue(location)).toEqual(await catalogue(whole));
+    expect(await catalog(location)).toEqual(await catalog(whole));
   });
 });
 
 describe.each(DATABASE_PROVIDERS)('a database on %s is refused and left alone', (provider) => {
   async function expectRefused(location: DatabaseLocation, code: string): Promise<void> {
-    const before = [await catalogue(location), await run(location, HISTORY)];
+    const before = [await catalog(location), await run(location, HISTORY)];
     await expect(applyMigrations(location)).rejects.toMatchObject({ code });
-    expect([await catalogue(location), await run(location, HISTORY)]).toEqual(before);
+    expect([await catalog(location), await run(location, HISTORY)]).toEqual(before);
   }
 
   test('that a newer version has migrated', async () => {
@@ -423,9 +423,9 @@ describe.each(DATABASE_PROVIDERS)('a database on %s is refused and left alone', 
     await applyWithEngine(location, 4);
     // The migration adds two columns first, and then meets this table.
     await run(location, 'CREATE TABLE "ProfileKey" (id TEXT PRIMARY KEY);');
-    const before = [await catalogue(location), await run(location, HISTORY)];
+    const before = [await catalog(location), await run(location, HISTORY)];
     await expect(applyMigrations(location)).rejects.toThrow();
-    expect([await catalogue(location), await run(location, HISTORY)]).toEqual(before);
+    expect([await catalog(location), await run(location, HISTORY)]).toEqual(before);
     await run(location, 'DROP TABLE "ProfileKey";');
     expect(await applyMigrations(location)).not.toEqual([]);
   });

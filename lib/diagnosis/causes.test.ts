@@ -79,7 +79,7 @@ const OTHER_WORDS = `Account ID | Company Information | Company URLs | Login Aud
   .split('|')
   .map((word) => word.trim());
 
-test('every marked word is a label of Celigo’s forms as the catalogue has it, or is NetSuite’s', () => {
+test('every marked word is a label of Celigo’s forms as the catalog has it, or is NetSuite’s', () => {
   const labels = [...iClientFacts, ...connectionFacts].map(({ label }) => label);
   const known = new Set([...labels, ...OTHER_WORDS]);
   const unknown = CAUSE_CODES.flatMap((code) => {

@@ -20,13 +20,13 @@ const RECORDS = {
 /** One cause of failure by its stable code, which is shown to people and quoted in tickets. */
 export type CauseCode = keyof typeof RECORDS;
 
-/** The code of every cause, in the order of the catalogue. */
+/** The code of every cause, in the order of the catalog. */
 export const CAUSE_CODES = Object.keys(RECORDS) as ReadonlyArray<CauseCode>;
 
 /** A cause of failure: its record, with its words in the Login Audit Trail told in `evidence`. */
 export type Cause = CauseRecord & { readonly code: CauseCode };
 
-/** The catalogue: every cause of failure. */
+/** The catalog: every cause of failure. */
 export const CAUSES = Object.fromEntries(
   CAUSE_CODES.map((code): [CauseCode, Cause] => {
     const record: CauseRecord = RECORDS[code];

@@ -2,7 +2,7 @@ import type { Account } from '@/lib/account/account';
 import { M2M_PAGE, m2mSetupUrl, newIntegrationRecordUrl } from '@/lib/account/deep-links';
 import { appHost, restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
-import type { CeligoField } from '@/lib/celigo/catalogue';
+import type { CeligoField } from '@/lib/celigo/catalog';
 import { connectionFields } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regions';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { guestKey } from '@/lib/handover/guest';
 import type { Installation } from '@/lib/installation/installation';
-import { createFairLine, type FairLine } from '@/lib/sign-in/fair-line';
+import { createFairQueue, type FairQueue } from '@/lib/sign-in/fair-queue';
 import { signedSessionToken } from '@/lib/sign-in/signed-cookie';
 import {
   ADDRESS_AT_WORK_MAX,
@@ -40,24 +40,24 @@ const AT_WORK_MAX = { strangers: STRANGERS_AT_WORK_MAX, people: PEOPLE_AT_WORK_M
 /** Whose requests are counted together, and the line in which this one waits. */
 type Place = {
   readonly kind: keyof typeof AT_WORK_MAX;
-  readonly line: FairLine;
+  readonly line: FairQueue;
   /** The session, the hand-over link, or the address that the line is fair to. */
   readonly key: string;
 };
 
 function createLines() {
   return {
-    strangers: createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX),
+    strangers: createFairQueue(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX),
     // One line per session or link and not per address, because many may share an address.
-    people: createFairLine(SESSION_AT_WORK_MAX, SESSION_WAITING_MAX),
+    people: createFairQueue(SESSION_AT_WORK_MAX, SESSION_WAITING_MAX),
     // A line of its own, so that a crowd does not make the server look dead.
-    healthChecks: createFairLine(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX),
+    healthChecks: createFairQueue(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX),
     // Another one for the practice world, whose slow answers the app itself waits for on loopback.
-    practiceCalls: createFairLine(PRACTICE_AT_WORK_MAX, ADDRESS_WAITING_MAX),
+    practiceCalls: createFairQueue(PRACTICE_AT_WORK_MAX, ADDRESS_WAITING_MAX),
     // Behind those of the sessions, so that no session has more than its share in this one.
-    pages: createFairLine(PAGES_AT_WORK_MAX, PEOPLE_AT_WORK_MAX),
-    strangersPages: createFairLine(STRANGERS_PAGES_AT_WORK_MAX, STRANGERS_AT_WORK_MAX),
-    longBodies: createFairLine(LONG_BODIES_AT_WORK_MAX, LONG_BODIES_WAITING_MAX),
+    pages: createFairQueue(PAGES_AT_WORK_MAX, PEOPLE_AT_WORK_MAX),
+    strangersPages: createFairQueue(STRANGERS_PAGES_AT_WORK_MAX, STRANGERS_AT_WORK_MAX),
+    longBodies: createFairQueue(LONG_BODIES_AT_WORK_MAX, LONG_BODIES_WAITING_MAX),
   };
 }
 
@@ -95,7 +95,7 @@ function madeSignal(response: ServerResponse, closed: AbortSignal): AbortSignal 
 
 /** Waits for a turn in a line, which lasts until the signal is aborted; nothing when it has come. */
 async function takeTurn(
-  line: FairLine,
+  line: FairQueue,
   key: string,
   over: AbortSignal,
 ): Promise<'full' | 'gone' | undefined> {
@@ -132,7 +132,7 @@ export function createTurns(installation: Installation): Turns {
   };
 
   /** The queue for rendering a page, after the request has been admitted; `undefined` if it need not wait. */
-  const pageLineOf = (line: FairLine, { method, url = '' }: IncomingMessage) => {
+  const pageLineOf = (line: FairQueue, { method, url = '' }: IncomingMessage) => {
     if (FILE_PATH.test(pathOf(url))) {
       return undefined;
     }

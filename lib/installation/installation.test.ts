@@ -237,7 +237,7 @@ describe('one process owns a SQLite data folder', () => {
     await open();
   });
 
-  test('while another program holds the database, a start waits, ends with 75, and works afterwards', async () => {
+  test('while another program holds the database, a start waits, ends with 75, and works afterward', async () => {
     const other = createClient({ url: `file:${path.join(folder, 'wizard.db')}` });
     await other.execute('PRAGMA journal_mode = WAL');
     const lock = await other.transaction('write');

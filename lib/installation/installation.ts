@@ -29,7 +29,7 @@ export type Installation = {
   /** Marks the rows of people as the app's own; see `lib/vault/person-mac.ts`. */
   readonly personMacKey: string;
   /**
-   * Ends the installation: everything is in the database file itself afterwards, the connections are
+   * Ends the installation: everything is in the database file itself afterward, the connections are
    * closed, and the data folder is free. Call it once, when nothing uses the installation anymore.
    */
   readonly close: () => Promise<void>;

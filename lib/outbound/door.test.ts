@@ -386,7 +386,7 @@ describe('a server that means harm', () => {
 
   const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n';
 
-  test('and drips for ever is cut off at the deadline of the whole exchange', async () => {
+  test('and drips forever is cut off at the deadline of the whole exchange', async () => {
     const closed = createSignal();
     const gatewayUrl = await startGateway((_request, response) => {
       const drip = setInterval(() => response.write(' '), 20);

@@ -256,7 +256,7 @@ function fail(
   });
 }
 
-/** The labels of NetSuite's hosts, data centres among them; before them stands an account. */
+/** The labels of NetSuite's hosts, data centers among them; before them stands an account. */
 const NETSUITE_LABEL =
   /^(?:netsuite|com|system|app|api|suitetalk|restlets|rest|forms|extforms|www|login|(?:na|eu|ap|au)\d{1,2})$/;
 

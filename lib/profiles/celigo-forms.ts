@@ -1,4 +1,4 @@
-import type { CeligoField } from '@/lib/celigo/catalogue';
+import type { CeligoField } from '@/lib/celigo/catalog';
 import { type ConnectionValues, connectionFields } from '@/lib/celigo/connection';
 import {
   type ChangedField,

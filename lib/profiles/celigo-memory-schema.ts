@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CeligoResourceKind } from '@/lib/celigo/catalogue';
+import type { CeligoResourceKind } from '@/lib/celigo/catalog';
 import { CELIGO_API_REGIONS, type CeligoApiRegion } from '@/lib/celigo/regions';
 
 /** An account of Celigo's, told apart by what its API says of a token. */

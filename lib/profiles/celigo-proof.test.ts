@@ -7,7 +7,7 @@ import { recordTestRun } from '@/lib/connection-test/test-runs';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import { celigoFormFields, keyThumbprint } from './celigo-forms';
-import { sayCeligoWorks, takeBackCeligoWorks } from './celigo-proof';
+import { confirmCeligoWorks, undoCeligoConfirmation } from './celigo-proof';
 import {
   renameProfile,
   saveAccount,
@@ -64,7 +64,7 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
     id = await scene.testable('Proof', CLIENT_ID);
   };
 
-  const say = () => change((of, profile) => sayCeligoWorks(store, of, profile));
+  const say = () => change((of, profile) => confirmCeligoWorks(store, of, profile));
 
   const listed = async () => {
     const { items } = await listProfiles(store, { limit: 50, now: NOW });
@@ -148,7 +148,7 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
     expect((await listed())?.progress.celigoProven).toBe(false);
   });
 
-  const undo = () => change((of, profile) => takeBackCeligoWorks(store, of, profile));
+  const undo = () => change((of, profile) => undoCeligoConfirmation(store, of, profile));
   const enter = (form: CeligoForm) =>
     change((of, profile) => {
       const fields = celigoFormFields(profile, form) ?? [];

@@ -7,7 +7,7 @@ import type { CeligoRunRecord } from './celigo-memory-schema';
 import { forgetCheckedValues } from './checked-items';
 import { makeNextActive, makeNextAgain } from './credential-steps';
 import {
-  type BeforeCeligoWord,
+  type BeforeCeligoConfirmation,
   CELIGO_FORMS,
   type CeligoForm,
   isSwitching,
@@ -24,7 +24,7 @@ import {
 } from './store';
 
 /** Why a person's word is not taken. */
-export type CeligoWordError =
+export type CeligoConfirmationError =
   | ProfileChangeError
   /** A value that Celigo needs is missing here, so nothing can work there. */
   | { readonly code: 'profile-incomplete' }
@@ -99,11 +99,11 @@ export async function takeProofFromRenewal(
  * Stores a person's confirmation that Celigo's own test passed. Both forms then count as entered with the
  * current values. This holds until a value changes, and again once the value is restored.
  */
-export async function sayCeligoWorks(
+export async function confirmCeligoWorks(
   store: ProfileStore,
   change: ProfileChange,
   profile: Profile,
-): Promise<Result<number, CeligoWordError>> {
+): Promise<Result<number, CeligoConfirmationError>> {
   if (isSwitching(profile)) {
     return failure({ code: 'celigo-still-switching' });
   }
@@ -141,7 +141,7 @@ export async function sayCeligoWorks(
 function beforeWord(
   profile: Profile,
   now: Partial<Record<CeligoForm, EnteredValues>>,
-): BeforeCeligoWord {
+): BeforeCeligoConfirmation {
   const { active, next, celigoProof, configuration, prerequisitesProvenFor: proven } = profile;
   // If confirmed twice, keep the state from before the first confirmation.
   if (celigoProof?.how === 'person' && configuration.beforeCeligoWord !== undefined) {
@@ -167,7 +167,7 @@ function isSettled(profile: Profile, form: CeligoForm): boolean {
  * forms are entered, that Celigo uses the credential, that the prerequisites are as they must be. What
  * was entered or tested for its own sake stays.
  */
-export async function takeBackCeligoWorks(
+export async function undoCeligoConfirmation(
   store: ProfileStore,
   change: ProfileChange,
   profile: Profile,

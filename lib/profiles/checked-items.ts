@@ -6,7 +6,7 @@ import { makeNextActive } from './credential-steps';
 import { type CeligoForm, PREREQUISITE_PREFIX } from './profile';
 import { findProfileVault } from './profile-keys';
 import { checkedValueBinding } from './profile-records';
-import { holdProfile, restate } from './standing';
+import { lockProfileRow, restate } from './standing';
 import type { ProfileStore } from './store';
 
 /** A field of a Celigo form that a person checked off or cleared. */
@@ -94,7 +94,7 @@ export async function saveFieldCheck(store: ProfileStore, check: FieldCheck): Pr
     detail: { field: item, ticked: checked },
   };
   await inTransaction(store.database, async (transaction) => {
-    const profile = await holdProfile(transaction, profileId);
+    const profile = await lockProfileRow(transaction, profileId);
     if (profile === undefined || !(await writeFieldCheck(transaction, check, sealedValue))) {
       return;
     }
@@ -126,7 +126,7 @@ export async function checkPrerequisites(
   const { profileId, checked, actor, now } = change;
   const items = change.ids.map((id) => `${PREREQUISITE_PREFIX}${id}`);
   await inTransaction(store.database, async (transaction) => {
-    const profile = await holdProfile(transaction, profileId);
+    const profile = await lockProfileRow(transaction, profileId);
     if (profile === undefined) {
       return;
     }

@@ -134,7 +134,7 @@ test('nobody can cancel what somebody else began', async () => {
   expect(await ended).toEqual(MADE);
 });
 
-test('what came of it is told afterwards, to its person and on its profile alone', async () => {
+test('what came of it is told afterward, to its person and on its profile alone', async () => {
   const anna = trialOf('anna');
   const { ended } = begin(anna);
   anna.finish({ status: 'refused', code: 'some-code', message: 'Some words.' });

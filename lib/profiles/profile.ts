@@ -22,7 +22,7 @@ export type ProfileConfiguration = {
   /**
    * The state before a person confirmed that Celigo's test passed, so that the confirmation can be undone.
    */
-  readonly beforeCeligoWord?: BeforeCeligoWord;
+  readonly beforeCeligoWord?: BeforeCeligoConfirmation;
   /** The texts of Payload and JWT headers where the person edited them. */
   readonly templates?: EditedTemplates;
   /** The algorithm that the first key of a copied profile is to have. */
@@ -32,7 +32,7 @@ export type ProfileConfiguration = {
 };
 
 /** What was known before a person said that Celigo's test passed. */
-export type BeforeCeligoWord = {
+export type BeforeCeligoConfirmation = {
   /** What Celigo held of the forms that were entered. */
   readonly entered: Partial<Readonly<Record<CeligoForm, EnteredValues>>>;
   /** The credential that Celigo is taken to use because of the word alone. */

@@ -158,7 +158,7 @@ export async function noteTestedValues(
  *
  * @returns The profile's name; nothing when there is no such profile.
  */
-export async function holdProfile(
+export async function lockProfileRow(
   transaction: DatabaseTransaction,
   profileId: string,
 ): Promise<{ readonly name: string } | undefined> {

@@ -98,7 +98,7 @@ const WENT_BACK: RenewalTrouble = {
   message: `Someone went back to the old certificate. ${AFTER_GOING_BACK} If the profile cannot wait, renew it by hand.`,
 };
 
-const PROVEN_BY_WORD: RenewalTrouble = {
+const PROVEN_BY_CONFIRMATION: RenewalTrouble = {
   code: 'revoke-by-hand',
   message:
     'Someone confirmed that Celigo’s own test passed, but the test was not run through Celigo’s API. So the old certificate is not revoked automatically: click Revoke the old certificate on the renewal page.',
@@ -257,7 +257,7 @@ async function takeStep(
     }
     case 'revoke':
       if (renewal.celigoProof !== 'celigo-test') {
-        return failure(PROVEN_BY_WORD);
+        return failure(PROVEN_BY_CONFIRMATION);
       }
       return isCeligoProven(profile.celigoProof, profile.lastTest)
         ? revokeOld(context, seen)

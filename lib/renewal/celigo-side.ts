@@ -4,7 +4,7 @@ import { celigoRunSubject, makeForProfile } from '@/lib/celigo-api/make-for-prof
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { celigoFormFields, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import type { CeligoLimit } from '@/lib/profiles/celigo-memory-schema';
-import { sayCeligoWorks, VALUES_CHANGED } from '@/lib/profiles/celigo-proof';
+import { confirmCeligoWorks, VALUES_CHANGED } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress } from '@/lib/profiles/changes';
 import { hasEnded } from '@/lib/profiles/credential-life';
 import { readProfile } from '@/lib/profiles/store';
@@ -206,7 +206,7 @@ export async function confirmSwitched(
     return failure(NOT_FOUND);
   }
   // The confirmation is stored with the profile too. It does not count if someone has just changed the profile.
-  const said = await sayCeligoWorks(store, { ...changeOf(context, current), version }, current);
+  const said = await confirmCeligoWorks(store, { ...changeOf(context, current), version }, current);
   if (!said.ok) {
     return failure(VALUES_CHANGED);
   }

@@ -8,11 +8,11 @@ import { DAY_MS } from '@/lib/durations';
 import { jitterMs } from '@/lib/keys/automatic-start';
 import { acceptedUntil, type CertificateLife } from '@/lib/keys/validity';
 import type { ProfileStore } from '@/lib/profiles/store';
-import { announce, endAlerts, lastingAlert, PASSES_BY_ITSELF } from '@/lib/watch/alerts';
+import { announce, endAlerts, lastingAlert, TRANSIENT } from '@/lib/watch/alerts';
 import { jobId, replanJob } from '@/lib/watch/jobs';
 import { readInUse, restateStop, troubleOfRun } from './stop';
 import type { RenewalTrouble } from './trouble';
-import { lastingStop, passesByItself } from './who-acts';
+import { lastingStop, needsNoAction } from './who-acts';
 
 const rehearsalLines = z.array(
   z.object({
@@ -233,7 +233,7 @@ export async function noteStopped(
       if (next === undefined) {
         return;
       }
-      const reason = passesByItself(trouble) ? PASSES_BY_ITSELF : trouble.code;
+      const reason = needsNoAction(trouble) ? TRANSIENT : trouble.code;
       const told = { reason, cause: trouble.code, words: trouble.message, next };
       const facts = { ...told, ...of, ...endOf(inUse, at), retryAt: retryAt.toISOString() };
       await announce(transaction, {
@@ -297,12 +297,12 @@ export function noteRehearsal(
         return;
       }
       const missing = lines.filter((one) => !one.works);
-      const toFix = missing.filter(({ code }) => code === undefined || !passesByItself({ code }));
+      const toFix = missing.filter(({ code }) => code === undefined || !needsNoAction({ code }));
       const words = missing.map((one) => one.words).join(' ');
       const told =
         toFix.length === 0
           ? {
-              reason: PASSES_BY_ITSELF,
+              reason: TRANSIENT,
               words,
               next: 'No one has to act yet, because this may go away by itself.',
             }

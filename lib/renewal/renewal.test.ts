@@ -18,7 +18,7 @@ import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-da
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
-import { takeBackCeligoWorks } from '@/lib/profiles/celigo-proof';
+import { undoCeligoConfirmation } from '@/lib/profiles/celigo-proof';
 import { saveAccount } from '@/lib/profiles/changes';
 import { makeCredential } from '@/lib/profiles/credential.fixture';
 import { noteRevoked } from '@/lib/profiles/credential-steps';
@@ -627,7 +627,7 @@ describe('a renewal that meets', () => {
       const profile = await scene.profile();
       const change = { profileId: profile.id, version: profile.version, actor: ACTOR };
       if (by === 'word') {
-        await takeBackCeligoWorks(scene.store, { ...change, now: new Date() }, profile);
+        await undoCeligoConfirmation(scene.store, { ...change, now: new Date() }, profile);
       } else {
         await scene.bench.set({ signaturesRefused: true });
         await scene.makeInCeligo().catch(() => undefined);
@@ -667,7 +667,7 @@ describe('a renewal that meets', () => {
     await revokeUnheard(true);
     const { id: profileId, version, ...rest } = await scene.profile();
     const change = { profileId, version, actor: ACTOR, now: new Date() };
-    await takeBackCeligoWorks(scene.store, change, { id: profileId, version, ...rest });
+    await undoCeligoConfirmation(scene.store, change, { id: profileId, version, ...rest });
     scene.requests.length = 0;
     const unknown = await goBack(deafToLists(), await seen());
     expect(unknown).toMatchObject({

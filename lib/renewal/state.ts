@@ -45,7 +45,7 @@ export const NOT_FOUND: RenewalTrouble = {
  * Why a person must do NetSuite's part of a step by hand; nothing where its endpoint can be tried, or where
  * there is nothing to do in NetSuite.
  */
-export function hindranceOf(
+export function blockerOf(
   { profile, step, old, next }: RenewalState,
   now: Date,
 ): RenewalTrouble | undefined {

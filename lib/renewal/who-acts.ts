@@ -136,7 +136,7 @@ export function whoMustAct({ code }: Pick<RenewalTrouble, 'code'>): string {
 }
 
 /** Whether no one has to act on a problem, because it may go away by itself. */
-export function passesByItself(trouble: Pick<RenewalTrouble, 'code'>): boolean {
+export function needsNoAction(trouble: Pick<RenewalTrouble, 'code'>): boolean {
   return whoMustAct(trouble) === NO_ONE_YET;
 }
 
@@ -144,7 +144,7 @@ export function passesByItself(trouble: Pick<RenewalTrouble, 'code'>): boolean {
 export function waitingStop<Stop extends Pick<RenewalTrouble, 'code'>>(
   stops: ReadonlyArray<Stop | undefined>,
 ): Stop | undefined {
-  return stops.find((stop) => stop !== undefined && !passesByItself(stop));
+  return stops.find((stop) => stop !== undefined && !needsNoAction(stop));
 }
 
 /**
@@ -155,5 +155,5 @@ export function lastingStop(
   before: RenewalTrouble | undefined,
   now: RenewalTrouble,
 ): RenewalTrouble {
-  return passesByItself(now) ? (waitingStop([before]) ?? now) : now;
+  return needsNoAction(now) ? (waitingStop([before]) ?? now) : now;
 }

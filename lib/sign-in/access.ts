@@ -19,7 +19,7 @@ import {
   type SingleSignOnSettings,
   type SingleSignOnStore,
 } from './single-sign-on/settings';
-import { hasWayIn } from './single-sign-on/way-in';
+import { canSignIn } from './single-sign-on/sign-in-methods';
 
 /** Someone with an account, as owners see them. */
 export type PersonEntry = {
@@ -76,7 +76,7 @@ async function hasAnotherOwner(
   settings: OpenedSettings,
 ): Promise<boolean> {
   for (const owner of await readPeople(transaction, personMacKey, { role: 'owner' })) {
-    if (owner.id !== personId && (await hasWayIn(transaction, personMacKey, owner, settings))) {
+    if (owner.id !== personId && (await canSignIn(transaction, personMacKey, owner, settings))) {
       return true;
     }
   }

@@ -10,8 +10,8 @@ import { DAY_MS } from '@/lib/durations';
 import { failure, type Result, success } from '@/lib/result';
 import { type InvitationMaker, invitationMac, makerOfInvitation } from '@/lib/vault/person-mac';
 import { endLinksOf } from './access';
-import type { MadePasskey } from './passkeys/answers';
 import { insertPasskey } from './passkeys/passkeys';
+import type { MadePasskey } from './passkeys/responses';
 import { hashPassword, noPassword } from './password';
 import { passwordProblem } from './password-rules';
 import {
@@ -121,7 +121,7 @@ export function inviteByLink(
  * Makes a link with which a person sets a new password; it also lets a deactivated person in again, and
  * restores one whose row was changed outside the app. Recorded. Until it is used, nothing changes.
  *
- * @param who.role The role that the person has afterwards; without it the one that they have now.
+ * @param who.role The role that the person has afterward; without it the one that they have now.
  * @param who.clearsSecondFactor Whether the use of the link removes their second factor, too.
  */
 export function resetByLink(

@@ -15,9 +15,9 @@ import { holderWithFactor } from './remembered-device';
 import { type SecondFactorKind, takeSecondFactor } from './second-factor';
 import { cookieValues } from './signed-cookie';
 import { settingsInUse, whyNoPasswords } from './single-sign-on/settings';
+import { consumeOnce, wasUsed } from './single-use';
 import { sourceIn } from './source';
 import { SECOND_STEP_SECONDS } from './time-limits';
-import { takeOnce, wasUsed } from './used-once';
 
 /** The page of the second step. */
 export const SECOND_STEP_PATH = '/sign-in/second-step';
@@ -151,7 +151,7 @@ async function takeCodeOnce(
   const { personMacKey, vault } = installation;
   try {
     return await inTransaction(installation.database, async (database) => {
-      if (!(await takeOnce(database, name, now))) {
+      if (!(await consumeOnce(database, name, now))) {
         throw new NothingTaken('ended');
       }
       const by = await takeSecondFactor({ database, personMacKey, vault }, person, code, now);

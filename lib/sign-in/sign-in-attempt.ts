@@ -5,7 +5,7 @@ import { waitText } from '@/lib/words';
 import { type Attempt, budgetsOf, recordWrong } from './attempt-limits';
 import { personWithPassword, type SessionHolder } from './auth';
 import { beginSession } from './begin-session';
-import { createFairLine } from './fair-line';
+import { createFairQueue } from './fair-queue';
 import { knownDeviceOf } from './known-device';
 import { CREDENTIAL_PROVIDER, type KnownPerson } from './people';
 import { countInAll, secondsUntilAllOpen, takeBackAttempt } from './rate-limit';
@@ -24,7 +24,7 @@ const VERIFYING_MAX = 2;
 const WAITING_MAX = 32;
 
 /** One line for strangers and one for known devices, so that a crowd of strangers fills only its own. */
-const verifying = createFairLine(VERIFYING_MAX, WAITING_MAX);
+const verifying = createFairQueue(VERIFYING_MAX, WAITING_MAX);
 
 /** Why no one was signed in, with a sentence for people. */
 export type SignInRefusal = {

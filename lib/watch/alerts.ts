@@ -17,13 +17,13 @@ const SAY_AGAIN = 'say-again';
 export const NOTIFY = 'notify';
 
 /** The one reason of everything that nobody has to act on: a server that is down, slow, or busy. */
-export const PASSES_BY_ITSELF = 'passes-by-itself';
+export const TRANSIENT = 'passes-by-itself';
 
 /** Why a renewal fails, or would. */
 type RenewalTrouble = {
   /**
    * An ongoing alert is sent again when its reason changes and requires a different action. {@link
-   * PASSES_BY_ITSELF} never replaces another reason, because people must still act on that one.
+   * TRANSIENT} never replaces another reason, because people must still act on that one.
    */
   readonly reason: string;
   /** The code of what a renewal stopped at, which all pages show; nothing for a rehearsal. */
@@ -258,7 +258,7 @@ export async function announce(
     const reason = 'reason' in facts ? facts.reason : undefined;
     const before = parseAlert(open)?.facts;
     const isSame = before?.reason === reason;
-    if (isSame || (before !== undefined && reason === PASSES_BY_ITSELF)) {
+    if (isSame || (before !== undefined && reason === TRANSIENT)) {
       // Said again, it is to say what is so by then, and what people must still act on.
       const { reason: first, cause, words, next } = before ?? {};
       const kept = isSame ? {} : { reason: first, cause, words, next };
@@ -307,7 +307,7 @@ export async function announce(
 }
 
 /** Tells people that a connection works again, if they were told that it stopped. */
-export async function sayWorksAgain(
+export async function announceRecovery(
   transaction: DatabaseTransaction,
   profile: { readonly id: string; readonly environment: string },
   now: Date,
@@ -346,12 +346,12 @@ export async function notePersonsRepair(
   if ((await transaction.testRun.count({ where: isSince })) === 0) {
     return false;
   }
-  await sayWorksAgain(transaction, profile, now);
+  await announceRecovery(transaction, profile, now);
   return true;
 }
 
 /** Says what lasts again every week, until it ends. */
-export const sayAgainJob: JobKind = {
+export const repeatAlertsJob: JobKind = {
   kind: SAY_AGAIN,
   run: async ({ installation, subject, now, finish }) =>
     inTransaction(installation.database, async (transaction) => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { recordAuditEventAlone } from '@/lib/audit/audit';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
-import { sayAgainJob } from './alerts';
+import { repeatAlertsJob } from './alerts';
 import { auditCheckJob } from './audit-check';
 import { saveChannel } from './channels';
 import { planJob, runDueJobs } from './jobs';
@@ -43,7 +43,7 @@ describe.each(DATABASE_PROVIDERS)('a changed audit record on %s', (provider) => 
   async function run(days: number): Promise<ReadonlyArray<string>> {
     mailServer.mails.length = 0;
     const now = Date.now();
-    for (const kind of [auditCheckJob, sayAgainJob, notifyJob, sendJob]) {
+    for (const kind of [auditCheckJob, repeatAlertsJob, notifyJob, sendJob]) {
       const turn = (instance: WatchScene['installation']) =>
         runDueJobs(instance, kind, { clock: () => new Date(now + days * DAY_MS) });
       await Promise.all([turn(scene.installation), turn(scene.other)]);

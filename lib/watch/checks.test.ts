@@ -13,7 +13,7 @@ import { valuesMark } from '@/lib/profiles/standing';
 import { saveRenewalPlan } from '@/lib/renewal/plan';
 import { ACTOR, RenewalScene } from '@/lib/renewal/renewal-scene.fixture';
 import { dayText } from '@/lib/words';
-import { dismissAlert, NOTIFY, sayAgainJob } from './alerts';
+import { dismissAlert, NOTIFY, repeatAlertsJob } from './alerts';
 import { checkJob, nextCheckAt, planChecksJob } from './checks';
 import { runDueJobs } from './jobs';
 import { currentAlerts } from './read-alerts';
@@ -95,7 +95,7 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
 
   /** Every instance looks for due work of every kind, at once. */
   async function turn(): Promise<void> {
-    for (const kind of [planChecksJob, checkJob, sayAgainJob]) {
+    for (const kind of [planChecksJob, checkJob, repeatAlertsJob]) {
       if (kind === planChecksJob) {
         const planned = { id: 'plan-checks:all', kind: kind.kind, subject: 'all' };
         const dueAt = new Date(0);
@@ -241,7 +241,7 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     expect(await notices()).toBe(4);
   });
 
-  test.each([checkJob, sayAgainJob])(
+  test.each([checkJob, repeatAlertsJob])(
     'a person’s test that works ends what is said every week, by the job $kind',
     async (kind) => {
       await hasWorked();

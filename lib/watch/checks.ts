@@ -1,4 +1,4 @@
-import { headWords } from '@/lib/connection-test/failure-heads';
+import { failureTitle } from '@/lib/connection-test/failure-groups';
 import { testProfile } from '@/lib/connection-test/test-profile';
 import { inTransaction } from '@/lib/database/transaction';
 import { DAY_MS, HOUR_MS } from '@/lib/durations';
@@ -9,7 +9,13 @@ import { isRenewalDue } from '@/lib/keys/certificate-urgency';
 import { acceptedUntil } from '@/lib/keys/validity';
 import { accountOf, asUsed, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { type Announcement, announce, endAlerts, notePersonsRepair, sayWorksAgain } from './alerts';
+import {
+  type Announcement,
+  announce,
+  announceRecovery,
+  endAlerts,
+  notePersonsRepair,
+} from './alerts';
 import { type JobContext, type JobKind, jobId, nextTurn, planJob } from './jobs';
 import { readWatch, type WatchSettings } from './settings';
 
@@ -162,7 +168,7 @@ async function checkConnection(
     return false;
   }
   if (run.outcome === 'works') {
-    await inTransaction(database, (transaction) => sayWorksAgain(transaction, profile, now));
+    await inTransaction(database, (transaction) => announceRecovery(transaction, profile, now));
     return false;
   }
   const before = await database.testRun.findFirst({
@@ -178,7 +184,7 @@ async function checkConnection(
   if (before === null || before.outcome === 'works') {
     return true;
   }
-  const words = (run.firstCause === null ? undefined : headWords(run.firstCause)) ?? '';
+  const words = (run.firstCause === null ? undefined : failureTitle(run.firstCause)) ?? '';
   await inTransaction(database, (transaction) =>
     announce(transaction, { code: 'stopped-working', about: id, facts: { words }, now, profile }),
   );

@@ -7,7 +7,7 @@ import { PracticeStore } from '@/lib/practice/netsuite/store';
 import { announce } from './alerts';
 import { type JobKind, jobId, nextTurn, planJob, replanJob, runDueJobs } from './jobs';
 import { currentAlerts } from './read-alerts';
-import { noteAlive, sayWhatWasMissed, startJobs } from './runner';
+import { recordHeartbeat, reportMissedTime, startJobs } from './runner';
 import { openWatchScene, type WatchScene } from './watch-scene.fixture';
 
 const DAY_MS = 86_400_000;
@@ -120,7 +120,7 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
         inTransaction(database, (transaction) => announce(transaction, told)),
       );
       expect(isNew.filter((each) => each)).toHaveLength(1);
-      await atOnce((database) => noteAlive(database, new Date()));
+      await atOnce((database) => recordHeartbeat(database, new Date()));
       await scene.database.lease.deleteMany();
     }
     expect(await scene.database.job.count({ where: { kind: 'work' } })).toBe(4);
@@ -283,7 +283,7 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
   test('the next start says, once, how long nothing was watched', async () => {
     const before = new Date('2026-11-20T08:00:00Z');
     const after = new Date('2026-11-23T09:30:00Z');
-    expect(await noteAlive(scene.database, before)).toBeUndefined();
+    expect(await recordHeartbeat(scene.database, before)).toBeUndefined();
     await plan('missed', new Date('2026-11-21T00:00:00Z'));
     const log: Array<string> = [];
     const write = vi.spyOn(process.stderr, 'write').mockImplementation((line) => {
@@ -291,9 +291,9 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
       return true;
     });
     for (const instance of [scene.installation, scene.other]) {
-      const gap = await noteAlive(instance.database, after);
+      const gap = await recordHeartbeat(instance.database, after);
       if (gap !== undefined) {
-        await sayWhatWasMissed(instance, gap);
+        await reportMissedTime(instance, gap);
       }
     }
     write.mockRestore();

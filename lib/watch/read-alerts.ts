@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/database/client';
 import { DAY_MS } from '@/lib/durations';
 import { type AlertWords, alertWords } from './alert-words';
-import { type Alert, type AlertCode, lasts, PASSES_BY_ITSELF, parseAlert } from './alerts';
+import { type Alert, type AlertCode, lasts, parseAlert, TRANSIENT } from './alerts';
 
 /** How long what is over at once stays in the banner, in milliseconds. */
 const NEWS_MS = 3 * DAY_MS;
@@ -34,7 +34,7 @@ function shownCodeOf({ code, facts: { cause, reason } }: Alert): string {
     return code;
   }
   // An earlier version noted no cause, and the reason is the same code where people must act.
-  return String(cause ?? (reason === PASSES_BY_ITSELF ? code : (reason ?? code)));
+  return String(cause ?? (reason === TRANSIENT ? code : (reason ?? code)));
 }
 
 type AlertRow = { readonly code: string; readonly profileId: string | null };

@@ -5,7 +5,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { ACTOR, IndependentScene } from '@/lib/renewal/independent-scene.fixture';
 import { saveRenewalPlan } from '@/lib/renewal/plan';
-import { sayAgainJob } from './alerts';
+import { repeatAlertsJob } from './alerts';
 import { newWebhookSecret, SEND, saveChannel } from './channels';
 import { checkJob, planChecksJob } from './checks';
 import { startMailServer, type TestMailServer } from './mail-server.fixture';
@@ -13,7 +13,7 @@ import { notifyJob, sendJob } from './notices';
 import { startJobs } from './runner';
 
 const DAY_MS = 86_400_000;
-const KINDS = [planChecksJob, checkJob, sayAgainJob, notifyJob, sendJob];
+const KINDS = [planChecksJob, checkJob, repeatAlertsJob, notifyJob, sendJob];
 
 let scene: IndependentScene;
 let mailServer: TestMailServer;

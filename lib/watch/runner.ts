@@ -34,7 +34,7 @@ export type Gap = { readonly from: Date; readonly to: Date };
  *
  * @returns The time since it was last alive, when that is over an hour; to one instance only.
  */
-export async function noteAlive({ lease }: Database, now: Date): Promise<Gap | undefined> {
+export async function recordHeartbeat({ lease }: Database, now: Date): Promise<Gap | undefined> {
   const where = { name: ALIVE_ROW };
   const row = await lease.findUnique({ where });
   if (row === null) {
@@ -49,7 +49,7 @@ export async function noteAlive({ lease }: Database, now: Date): Promise<Gap | u
 }
 
 /** Says in the log and in the app how long nothing was watched, and how much of the watch was missed. */
-export async function sayWhatWasMissed(
+export async function reportMissedTime(
   installation: Installation,
   { from, to }: Gap,
 ): Promise<void> {
@@ -77,9 +77,12 @@ export type JobRunner = {
 };
 
 async function stayAlive(installation: Installation): Promise<number> {
-  const gap = await noteAlive(installation.database, await databaseTime(installation.database));
+  const gap = await recordHeartbeat(
+    installation.database,
+    await databaseTime(installation.database),
+  );
   if (gap !== undefined) {
-    await sayWhatWasMissed(installation, gap);
+    await reportMissedTime(installation, gap);
   }
   return ALIVE_EVERY_MS;
 }

@@ -14,13 +14,13 @@ import {
   readInvitation,
 } from '@/lib/sign-in/invitations';
 import { rememberDevice } from '@/lib/sign-in/known-device';
-import { newPasskeyAnswer } from '@/lib/sign-in/passkeys/answers';
 import {
-  askForNewPasskey,
   NO_PASSKEYS_HERE,
-  takeNewPasskey,
+  registrationOptions,
+  verifyRegistration,
 } from '@/lib/sign-in/passkeys/passkeys';
 import { relyingPartyOf } from '@/lib/sign-in/passkeys/relying-party';
+import { newPasskeyAnswer } from '@/lib/sign-in/passkeys/responses';
 import { PASSKEY_MESSAGES } from '@/lib/sign-in/passkeys/sign-in';
 import { readPeople } from '@/lib/sign-in/people';
 import { takeBackAttempt } from '@/lib/sign-in/rate-limit';
@@ -122,7 +122,7 @@ export const beginInvitationPasskeyAction = guardedPublicAction(
     }
     const { id, email } = invitation;
     const asked = { party, purpose: ['invitation', id] } as const;
-    const { options, cookie } = await askForNewPasskey(
+    const { options, cookie } = await registrationOptions(
       installation,
       { id, email, name },
       asked,
@@ -148,7 +148,7 @@ export const acceptByPasskeyAction = guardedPublicAction(
       return refuse(LINK_INVALID);
     }
     const asked = { party, purpose: ['invitation', invitation.id], requestHeaders } as const;
-    const made = await takeNewPasskey(installation, answer, asked, now);
+    const made = await verifyRegistration(installation, answer, asked, now);
     if (!made.ok) {
       const { code } = made.error;
       return refuse({ code, message: PASSKEY_MESSAGES[code] });

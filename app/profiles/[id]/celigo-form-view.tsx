@@ -7,7 +7,7 @@ import { type FieldRow, FieldRows } from '@/components/setup/field-rows';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MarkedText } from '@/components/ui/marked-text';
 import { Notice } from '@/components/ui/notice';
-import type { CeligoField, CeligoFieldFacts } from '@/lib/celigo/catalogue';
+import type { CeligoField, CeligoFieldFacts } from '@/lib/celigo/catalog';
 import { type ChangedField, valueMark } from '@/lib/celigo/entered-values';
 import { opens } from '@/lib/handover/purposes';
 import { checkedFieldIds, fieldsToChange, keyThumbprint } from '@/lib/profiles/celigo-forms';

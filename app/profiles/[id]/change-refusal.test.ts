@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Profile } from '@/lib/profiles/profile';
-import { changeRefusal, PROFILE_NOT_FOUND, wordRefusal } from './change-refusal';
+import { changeRefusal, PROFILE_NOT_FOUND, staleConfirmationError } from './change-refusal';
 
 const NOW: Profile = {
   ...{ id: 'p', version: 7, name: 'Orders', accountId: '1234567', environment: 'production' },
@@ -41,12 +41,12 @@ test('a form without a field to type into says all of it at once', () => {
 });
 
 test('a word about values on a page is not sent again for newer ones', () => {
-  const refusal = wordRefusal(CHANGED);
+  const refusal = staleConfirmationError(CHANGED);
   expect(refusal.values).toBeUndefined();
   expect(refusal.message).toMatch(/Reload the page, compare its fields with Celigo/);
 });
 
 test('a profile that is gone has one refusal', () => {
   expect(changeRefusal(GONE, () => ({ saved: '', typed: '' }))).toBe(PROFILE_NOT_FOUND);
-  expect(wordRefusal(GONE)).toBe(PROFILE_NOT_FOUND);
+  expect(staleConfirmationError(GONE)).toBe(PROFILE_NOT_FOUND);
 });

@@ -80,6 +80,6 @@ export function changeRefusal(
  * What a person reads when their word about what Celigo holds was not saved. No newer version goes along:
  * sending the form again would say of the newer values what they only know of those on their page.
  */
-export function wordRefusal({ code }: ProfileChangeError): Refusal {
+export function staleConfirmationError({ code }: ProfileChangeError): Refusal {
   return code === 'profile-not-found' ? PROFILE_NOT_FOUND : VALUES_CHANGED;
 }

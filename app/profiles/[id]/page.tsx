@@ -15,18 +15,18 @@ import {
   FAILS_WORDS,
   WORKS_WORDS,
 } from '@/components/profiles/connection-state';
-import { LifeLineWithDays } from '@/components/profiles/life-line';
 import { OldBeforeUse } from '@/components/profiles/old-before-use';
 import { ProfileSummary } from '@/components/profiles/profile-summary';
 import { Progress } from '@/components/profiles/progress';
 import { TaskList } from '@/components/profiles/task-list';
+import { ValidityBarWithDates } from '@/components/profiles/validity-bar';
 import { ConfirmDialog } from '@/components/ui/confirm-dialog';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { AlertBanner } from '@/components/watch/alert-banner';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
-import { netsuitesWord } from '@/lib/connection-test/last-good-test';
+import { grantedIdentity } from '@/lib/connection-test/last-good-test';
 import { listTestRuns, sameOutcomeSince } from '@/lib/connection-test/test-runs';
 import { isDueBeforeUse, isRenewalDue } from '@/lib/keys/certificate-urgency';
 import { acceptedUntil } from '@/lib/keys/validity';
@@ -200,7 +200,7 @@ async function Standing({ view, ...renewing }: RenewalProps & { readonly view: P
           <LastChecks view={view} />
         </div>
         {certificate === undefined ? null : (
-          <LifeLineWithDays
+          <ValidityBarWithDates
             span={{ ...certificate, isInUse: profile.active !== undefined }}
             now={now}
           />
@@ -245,7 +245,7 @@ async function Summary({
   const { profile, account, installation, now } = view;
   const [last, said] = await Promise.all([
     lastEndedRenewal(installation, profile.id),
-    netsuitesWord(installation, profile),
+    grantedIdentity(installation, profile),
   ]);
   const { entity, role } = profile.configuration;
   return (

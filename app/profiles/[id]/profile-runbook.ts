@@ -1,6 +1,6 @@
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import type { Account } from '@/lib/account/account';
-import { netsuitesWord } from '@/lib/connection-test/last-good-test';
+import { grantedIdentity } from '@/lib/connection-test/last-good-test';
 import { readHistory } from '@/lib/documents/read-history';
 import { buildRunbook } from '@/lib/documents/runbook';
 import type { Runbook } from '@/lib/documents/runbook-content';
@@ -54,7 +54,7 @@ export async function profileRunbook(
 ): Promise<Runbook> {
   const history = await readHistory(store.database, profile.id);
   const certificates = await readCertificateHistory(store, profile, now);
-  const saidByNetsuite = await netsuitesWord(store, profile);
+  const saidByNetsuite = await grantedIdentity(store, profile);
   const { contacts } = await readWatch(store.database, profile.id);
   const facts = {
     profile,

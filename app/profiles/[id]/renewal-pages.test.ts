@@ -5,7 +5,7 @@ import { accountOf, asUsed, type Profile, type ProfileCredential } from '@/lib/p
 import { profileProgress } from '@/lib/profiles/progress';
 import { taskStatuses } from '@/lib/profiles/task-states';
 import type { NextRenewal } from '@/lib/renewal/history';
-import { hindranceOf, type RenewalState } from '@/lib/renewal/state';
+import { blockerOf, type RenewalState } from '@/lib/renewal/state';
 import { NextAct, RenewalFact } from './next-act';
 import { openTasks } from './profile-runbook';
 import { AutomaticSection } from './renewal/automatic-section';
@@ -145,7 +145,7 @@ describe('the renewal page', () => {
       const profile = profileWith({ scopes: ['restlets'] });
       const state = { ...atRevoke(old), profile };
       const plan = { isAutomatic: false, daysBefore: undefined, retryAt: undefined };
-      const hindranceSaid = hindranceOf(state, NOW);
+      const hindranceSaid = blockerOf(state, NOW);
       const view = { profile, now: NOW };
       const props = { view, plan, hindranceSaid, isStopSaid: false, isFolded: true };
       const section = wordsOf(createElement(AutomaticSection, props));

@@ -12,7 +12,7 @@ import { ACTIONS_THAT_CHANGE_TESTS, type AuditAction } from '@/lib/audit/actions
 import { entryText } from '@/lib/audit/entry-words';
 import { actsAsWords } from '@/lib/connection-test/acts-as';
 import { administratorRequest } from '@/lib/connection-test/administrator-request';
-import { SHARED_HEADS, sharedHead, singlesOut } from '@/lib/connection-test/failure-heads';
+import { FAILURE_GROUPS, failureGroup, singlesOut } from '@/lib/connection-test/failure-groups';
 import { ACTS_AS_LINE } from '@/lib/connection-test/network-lines';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { compareReports, isUnchanged } from '@/lib/connection-test/report-comparison';
@@ -82,7 +82,8 @@ function Summary({ run }: { readonly run: TestRun }) {
     <>
       {singlesOut(report) || count === 0 ? null : (
         <p className="max-w-none text-small font-semibold">
-          {SHARED_HEADS[sharedHead(report)]}. {countWord(count)} causes can produce this response.
+          {FAILURE_GROUPS[failureGroup(report)]}. {countWord(count)} causes can produce this
+          response.
         </p>
       )}
       {failed === undefined ? null : (

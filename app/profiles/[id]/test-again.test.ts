@@ -13,11 +13,11 @@ import { PayloadNote } from './setup/payload-note';
 import {
   backField,
   backTo,
+  cameFromReport,
   fixHref,
-  formLeadingOn,
   iClientHrefs,
-  leadOn,
-  ledByReport,
+  nextStepForm,
+  redirectToNextStep,
   reportHref,
   type TestAgainQuery,
   whyNotTested,
@@ -81,10 +81,10 @@ test('the next test calls the RESTlet that the report which led to it was made w
   const followed = async (run: TestRun): Promise<TestRun> => {
     const href = fixHref(profileId, 'integration-record', backTo(run));
     const query = Object.fromEntries(new URL(href, 'http://localhost').searchParams);
-    const { hiddenFields } = formLeadingOn(query, { profileId });
+    const { hiddenFields } = nextStepForm(query, { profileId });
     const sent = new Map<string, unknown>(Object.entries(hiddenFields));
     const lead = { profileId, back: backField.parse(sent.get('back')), href: 'elsewhere' };
-    const thrown: unknown = await leadOn(lead, { installation, person, now }).catch(
+    const thrown: unknown = await redirectToNextStep(lead, { installation, person, now }).catch(
       (error) => error,
     );
     // The framework's own redirect: its digest has the address.
@@ -123,7 +123,7 @@ test('the page that edits the payload keeps the report that led to the iClient, 
     const editor = editorAt({ back });
     expect(editor).toBe(`${iClient}/templates?back=${back}`);
     const { searchParams } = new URL(editor, 'http://localhost');
-    const led = ledByReport(Object.fromEntries(searchParams));
+    const led = cameFromReport(Object.fromEntries(searchParams));
     expect(iClientHrefs(profile.id, led).fields).toBe(`${iClient}?back=${back}`);
   }
   expect(editorAt({})).toBe(`${iClient}/templates`);
@@ -132,6 +132,6 @@ test('the page that edits the payload keeps the report that led to the iClient, 
 
 test('an address that no report wrote leads nowhere back', () => {
   for (const back of ['elsewhere', '../people', ['test', 'test']]) {
-    expect(formLeadingOn({ back }, {}).submitLabel).toBe('Save and continue');
+    expect(nextStepForm({ back }, {}).submitLabel).toBe('Save and continue');
   }
 });

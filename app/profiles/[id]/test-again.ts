@@ -66,7 +66,7 @@ export function iClientHrefs(profileId: string, back: Back) {
 }
 
 /** What the address says of the report that led to this page; nothing where none did. */
-export function ledByReport({ back }: TestAgainQuery): Back {
+export function cameFromReport({ back }: TestAgainQuery): Back {
   return backField.parse(back);
 }
 
@@ -82,11 +82,11 @@ export async function askedBefore(
 }
 
 /** What the form of a task's page is called and sends along, where a report led there and where not. */
-export function formLeadingOn(
+export function nextStepForm(
   query: TestAgainQuery,
   hiddenFields: Readonly<Record<string, string | number>>,
 ) {
-  const back = ledByReport(query);
+  const back = cameFromReport(query);
   return back === undefined
     ? { submitLabel: 'Save and continue', hiddenFields }
     : {
@@ -128,7 +128,7 @@ export function whyNotTested({ refused }: NotTestedQuery): string | undefined {
 }
 
 /** After a task was saved: tests again and leads back to the report if a report led there, else leads on. */
-export async function leadOn(
+export async function redirectToNextStep(
   {
     profileId,
     back,

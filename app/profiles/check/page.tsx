@@ -2,8 +2,8 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { ActionForm } from '@/components/forms/action-form';
 import { AccountChip } from '@/components/profiles/account-chip';
+import { AutoSubmit, WhileRunning } from '@/components/profiles/auto-submit';
 import { ConnectionState } from '@/components/profiles/connection-state';
-import { GoOnByItself, WhileRunning } from '@/components/profiles/go-on-by-itself';
 import { PageHeading } from '@/components/ui/page-heading';
 import { parseAccountId } from '@/lib/account/account';
 import { newestOutcomes } from '@/lib/connection-test/test-runs';
@@ -96,8 +96,8 @@ function NextTest({ checked, next }: { readonly checked: CheckedProfiles; readon
         </WhileRunning>
       }
     >
-      {goesOn ? <GoOnByItself step={done} /> : null}
-      {done === 0 && !stopped ? <GoOnByItself step={0} ifChosen={checked.profiles} /> : null}
+      {goesOn ? <AutoSubmit step={done} /> : null}
+      {done === 0 && !stopped ? <AutoSubmit step={0} ifChosen={checked.profiles} /> : null}
     </ActionForm>
   );
 }

@@ -16,7 +16,7 @@ import {
   saveSettings,
   secretToSave,
 } from '@/lib/sign-in/single-sign-on/settings';
-import { hasWayIn, linkOf } from '@/lib/sign-in/single-sign-on/way-in';
+import { canSignIn, linkOf } from '@/lib/sign-in/single-sign-on/sign-in-methods';
 import { passwordAgain, proofRefusal } from '../../proof-refusal';
 
 const VALUES_MAX = 50;
@@ -144,7 +144,7 @@ export const saveSingleSignOnAction = guardedAction(
     const settings = settingsFrom(input, secret.value);
     const { database, personMacKey } = installation;
     const [own] = await readPeople(database, personMacKey, { id: person.id });
-    if (own !== undefined && !(await hasWayIn(database, personMacKey, own, settings))) {
+    if (own !== undefined && !(await canSignIn(database, personMacKey, own, settings))) {
       const words =
         'You have no password, so you could not sign in again. First, add a passkey under Your sign-in, or set a password with a password link from People.';
       return refuse({

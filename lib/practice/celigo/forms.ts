@@ -1,4 +1,4 @@
-import type { CeligoFieldFacts } from '@/lib/celigo/catalogue';
+import type { CeligoFieldFacts } from '@/lib/celigo/catalog';
 import { connectionFacts } from '@/lib/celigo/connection';
 import { iClientFacts } from '@/lib/celigo/iclient';
 import { type JsonObject, textAt, valueAt } from '@/lib/json-object';
@@ -14,14 +14,14 @@ import { isHmacMethod, SIGNATURE_METHODS } from './sign-jwt';
 
 /*
  * The iClient drawer and the form of an HTTP connection. What a field is called, where it stands and
- * where its value lies is taken from the wizard's catalogue; what Celigo does with it is here, and
+ * where its value lies is taken from the wizard's catalog; what Celigo does with it is here, and
  * shares nothing with the values that are checked. The place of the JWT fields within Configure OAuth
  * 2.0 and which values stand in a new drawer are taken from tests of Celigo's own pages of 2024.
  * Sources: https://docs.celigo.com/hc/en-us/articles/11933835192859,
  * https://docs.celigo.com/hc/en-us/articles/18158351109787 and https://github.com/celigo/ai
  */
 
-/** What a form's fields are called and what a document holds of them, by their ids in the catalogue. */
+/** What a form's fields are called and what a document holds of them, by their ids in the catalog. */
 function readerOf(facts: ReadonlyArray<CeligoFieldFacts>) {
   const factOf = (id: string) => {
     const fact = facts.find((one) => one.id === id);
@@ -94,7 +94,7 @@ const CONTROLS = {
 /** What Celigo does with a field, beside what it is. */
 type Behavior = Partial<Omit<CeligoFormField, 'id' | 'path' | 'label' | 'kind'>>;
 
-/** The fields of a form by section, as the catalogue has them, each with what Celigo does with it. */
+/** The fields of a form by section, as the catalog has them, each with what Celigo does with it. */
 function groupsOf(
   facts: ReadonlyArray<CeligoFieldFacts>,
   behaviors: Readonly<Record<string, Behavior>>,

@@ -51,7 +51,7 @@ export async function beginChallenge(
  *
  * @returns The challenge in base64url; nothing when there is none, or it has ended.
  */
-export async function takeChallenge(
+export async function consumeChallenge(
   installation: Installation,
   purpose: PasskeyPurpose,
   requestHeaders: Headers,

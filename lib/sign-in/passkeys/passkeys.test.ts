@@ -26,19 +26,19 @@ import { attemptSignIn } from '../sign-in-attempt';
 import { confirmedCookie, takeConfirmation } from '../single-sign-on/confirmed';
 import { SETTINGS_DEFAULTS, saveSettings } from '../single-sign-on/settings';
 import { SOURCE_HEADER } from '../source';
-import { newPasskeyAnswer, usedPasskeyAnswer } from './answers';
 import { createAuthenticator, type Mischief } from './authenticator.fixture';
 import {
   addPasskey,
-  askForNewPasskey,
-  askForPasskey,
+  authenticationOptions,
   listPasskeys,
-  type PasskeyQuestion,
+  type PasskeyOptions,
+  registrationOptions,
   removePasskey,
-  takeNewPasskey,
-  takePasskey,
+  verifyAuthentication,
+  verifyRegistration,
 } from './passkeys';
 import { relyingPartyOf } from './relying-party';
+import { newPasskeyAnswer, usedPasskeyAnswer } from './responses';
 import { attemptPasskeySignIn, confirmByPasskey } from './sign-in';
 
 const PASSWORD = 'a long enough password';
@@ -136,10 +136,10 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     mischief: Mischief = {},
     sessionId?: string,
   ) {
-    const { options, cookie } = await askForNewPasskey(installation, person, adding(), now);
+    const { options, cookie } = await registrationOptions(installation, person, adding(), now);
     const answer = newPasskeyAnswer.parse(device.create(options, mischief));
     const asked = { ...adding(), requestHeaders: headersWith(cookie) };
-    const made = await takeNewPasskey(installation, answer, asked, now);
+    const made = await verifyRegistration(installation, answer, asked, now);
     if (!made.ok) {
       return made.error.code;
     }
@@ -160,10 +160,10 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
   }
 
   const question = (at = now) =>
-    askForPasskey(installation, { party: PARTY, purpose: ['sign-in'] }, at);
+    authenticationOptions(installation, { party: PARTY, purpose: ['sign-in'] }, at);
 
   async function answerTo(
-    { cookie }: Pick<PasskeyQuestion, 'cookie'>,
+    { cookie }: Pick<PasskeyOptions, 'cookie'>,
     text: string,
     { at = now, source = newSource() } = {},
   ) {
@@ -331,7 +331,7 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     const requestHeaders = headersWith(cookie);
     const asked = { party: PARTY, purpose: ['sign-in'], requestHeaders } as const;
     const answer = usedPasskeyAnswer.parse(device.use(options));
-    const used = await takePasskey(installation, answer, asked, now);
+    const used = await verifyAuthentication(installation, answer, asked, now);
     if (!used.ok) {
       throw new Error(used.error.code);
     }
@@ -410,7 +410,7 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     const { device, id } = await personWithPasskey();
     const thief = createAuthenticator(ORIGIN);
     const person = { id, email: '', name: '', role: 'editor' } as const;
-    const asked = await askForNewPasskey(installation, person, adding(), now);
+    const asked = await registrationOptions(installation, person, adding(), now);
     thief.create(asked.options);
     await installation.database.passkey.updateMany({
       where: { userId: id },
@@ -451,7 +451,7 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     const { device, id, email, name, role } = await personWithPasskey();
     const person = { id, email, name, role };
     const second = createAuthenticator(ORIGIN);
-    const { options } = await askForNewPasskey(installation, person, adding(), now);
+    const { options } = await registrationOptions(installation, person, adding(), now);
     expect(JSON.parse(options)).toMatchObject({
       rp: { id: PARTY.id },
       attestation: 'none',
@@ -467,7 +467,7 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     async function confirm(person: Somebody, device: Device, asks = 'session', gives = 'session') {
       const purpose = ['confirm', asks] as const;
       const asked = { party: PARTY, purpose, personId: person.id };
-      const { options, cookie } = await askForPasskey(installation, asked, now);
+      const { options, cookie } = await authenticationOptions(installation, asked, now);
       const answer = usedPasskeyAnswer.parse(device.use(options));
       const requestHeaders = headersWith(cookie);
       const given = { party: PARTY, requestHeaders, person, sessionId: gives };
@@ -507,7 +507,11 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     test('does not answer the question of a sign-in, nor the other way round', async () => {
       const { device, id, email } = await personWithPasskey();
       const purpose = ['confirm', 'session'] as const;
-      const asked = await askForPasskey(installation, { party: PARTY, purpose, personId: id }, now);
+      const asked = await authenticationOptions(
+        installation,
+        { party: PARTY, purpose, personId: id },
+        now,
+      );
       expect(await answerTo(asked, device.use(asked.options))).toBe('passkey-wrong');
       expect(await signIn(device)).toBe(email);
     });
@@ -595,7 +599,7 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     async function accept(token: string, invitationId: string, email: string, device: Device) {
       const purpose = ['invitation', invitationId] as const;
       const who = { id: invitationId, email, name: 'Newcomer' };
-      const { options, cookie } = await askForNewPasskey(
+      const { options, cookie } = await registrationOptions(
         installation,
         who,
         { party: PARTY, purpose },
@@ -603,7 +607,7 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
       );
       const answer = newPasskeyAnswer.parse(device.create(options));
       const asked = { party: PARTY, purpose, requestHeaders: headersWith(cookie) };
-      const made = await takeNewPasskey(installation, answer, asked, now);
+      const made = await verifyRegistration(installation, answer, asked, now);
       if (!made.ok) {
         return made.error.code;
       }

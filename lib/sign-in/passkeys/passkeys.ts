@@ -18,22 +18,22 @@ import {
   readPeople,
 } from '../people';
 import { openSettings, type SingleSignOnStore } from '../single-sign-on/settings';
-import { hasWayIn } from '../single-sign-on/way-in';
-import {
-  ALGORITHMS,
-  type MadePasskey,
-  type NewPasskeyAnswer,
-  readNewPasskey,
-  readUsedPasskey,
-  type UsedPasskeyAnswer,
-} from './answers';
+import { canSignIn } from '../single-sign-on/sign-in-methods';
 import {
   type BegunChallenge,
   beginChallenge,
+  consumeChallenge,
   type PasskeyPurpose,
-  takeChallenge,
 } from './challenge';
 import type { RelyingParty } from './relying-party';
+import {
+  ALGORITHMS,
+  type AuthenticationResponse,
+  type MadePasskey,
+  type RegistrationResponse,
+  readNewPasskey,
+  readUsedPasskey,
+} from './responses';
 
 /** Most passkeys that one person has. */
 const PASSKEYS_MAX = 20;
@@ -83,18 +83,18 @@ function namesOf(passkeys: ReadonlyArray<{ credentialId: string; transports: str
 }
 
 /** The WebAuthn options for the browser, as JSON, and the cookie to set. */
-export type PasskeyQuestion = {
+export type PasskeyOptions = {
   readonly options: string;
   readonly cookie: BegunChallenge['cookie'];
 };
 
 /** Asks a browser to make a passkey for a person, on none of the authenticators that have one of theirs. */
-export async function askForNewPasskey(
+export async function registrationOptions(
   installation: Installation,
   who: { readonly id: string; readonly email: string; readonly name: string },
   { party, purpose }: { readonly party: RelyingParty; readonly purpose: PasskeyPurpose },
   now: Date,
-): Promise<PasskeyQuestion> {
+): Promise<PasskeyOptions> {
   const { challenge, cookie } = await beginChallenge(installation, purpose, now);
   const options = await generateRegistrationOptions({
     ...{ rpName: 'NetSuite M2M Wizard', rpID: party.id, challenge, timeout: BROWSER_WAITS_MS },
@@ -113,7 +113,7 @@ export async function askForNewPasskey(
  *
  * @param personId Whose it must be; without it the authenticator says whose it is.
  */
-export async function askForPasskey(
+export async function authenticationOptions(
   installation: Installation,
   {
     party,
@@ -125,7 +125,7 @@ export async function askForPasskey(
     readonly personId?: string;
   },
   now: Date,
-): Promise<PasskeyQuestion> {
+): Promise<PasskeyOptions> {
   const { challenge, cookie } = await beginChallenge(installation, purpose, now);
   const options = await generateAuthenticationOptions({
     ...{ rpID: party.id, challenge, timeout: BROWSER_WAITS_MS, userVerification: 'required' },
@@ -153,9 +153,9 @@ export type PasskeyRefusal = {
 const refused = (code: PasskeyRefusal['code']) => failure<PasskeyRefusal>({ code });
 
 /** Verifies a registration response and consumes its challenge. */
-export async function takeNewPasskey(
+export async function verifyRegistration(
   installation: Installation,
-  answer: NewPasskeyAnswer,
+  answer: RegistrationResponse,
   asked: {
     readonly party: RelyingParty;
     readonly purpose: PasskeyPurpose;
@@ -164,7 +164,7 @@ export async function takeNewPasskey(
   now: Date,
 ): Promise<Result<MadePasskey, PasskeyRefusal>> {
   const { party, purpose, requestHeaders } = asked;
-  const challenge = await takeChallenge(installation, purpose, requestHeaders, now);
+  const challenge = await consumeChallenge(installation, purpose, requestHeaders, now);
   if (challenge === undefined) {
     return refused('passkey-late');
   }
@@ -266,7 +266,7 @@ export async function removePasskey(
     if (row.factors.passkeys.length === 1 && !isPasswordHash(row.passwordHash)) {
       const after = { ...row, factors: { ...row.factors, passkeys: [] } };
       const settings = await openSettings({ database: transaction, vault });
-      if (!(await hasWayIn(transaction, personMacKey, after, settings))) {
+      if (!(await canSignIn(transaction, personMacKey, after, settings))) {
         return failure({ code: 'own-way-in' });
       }
     }
@@ -313,9 +313,9 @@ export type PasskeyUse = {
  *
  * @param asked.personId Whose passkey it must be.
  */
-export async function takePasskey(
+export async function verifyAuthentication(
   installation: Installation,
-  answer: UsedPasskeyAnswer,
+  answer: AuthenticationResponse,
   asked: {
     readonly party: RelyingParty;
     readonly purpose: PasskeyPurpose;
@@ -326,7 +326,7 @@ export async function takePasskey(
 ): Promise<Result<PasskeyUse, PasskeyRefusal>> {
   const { database, personMacKey } = installation;
   const { party, purpose, requestHeaders, personId } = asked;
-  const challenge = await takeChallenge(installation, purpose, requestHeaders, now);
+  const challenge = await consumeChallenge(installation, purpose, requestHeaders, now);
   if (challenge === undefined) {
     return refused('passkey-late');
   }

@@ -10,12 +10,12 @@ import { countInAll, secondsUntilAllOpen, takeBackAttempt } from '../rate-limit'
 import { firstStepCounts, halfSignedIn } from '../second-step';
 import { FAILURES } from '../single-sign-on/failures';
 import { whyNoPasswords } from '../single-sign-on/settings';
+import { consumeOnce } from '../single-use';
 import { sourceIn } from '../source';
 import { PASSKEY_SECONDS } from '../time-limits';
-import { takeOnce } from '../used-once';
-import type { UsedPasskeyAnswer } from './answers';
-import { type PasskeyRefusal, type PasskeyUse, takePasskey } from './passkeys';
+import { type PasskeyRefusal, type PasskeyUse, verifyAuthentication } from './passkeys';
 import type { RelyingParty } from './relying-party';
+import type { AuthenticationResponse } from './responses';
 
 /** Why no one was signed in, with a sentence for people. */
 export type PasskeySignInRefusal = {
@@ -45,7 +45,7 @@ export const PASSKEY_MESSAGES: Readonly<Record<PasskeyRefusal['code'], string>> 
  */
 export async function attemptPasskeySignIn(
   installation: Installation,
-  answer: UsedPasskeyAnswer,
+  answer: AuthenticationResponse,
   { party, requestHeaders }: { readonly party: RelyingParty; readonly requestHeaders: Headers },
   now: Date,
 ): Promise<Result<PasskeyUse['person'], PasskeySignInRefusal>> {
@@ -66,7 +66,7 @@ export async function attemptPasskeySignIn(
     return failure({ code: 'passkey-locked', message });
   }
   const asked = { party, purpose: ['sign-in'], requestHeaders } as const;
-  const used = await takePasskey(installation, answer, asked, now);
+  const used = await verifyAuthentication(installation, answer, asked, now);
   if (!used.ok) {
     const { code } = used.error;
     await recordWrong(installation, attempt, counted, now, { code });
@@ -75,7 +75,10 @@ export async function attemptPasskeySignIn(
   await takeBackAttempt(installation, budgets, now);
   const { person, mac } = used.value;
   const isOther = half?.person.id !== person.id;
-  if (off !== undefined && (isOther || !(await takeOnce(installation.database, half.name, now)))) {
+  if (
+    off !== undefined &&
+    (isOther || !(await consumeOnce(installation.database, half.name, now)))
+  ) {
     return failure({ code: off, message: FAILURES[off] });
   }
   const knownDevice =
@@ -105,7 +108,7 @@ export function recordPasskeyRefusal(
  */
 export async function confirmByPasskey(
   installation: Installation,
-  answer: UsedPasskeyAnswer,
+  answer: AuthenticationResponse,
   asked: {
     readonly party: RelyingParty;
     readonly requestHeaders: Headers;
@@ -115,7 +118,7 @@ export async function confirmByPasskey(
   now: Date,
 ): Promise<Result<void, PasskeyRefusal>> {
   const { party, requestHeaders, person, sessionId } = asked;
-  const used = await takePasskey(
+  const used = await verifyAuthentication(
     installation,
     answer,
     { party, purpose: ['confirm', sessionId], requestHeaders, personId: person.id },

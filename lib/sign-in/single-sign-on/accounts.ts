@@ -12,7 +12,7 @@ import { claimedEmail, claimedName, claimedRole } from './claims';
 import type { SingleSignOnFailure } from './failures';
 import type { Claims } from './provider';
 import { openSettings, type SingleSignOnSettings, type SingleSignOnStore } from './settings';
-import { hasOwnWayIn } from './way-in';
+import { hasOwnSignIn } from './sign-in-methods';
 
 /** Someone who may sign in: what a session is made for. */
 export type LinkedPerson = Pick<KnownPerson, 'id' | 'email' | 'isAsWritten' | 'factors'> & {
@@ -278,7 +278,7 @@ export function unlinkPerson(
     await takeTurn(transaction);
     const [person] = await readPeople(transaction, personMacKey, { id: personId });
     const settings = await openSettings({ database: transaction, vault });
-    if (personId === actor.id && !(person !== undefined && hasOwnWayIn(person, settings))) {
+    if (personId === actor.id && !(person !== undefined && hasOwnSignIn(person, settings))) {
       return failure({ code: 'own-way-in' });
     }
     const removed = await transaction.singleSignOnLink.deleteMany({ where: { userId: personId } });

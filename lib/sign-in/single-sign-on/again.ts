@@ -3,7 +3,7 @@ import { relyingPartyOf } from '../passkeys/relying-party';
 import { type FoundSession, sessionOf } from '../session';
 import { confirmedUntil, takeConfirmation } from './confirmed';
 import { settingsInUse } from './settings';
-import { isLinkedTo } from './way-in';
+import { isLinkedTo } from './sign-in-methods';
 
 /** Uses up the confirmation that a request brings for its own session. @returns Whether there was one. */
 export async function takeOwnConfirmation(

@@ -3,8 +3,8 @@ import type { Installation } from '@/lib/installation/installation';
 import { markedContent, markedToken } from '@/lib/vault/person-mac';
 import { ownPasswordHash } from '../people';
 import { cookieValues } from '../signed-cookie';
+import { consumeOnce, wasUsed } from '../single-use';
 import { CONFIRMED_SECONDS } from '../time-limits';
-import { takeOnce, wasUsed } from '../used-once';
 import { laxCookie, type OwnCookie } from './pending';
 
 const COOKIE = 'confirmed';
@@ -81,5 +81,5 @@ export async function takeConfirmation(
   now: Date,
 ): Promise<boolean> {
   const found = await confirmationOf(installation, session, requestHeaders, now);
-  return found !== undefined && takeOnce(installation.database, confirmationName(found.id), now);
+  return found !== undefined && consumeOnce(installation.database, confirmationName(found.id), now);
 }

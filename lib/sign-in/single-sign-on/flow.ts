@@ -5,11 +5,11 @@ import { ownBaseUrl } from '@/lib/installation/outbound';
 import { failure, type Result, success } from '@/lib/result';
 import { asksAfterPassword } from '@/lib/vault/person-mac';
 import { beginSession } from '../begin-session';
-import { createFairLine } from '../fair-line';
+import { createFairQueue } from '../fair-queue';
 import { countAttempt } from '../rate-limit';
 import { SECOND_STEP_PATH, secondStepCookie } from '../second-step';
 import { type FoundSession, sessionForSetUp } from '../session';
-import { takeOnce } from '../used-once';
+import { consumeOnce } from '../single-use';
 import { landingPath } from '../wanted-path';
 import { admitByClaims, isSubjectOf, linkOwnAccount } from './accounts';
 import { countsAsSecondFactor, wantedClaims } from './claims';
@@ -37,7 +37,7 @@ export function redirectUri({ environment }: Pick<Installation, 'environment'>):
 const CLOCK_TOLERANCE_SECONDS = 30;
 
 /** The most concurrent provider requests per source, and the most that can wait. */
-const asking = createFairLine(4, 16);
+const asking = createFairQueue(4, 16);
 
 /** Everything else that says no is a failure with a code. */
 type Answer = { readonly location: string; readonly cookies: ReadonlyArray<OwnCookie> };
@@ -254,7 +254,7 @@ export async function finishSingleSignOn(
   if (
     pending === undefined ||
     pending.provider !== providerMark(settings) ||
-    !(await takeOnce(installation.database, `single-sign-on ${state}`, now))
+    !(await consumeOnce(installation.database, `single-sign-on ${state}`, now))
   ) {
     return end('sign-in', 'sso-stale');
   }

@@ -47,7 +47,7 @@ import {
   secretToSave,
   settingsInUse,
 } from './settings';
-import { hasWayIn } from './way-in';
+import { canSignIn } from './sign-in-methods';
 
 const OWNER = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
 const ACTOR = { id: 'owner', email: OWNER.email };
@@ -298,7 +298,7 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     const { database, personMacKey } = installation;
     const [row = expect.fail()] = await readPeople(database, personMacKey, { id: linked });
     const getsIn = (changes: Partial<SingleSignOnSettings>) =>
-      hasWayIn(database, personMacKey, row, settings(changes));
+      canSignIn(database, personMacKey, row, settings(changes));
     expect(await getsIn({ isOnly: true })).toBe(true);
     expect(await getsIn({ isOn: false })).toBe(false);
     const isRefused = async () => {

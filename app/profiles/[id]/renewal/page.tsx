@@ -14,13 +14,13 @@ import { RENEWAL_STEP_TITLES, RenewalProgress } from '@/components/profiles/rene
 import { TroubleText } from '@/components/profiles/trouble-text';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
-import { netsuitesWord } from '@/lib/connection-test/last-good-test';
+import { grantedIdentity } from '@/lib/connection-test/last-good-test';
 import { isDueBeforeUse } from '@/lib/keys/certificate-urgency';
 import { acceptedUntil } from '@/lib/keys/validity';
 import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import { type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
 import { type EndedRenewal, lastEndedRenewal } from '@/lib/renewal/records';
-import { hindranceOf, type RenewalState, readRenewal } from '@/lib/renewal/state';
+import { blockerOf, type RenewalState, readRenewal } from '@/lib/renewal/state';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
 import { CeligoFormPane, CeligoFormScope } from '../celigo-form-view';
 import { viewGeneration } from '../key-generation';
@@ -205,7 +205,7 @@ async function NotStarted({
 /** For whom the old certificate is mapped: as NetSuite said, else as a person noted. */
 async function actsAsOf({ installation, profile }: ProfileView): Promise<ActsAs> {
   const { entity, role } = profile.configuration;
-  return (await netsuitesWord(installation, profile)) ?? { entity, role };
+  return (await grantedIdentity(installation, profile)) ?? { entity, role };
 }
 
 async function GoingOn({
@@ -299,7 +299,7 @@ export default async function RenewalPage({
             hindranceSaid={
               state === undefined
                 ? profile.active && whyNotByEndpoint(profile, profile.active, view.now, 'upload')
-                : hindranceOf(state, view.now)
+                : blockerOf(state, view.now)
             }
           />
         )}

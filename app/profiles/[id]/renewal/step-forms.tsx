@@ -18,7 +18,7 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { CERTIFICATE_PERMISSION } from '@/lib/account/deep-links';
-import type { CeligoField } from '@/lib/celigo/catalogue';
+import type { CeligoField } from '@/lib/celigo/catalog';
 import { iClientFacts } from '@/lib/celigo/iclient';
 import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import type { FormState } from '@/lib/forms/form-state';
@@ -29,7 +29,7 @@ import { celigoFormFields } from '@/lib/profiles/celigo-forms';
 import { hasEnded, isBeyondRevoking } from '@/lib/profiles/credential-life';
 import { AFTER_GOING_BACK } from '@/lib/renewal/automatic';
 import { REVOKED_BY_HAND_LABEL } from '@/lib/renewal/netsuite-side';
-import { hindranceOf, type RenewalState } from '@/lib/renewal/state';
+import { blockerOf, type RenewalState } from '@/lib/renewal/state';
 import { GO_FORWARD_LABEL, type RenewalTrouble } from '@/lib/renewal/trouble';
 import { canBeFixed, isBetterByHand } from '@/lib/renewal/who-acts';
 import { type CeligoFormProps, CeligoFormView } from '../celigo-form-view';
@@ -277,7 +277,7 @@ function MappingValues({
 /** NetSuite takes the new certificate: first the way that most likely works. */
 export function UploadStep({ view, state, stoppedAt, actsAs }: StepProps<NetSuiteView>) {
   const { profile, old, next } = state;
-  const hindrance = hindranceOf(state, view.now);
+  const hindrance = blockerOf(state, view.now);
   const refused = stoppedAt !== undefined && isBetterByHand(stoppedAt) ? stoppedAt : undefined;
   const isByHandFirst = hindrance !== undefined || refused !== undefined;
   const byEndpoint =
@@ -523,7 +523,7 @@ function RevokeByHand({
 export function RevokeStep({ view, state, stoppedAt }: StepProps<NetSuiteView>) {
   const { renewal, old } = state;
   const isOver = isBeyondRevoking(old, view.now);
-  const hindrance = hindranceOf(state, view.now);
+  const hindrance = blockerOf(state, view.now);
   const isRefused = !isOver && stoppedAt !== undefined && isBetterByHand(stoppedAt);
   const isByHandFirst = isRefused || hindrance !== undefined;
   const byEndpoint =

@@ -17,7 +17,7 @@ import {
   iClientValues,
   keyThumbprint,
 } from '@/lib/profiles/celigo-forms';
-import { sayCeligoWorks, takeBackCeligoWorks } from '@/lib/profiles/celigo-proof';
+import { confirmCeligoWorks, undoCeligoConfirmation } from '@/lib/profiles/celigo-proof';
 import { saveCeligoProgress, saveTemplates } from '@/lib/profiles/changes';
 import { saveFieldCheck } from '@/lib/profiles/checked-items';
 import type { Profile } from '@/lib/profiles/profile';
@@ -26,7 +26,12 @@ import { PASSWORD_LENGTH_MAX } from '@/lib/sign-in/password';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { openPrivateKeyWithPassword } from '@/lib/sign-in/private-key-access';
 import { takeOwnConfirmation } from '@/lib/sign-in/single-sign-on/again';
-import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND, wordRefusal } from '../change-refusal';
+import {
+  changeRefusal,
+  isAlreadySaved,
+  PROFILE_NOT_FOUND,
+  staleConfirmationError,
+} from '../change-refusal';
 import { backField, iClientHrefs } from '../test-again';
 
 /** Why nothing of the two forms was saved. */
@@ -117,7 +122,7 @@ export const saveCeligoProgressAction = guardedAction(
     const isSame = (current: Profile) =>
       form === 'celigo-iclient' ? current.celigoIclientSettled : current.celigoConnectionSettled;
     if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
-      return refuse(wordRefusal(saved.error));
+      return refuse(staleConfirmationError(saved.error));
     }
     redirect(nextTaskHref(profileId, form, guest));
   },
@@ -188,8 +193,8 @@ export const sayCeligoWorksAction = guardedAction(
     const change = { profileId, version, actor: person, now };
     const saved =
       passed === 'yes'
-        ? await sayCeligoWorks(installation, change, profile)
-        : await takeBackCeligoWorks(installation, change, profile);
+        ? await confirmCeligoWorks(installation, change, profile)
+        : await undoCeligoConfirmation(installation, change, profile);
     if (saved.ok) {
       redirect(overviewHref(profileId, guest));
     }
@@ -203,7 +208,7 @@ export const sayCeligoWorksAction = guardedAction(
     }
     return refuse(
       passed === 'yes'
-        ? wordRefusal(error)
+        ? staleConfirmationError(error)
         : changeRefusal(error, () => ({
             saved: 'a change to this profile that may affect Celigo',
             typed: 'taking back that Celigo’s test passed',

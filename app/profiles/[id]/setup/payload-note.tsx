@@ -4,7 +4,7 @@ import { ActionForm } from '@/components/forms/action-form';
 import { ForEditors } from '@/components/forms/may-change';
 import type { IClientValues } from '@/lib/celigo/iclient';
 import { isForAnyTimeZone } from '@/lib/celigo/profile-templates';
-import { iClientHrefs, ledByReport, type TestAgainQuery } from '../test-again';
+import { cameFromReport, iClientHrefs, type TestAgainQuery } from '../test-again';
 import { takeAnyTimeZoneAction } from './celigo-actions';
 
 /** Which form the payload has, and the way to the other one; it leads back to the page that shows it. */
@@ -21,7 +21,7 @@ export function PayloadNote({
   readonly query?: TestAgainQuery;
 }) {
   const edited = values.templates?.payload;
-  const back = ledByReport(query);
+  const back = cameFromReport(query);
   // A guest changes no text: the editor is not theirs to open.
   const edit =
     guest === undefined ? (

@@ -6,7 +6,7 @@ import { TestRunList } from '@/components/connection-test/test-run-list';
 import { ButtonLink } from '@/components/ui/button-link';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
-import { headWords } from '@/lib/connection-test/failure-heads';
+import { failureTitle } from '@/lib/connection-test/failure-groups';
 import { listTestRuns } from '@/lib/connection-test/test-runs';
 
 export const metadata: Metadata = { title: 'Test history' };
@@ -54,7 +54,7 @@ export default async function TestRunsPage({
             cause:
               run.firstCause === undefined
                 ? undefined
-                : { code: run.firstCause, words: headWords(run.firstCause) },
+                : { code: run.firstCause, words: failureTitle(run.firstCause) },
           }))}
           now={new Date()}
         />

@@ -17,7 +17,7 @@ import {
   chosenScopes,
 } from '../../../check-account';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
-import { backField, leadOn } from '../../test-again';
+import { backField, redirectToNextStep } from '../../test-again';
 
 const save = z.object({
   intent: z.literal('save'),
@@ -76,6 +76,9 @@ export const saveAccountAction = guardedAction(
         })),
       );
     }
-    return leadOn({ profileId, back, href: nextTaskHref(profileId, 'account') }, context);
+    return redirectToNextStep(
+      { profileId, back, href: nextTaskHref(profileId, 'account') },
+      context,
+    );
   },
 );

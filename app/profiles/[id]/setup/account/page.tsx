@@ -11,7 +11,7 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { browserHref, companyInformationUrl } from '@/lib/account/deep-links';
 import { appHost, restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import { CheckAccountButton } from '../../../check-account-button';
-import { formLeadingOn, type TestAgainQuery } from '../../test-again';
+import { nextStepForm, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveAccountAction } from './actions';
 
@@ -57,7 +57,7 @@ export default async function AccountTaskPage({
         <h2 className="text-heading">Account and scopes</h2>
         <ActionForm
           action={saveAccountAction}
-          {...formLeadingOn(query, { profileId: profile.id, version: profile.version })}
+          {...nextStepForm(query, { profileId: profile.id, version: profile.version })}
           inTaskBar
           afterSubmit={
             // Not in the bar, which has room for one act; after it, so that Enter saves.

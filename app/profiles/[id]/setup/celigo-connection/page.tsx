@@ -21,8 +21,8 @@ import {
   CeligoFormView,
 } from '../../celigo-form-view';
 import type { TestAgainQuery } from '../../test-again';
-import { CeligoWord } from '../celigo-word';
-import { LeadOnFromCeligo } from '../lead-on-form';
+import { CeligoConfirmation } from '../celigo-confirmation';
+import { CeligoNextStepForm } from '../next-step-form';
 import { SetupPage } from '../setup-page';
 import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
 
@@ -91,8 +91,8 @@ export default async function CeligoConnectionTaskPage({
             {view.guest === undefined ? <CeligoJson view={view} /> : null}
           </div>
         </div>
-        <LeadOnFromCeligo view={view} form="celigo-connection" query={await searchParams} />
-        <CeligoWord view={view} />
+        <CeligoNextStepForm view={view} form="celigo-connection" query={await searchParams} />
+        <CeligoConfirmation view={view} />
       </SetupPage>
     </CeligoFormScope>
   );

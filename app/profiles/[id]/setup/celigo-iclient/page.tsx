@@ -26,8 +26,8 @@ import {
   CeligoFormScope,
   CeligoFormView,
 } from '../../celigo-form-view';
-import { iClientHrefs, ledByReport, type TestAgainQuery } from '../../test-again';
-import { LeadOnFromCeligo } from '../lead-on-form';
+import { cameFromReport, iClientHrefs, type TestAgainQuery } from '../../test-again';
+import { CeligoNextStepForm } from '../next-step-form';
 import { PayloadNote } from '../payload-note';
 import { SetupPage } from '../setup-page';
 import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
@@ -139,7 +139,7 @@ export default async function CeligoIclientTaskPage({
           {values === undefined || view.guest !== undefined ? null : (
             <StaleTemplates
               values={values}
-              href={iClientHrefs(profile.id, ledByReport(query)).texts}
+              href={iClientHrefs(profile.id, cameFromReport(query)).texts}
             />
           )}
           {fields === undefined ? null : (
@@ -149,7 +149,7 @@ export default async function CeligoIclientTaskPage({
             <FieldsToLeaveAlone fields={iClientFieldsToLeaveAlone} />
             <CommonMistakes mistakes={mistakesIn('iclient')} />
           </div>
-          <LeadOnFromCeligo view={view} form="celigo-iclient" query={query} />
+          <CeligoNextStepForm view={view} form="celigo-iclient" query={query} />
         </div>
       </SetupPage>
     </CeligoFormScope>

@@ -9,7 +9,7 @@ import { checkClientId } from '@/lib/profiles/client-id';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
-import { backField, leadOn } from '../../test-again';
+import { backField, redirectToNextStep } from '../../test-again';
 
 /** How much of a Client ID may be shown in a sentence. */
 const SHOWN_END_LENGTH = 4;
@@ -47,7 +47,7 @@ export const saveClientIdAction = guardedAction(
       return refuse(PROFILE_NOT_FOUND);
     }
     if (clientId.trim() === '' && profile.configuration.clientId !== undefined) {
-      return leadOn(after, context);
+      return redirectToNextStep(after, context);
     }
     const checked = checkClientId(clientId);
     if (!checked.ok) {
@@ -68,6 +68,6 @@ export const saveClientIdAction = guardedAction(
         })),
       );
     }
-    return leadOn(after, context);
+    return redirectToNextStep(after, context);
   },
 );

@@ -14,7 +14,7 @@ import { MarkedText } from '@/components/ui/marked-text';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { type IntegrationRecordGuide, integrationRecordGuide } from '@/lib/guide/setup-guide';
-import { formLeadingOn, type TestAgainQuery } from '../../test-again';
+import { nextStepForm, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveClientIdAction } from './actions';
 
@@ -101,7 +101,7 @@ export default async function IntegrationRecordTaskPage({
         )}
         <ActionForm
           action={saveClientIdAction}
-          {...formLeadingOn(query, { profileId: profile.id, version: profile.version })}
+          {...nextStepForm(query, { profileId: profile.id, version: profile.version })}
           inTaskBar
         >
           <FormTextField

@@ -9,7 +9,7 @@ import { saveMapping } from '@/lib/profiles/changes';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
-import { backField, leadOn } from '../../test-again';
+import { backField, redirectToNextStep } from '../../test-again';
 
 const schema = z.object({
   profileId: rowId,
@@ -62,6 +62,6 @@ export const saveMappingAction = guardedAction(
       certificateId === credential.predictedCertificateId
         ? nextTaskHref(profileId, 'm2m-mapping', guest)
         : taskHref(profileId, 'm2m-mapping');
-    return leadOn({ profileId, back, href }, context);
+    return redirectToNextStep({ profileId, back, href }, context);
   },
 );

@@ -17,14 +17,14 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { canBeRefreshed } from '@/lib/account/account';
 import {
-  goodTestOfNow,
-  type NetsuitesWord,
+  currentPassingTest,
+  type GrantedIdentity,
   type UploadProof,
   uploadProof,
 } from '@/lib/connection-test/last-good-test';
 import { type M2mMappingGuide, m2mMappingGuide } from '@/lib/guide/setup-guide';
 import { isConfirmedElsewhere, type ProfileCredential } from '@/lib/profiles/profile';
-import { formLeadingOn, ledByReport, type TestAgainQuery } from '../../test-again';
+import { cameFromReport, nextStepForm, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveMappingAction } from './actions';
 
@@ -95,7 +95,7 @@ function AlreadyUploaded({
 }
 
 /** What NetSuite itself said of entity and role, in the newest test that worked. */
-function WordOfNetsuite({ said }: { readonly said: NetsuitesWord }) {
+function WordOfNetsuite({ said }: { readonly said: GrantedIdentity }) {
   return (
     <section aria-label="What NetSuite reported" className="space-y-1">
       <h3 className="text-subheading">What NetSuite reported</h3>
@@ -156,7 +156,7 @@ function ConfirmCertificateId({
 }: {
   readonly view: ProfileView;
   readonly query: TestAgainQuery;
-  readonly said: NetsuitesWord | undefined;
+  readonly said: GrantedIdentity | undefined;
   readonly place: string;
 }) {
   const { profile } = view;
@@ -180,7 +180,7 @@ function ConfirmCertificateId({
       )}
       <ActionForm
         action={saveMappingAction}
-        {...formLeadingOn(query, { profileId: profile.id, version: profile.version })}
+        {...nextStepForm(query, { profileId: profile.id, version: profile.version })}
         inTaskBar
       >
         <FormTextField
@@ -210,7 +210,7 @@ function ConfirmCertificateId({
           />
         </div>
         {view.guest !== undefined ||
-        ledByReport(query) !== undefined ||
+        cameFromReport(query) !== undefined ||
         configuration.clientId === undefined ? null : (
           <ForEditors>
             <Button type="submit" name="back" value="test" variant="secondary">
@@ -238,7 +238,7 @@ export default async function M2mMappingTaskPage({
   const guide = m2mMappingGuide({ account });
   const credential = profile.next ?? profile.active;
   const good =
-    view.guest === undefined ? await goodTestOfNow(view.installation, profile) : undefined;
+    view.guest === undefined ? await currentPassingTest(view.installation, profile) : undefined;
   const proof = await uploadProof(view.installation, profile, credential, good);
   return (
     <SetupPage

@@ -11,7 +11,7 @@ import type { Profile } from '@/lib/profiles/profile';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
-import { backField, leadOn } from '../../test-again';
+import { backField, redirectToNextStep } from '../../test-again';
 
 /** More items than any checklist has. */
 const ITEMS_MAX = 100;
@@ -72,7 +72,7 @@ export const savePrerequisitesAction = guardedAction(
       );
     }
     const href = nextTaskHref(profileId, 'prerequisites', guest);
-    return leadOn({ profileId, back, href }, context);
+    return redirectToNextStep({ profileId, back, href }, context);
   },
 );
 

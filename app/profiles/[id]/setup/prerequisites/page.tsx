@@ -7,9 +7,9 @@ import { TASK_WORDS } from '@/components/profiles/task-words';
 import { PrerequisiteList } from '@/components/setup/prerequisite-list';
 import { Disclosure } from '@/components/ui/disclosure';
 import { MarkedText } from '@/components/ui/marked-text';
-import { goodTestOfNow } from '@/lib/connection-test/last-good-test';
+import { currentPassingTest } from '@/lib/connection-test/last-good-test';
 import { prerequisites } from '@/lib/guide/setup-guide';
-import { formLeadingOn, type TestAgainQuery } from '../../test-again';
+import { nextStepForm, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { checkPrerequisitesAction, savePrerequisitesAction } from './actions';
 
@@ -30,7 +30,7 @@ export default async function PrerequisitesTaskPage({
   const advice = items.filter(({ group }) => group === 'warnings');
   const isProven = tasks.some(({ isProvenByTest }) => isProvenByTest);
   // Some items have a call of their own, which a test that worked may have left out or seen refused.
-  const good = isProven ? await goodTestOfNow(view.installation, profile) : undefined;
+  const good = isProven ? await currentPassingTest(view.installation, profile) : undefined;
   const checked = [...profile.checkedItems]
     .filter((item) => item.startsWith('prerequisite:'))
     .map((item) => item.slice('prerequisite:'.length));
@@ -55,7 +55,7 @@ export default async function PrerequisitesTaskPage({
     >
       <ActionForm
         action={savePrerequisitesAction}
-        {...formLeadingOn(query, { profileId: profile.id, version: profile.version })}
+        {...nextStepForm(query, { profileId: profile.id, version: profile.version })}
         inTaskBar
       >
         <PrerequisiteList

@@ -11,14 +11,14 @@ import { TASK_WORDS } from '@/components/profiles/task-words';
 import { Notice } from '@/components/ui/notice';
 import { OUTCOME_WORDS } from '@/lib/connection-test/report-stages';
 import { isTestRunning } from '@/lib/connection-test/test-profile';
-import { type RunOfValues, testRunOfValues } from '@/lib/connection-test/test-runs';
+import { type CurrentTestRun, testRunForCurrentValues } from '@/lib/connection-test/test-runs';
 import { CELIGO_FORMS, isSwitching } from '@/lib/profiles/profile';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { momentText } from '@/lib/words';
 import type { ReportQuery } from '../../audit-detail';
 import { beginsWithAuditTrail, StoredReport } from '../../stored-report';
 import { type NotTestedQuery, whyNotTested } from '../../test-again';
-import { CeligoWord } from '../celigo-word';
+import { CeligoConfirmation } from '../celigo-confirmation';
 import { SetupPage } from '../setup-page';
 import { testConnectionAction } from './actions';
 
@@ -34,7 +34,7 @@ function ShownReport({
   query,
 }: {
   readonly view: ProfileView;
-  readonly run: RunOfValues | undefined;
+  readonly run: CurrentTestRun | undefined;
   readonly query: Query;
 }) {
   if (run === undefined) {
@@ -111,7 +111,7 @@ export default async function TestTaskPage({
   const { profile, installation, person } = view;
   // Asked first: a test that ends in between is then followed to its report.
   const isRunning = isTestRunning(profile);
-  const run = await testRunOfValues(installation, profile);
+  const run = await testRunForCurrentValues(installation, profile);
   const query = await searchParams;
   const notTested = whyNotTested(query);
   const report = <ShownReport view={view} run={run} query={query} />;
@@ -177,7 +177,9 @@ export default async function TestTaskPage({
           </p>
         </ForEditors>
       ) : null}
-      {isInCeligo(view.tasks) && outcome !== 'does-not-work' ? <CeligoWord view={view} /> : null}
+      {isInCeligo(view.tasks) && outcome !== 'does-not-work' ? (
+        <CeligoConfirmation view={view} />
+      ) : null}
     </SetupPage>
   );
 }

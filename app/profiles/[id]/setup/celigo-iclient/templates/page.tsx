@@ -20,7 +20,7 @@ import {
   WOULD_BE_REFUSED,
 } from '@/lib/connection-test/template-check';
 import { ICLIENT_NEEDS, iClientValues } from '@/lib/profiles/celigo-forms';
-import { iClientHrefs, ledByReport, type TestAgainQuery } from '../../../test-again';
+import { cameFromReport, iClientHrefs, type TestAgainQuery } from '../../../test-again';
 import { saveTemplatesAction } from './actions';
 
 export const metadata: Metadata = { title: 'Edit the payload and the JWT headers' };
@@ -38,7 +38,7 @@ export default async function TemplatesPage({
   const view = await loadProfileView((await params).id);
   const { profile } = view;
   const values = iClientValues(profile);
-  const back = ledByReport(await searchParams);
+  const back = cameFromReport(await searchParams);
   const iClientHref = iClientHrefs(profile.id, back).fields;
   const texts = values === undefined ? undefined : chosenTemplates(values, values.templates);
   return (

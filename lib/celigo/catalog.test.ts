@@ -4,16 +4,16 @@ import type { Scope } from '@/lib/account/scopes';
 import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { plainText } from '../marked-text';
-import { type CeligoField, type CeligoFieldToLeaveAlone, unusedSecretPaths } from './catalogue';
+import { type CeligoField, type CeligoFieldToLeaveAlone, unusedSecretPaths } from './catalog';
 import { CELIGO_MISTAKES, mistakesIn } from './common-mistakes';
 import {
-  CONNECTION_CATALOGUE,
+  CONNECTION_CATALOG,
   connectionDocument,
   connectionFields,
   connectionFieldsToLeaveAlone,
 } from './connection';
 import {
-  ICLIENT_CATALOGUE,
+  ICLIENT_CATALOG,
   iClientDocument,
   iClientFields,
   iClientFieldsToLeaveAlone,
@@ -217,8 +217,8 @@ describe('the iClient drawer', () => {
 });
 
 describe.each([
-  ['iClient', ICLIENT_CATALOGUE],
-  ['connection', CONNECTION_CATALOGUE],
+  ['iClient', ICLIENT_CATALOG],
+  ['connection', CONNECTION_CATALOG],
 ])('every field of the %s', (_form, { fields }) => {
   it('has an id and a place in the document of its own', () => {
     const paths = fields.flatMap(({ jsonPath }) => jsonPath ?? []);
@@ -357,7 +357,7 @@ describe('what is not certain', () => {
 });
 
 it('names the secrets of other ways to sign in, and none of its own', () => {
-  expect([...unusedSecretPaths(ICLIENT_CATALOGUE)]).toEqual(['oauth2.clientSecret', 'jwt.secret']);
+  expect([...unusedSecretPaths(ICLIENT_CATALOG)]).toEqual(['oauth2.clientSecret', 'jwt.secret']);
 });
 
 describe('a field that Celigo splits into boxes', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReportLineState } from '@/lib/diagnosis/offline-proof';
-import { headOfReport, headWords } from './failure-heads';
+import { failureCodeOf, failureTitle } from './failure-groups';
 import type { ConnectionReport } from './report';
 
 const SEVERAL: ConnectionReport['causes'] = [
@@ -35,8 +35,8 @@ test.each([
   (_what, states, head) => {
     const report = { causes: SEVERAL, lines: lines(states), isSingledOut: false };
 
-    expect(headOfReport(report)).toBe(head);
-    expect(headWords(head)).toMatch(/^[A-Z][^{}]+$/);
+    expect(failureCodeOf(report)).toBe(head);
+    expect(failureTitle(head)).toMatch(/^[A-Z][^{}]+$/);
   },
 );
 
@@ -58,28 +58,30 @@ test.each([
     isSingledOut: false,
   };
 
-  expect(headOfReport(report)).toBe(head);
+  expect(failureCodeOf(report)).toBe(head);
 });
 
 test('a cause that stands out stands there itself, and a test that worked stands for none', () => {
-  expect(headOfReport({ causes: SEVERAL, lines: [], isSingledOut: true })).toBe(
+  expect(failureCodeOf({ causes: SEVERAL, lines: [], isSingledOut: true })).toBe(
     'integration-blocked',
   );
-  expect(headWords('integration-blocked')).toBe('The integration record is not enabled');
-  expect(headOfReport({ causes: [], lines: [] })).toBeUndefined();
+  expect(failureTitle('integration-blocked')).toBe('The integration record is not enabled');
+  expect(failureCodeOf({ causes: [], lines: [] })).toBeUndefined();
 });
 
 test('of a report of an earlier version, a cause stands out if it is alone or a check found it', () => {
   const granted = lines({ 'token-endpoint-answers': 'passed', 'access-token-granted': 'failed' });
 
-  expect(headOfReport({ causes: SEVERAL, lines: granted })).toBe('sign-in-refused');
-  expect(headOfReport({ causes: SEVERAL.slice(0, 1), lines: granted })).toBe('integration-blocked');
-  expect(headOfReport({ causes: SEVERAL, lines: lines({ 'headers-fit': 'failed' }) })).toBe(
+  expect(failureCodeOf({ causes: SEVERAL, lines: granted })).toBe('sign-in-refused');
+  expect(failureCodeOf({ causes: SEVERAL.slice(0, 1), lines: granted })).toBe(
+    'integration-blocked',
+  );
+  expect(failureCodeOf({ causes: SEVERAL, lines: lines({ 'headers-fit': 'failed' }) })).toBe(
     'integration-blocked',
   );
 });
 
 test('a code that this version does not know has no words', () => {
-  expect(headWords('gone-for-good')).toBeUndefined();
-  expect(headWords('toString')).toBeUndefined();
+  expect(failureTitle('gone-for-good')).toBeUndefined();
+  expect(failureTitle('toString')).toBeUndefined();
 });

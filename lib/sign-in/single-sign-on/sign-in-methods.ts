@@ -49,7 +49,7 @@ function isActive({ isAsWritten, passwordHash, deactivatedAt }: KnownPerson): bo
 }
 
 /** Whether a person's password or passkey signs them in, under these settings. */
-export function hasOwnWayIn(person: KnownPerson, settings: OpenedSettings): boolean {
+export function hasOwnSignIn(person: KnownPerson, settings: OpenedSettings): boolean {
   return (
     isActive(person) &&
     (isPasswordHash(person.passwordHash) || person.factors.passkeys.length > 0) &&
@@ -58,13 +58,13 @@ export function hasOwnWayIn(person: KnownPerson, settings: OpenedSettings): bool
 }
 
 /** Whether a person can sign in under these settings: by themselves, or by their link to the provider. */
-export async function hasWayIn(
+export async function canSignIn(
   database: Pick<DatabaseTransaction, 'singleSignOnLink'>,
   personMacKey: string,
   person: KnownPerson,
   settings: OpenedSettings,
 ): Promise<boolean> {
-  if (hasOwnWayIn(person, settings)) {
+  if (hasOwnSignIn(person, settings)) {
     return true;
   }
   if (!isActive(person) || settings === undefined || settings === 'unreadable' || !settings.isOn) {

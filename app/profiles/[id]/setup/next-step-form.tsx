@@ -2,7 +2,7 @@ import type { ProfileView } from '@/app/profile-view';
 import { ActionForm } from '@/components/forms/action-form';
 import { celigoFormFields, checkedFieldIds, valuesInCeligo } from '@/lib/profiles/celigo-forms';
 import type { CeligoForm, Profile } from '@/lib/profiles/profile';
-import { askedBefore, ledByReport, type TestAgainQuery } from '../test-again';
+import { askedBefore, cameFromReport, type TestAgainQuery } from '../test-again';
 import { saveCeligoProgressAction } from './celigo-actions';
 import { testConnectionAction } from './test/actions';
 
@@ -18,7 +18,7 @@ function isBegun(profile: Profile, form: CeligoForm): boolean {
  * The act that a form of Celigo leads to, in the bar: that it is filled in, or back to the report that led
  * there. Quiet while nothing is checked off: it says what is in Celigo.
  */
-export async function LeadOnFromCeligo({
+export async function CeligoNextStepForm({
   view: { profile, installation, guest },
   form,
   query,
@@ -28,7 +28,7 @@ export async function LeadOnFromCeligo({
   readonly query: TestAgainQuery;
 }) {
   // Reports are not for guests.
-  const back = guest === undefined ? ledByReport(query) : undefined;
+  const back = guest === undefined ? cameFromReport(query) : undefined;
   const testsAgain = back !== undefined;
   return (
     <>

@@ -7,7 +7,7 @@ import { useEffect } from 'react';
  * each page frame, because effects run in order. Not in the root layout: what that shares with the page for
  * unknown addresses would be loaded, in one piece with all of that page, by every page.
  */
-export function ComeAlive() {
+export function HydrationMarker() {
   useEffect(() => {
     document.documentElement.dataset.alive = '';
   }, []);

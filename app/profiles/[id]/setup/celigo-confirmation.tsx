@@ -8,7 +8,7 @@ import { isSwitching } from '@/lib/profiles/profile';
 import { sayCeligoWorksAction } from './celigo-actions';
 
 /** Whether Celigo's own test passed, and the button by which a person says so or takes it back. */
-export function CeligoWord({ view }: { readonly view: ProfileView }) {
+export function CeligoConfirmation({ view }: { readonly view: ProfileView }) {
   const { profile } = view;
   const proof = profile.celigoProof;
   const hiddenFields = { profileId: profile.id, version: profile.version };

@@ -2,7 +2,7 @@ import { CAUSES, isCauseCode } from '@/lib/diagnosis/causes';
 import type { ConnectionReport } from './report';
 
 /** What was refused, for answers that several causes share. The codes are shown to people. */
-export const SHARED_HEADS = {
+export const FAILURE_GROUPS = {
   'sign-in-refused': 'NetSuite refused the sign-in',
   'sign-in-not-completed': 'NetSuite did not complete the sign-in',
   'call-refused': 'NetSuite refused a call',
@@ -10,7 +10,7 @@ export const SHARED_HEADS = {
 } as const;
 
 /** The code of a refusal with several possible causes. */
-export type SharedHead = keyof typeof SHARED_HEADS;
+export type FailureGroup = keyof typeof FAILURE_GROUPS;
 
 type HeadedReport = Pick<ConnectionReport, 'causes' | 'lines' | 'exchanges' | 'isSingledOut'>;
 
@@ -27,10 +27,10 @@ export function singlesOut({ causes, lines, isSingledOut }: HeadedReport): boole
 }
 
 /** What the causes of a report share: which request was refused and, if known, by whom. */
-export function sharedHead({
+export function failureGroup({
   lines,
   exchanges = [],
-}: Pick<ConnectionReport, 'lines' | 'exchanges'>): SharedHead {
+}: Pick<ConnectionReport, 'lines' | 'exchanges'>): FailureGroup {
   const isPassed = (wanted: string) =>
     lines.some(({ id, state }) => id === wanted && state === 'passed');
   if (isPassed('access-token-granted')) {
@@ -46,19 +46,19 @@ export function sharedHead({
 }
 
 /** The code that represents a report in a list: its cause, or what its causes share. */
-export function headOfReport(report: HeadedReport): string | undefined {
+export function failureCodeOf(report: HeadedReport): string | undefined {
   const [first] = report.causes;
   if (first === undefined) {
     return undefined;
   }
-  return singlesOut(report) ? first.code : sharedHead(report);
+  return singlesOut(report) ? first.code : failureGroup(report);
 }
 
 /** A stored code in words; nothing for a code that this version does not know. */
-export function headWords(code: string): string | undefined {
+export function failureTitle(code: string): string | undefined {
   if (isCauseCode(code)) {
     return CAUSES[code].title;
   }
-  const shared = Object.entries(SHARED_HEADS).find(([head]) => head === code)?.[1];
+  const shared = Object.entries(FAILURE_GROUPS).find(([head]) => head === code)?.[1];
   return shared === undefined ? undefined : `${shared}; several causes are possible`;
 }

@@ -2,17 +2,17 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
-import { appAnswers } from '../app-answers';
+import { isAppReachable } from '../app-reachable';
 
 /** How often the page looks again, in milliseconds. */
 const LOOK_EVERY_MS = 1_500;
 
 /** Refreshes the page periodically while mounted, so that it shows background progress. */
-export function LookAgain() {
+export function AutoRefresh() {
   const router = useRouter();
   useEffect(() => {
     const timer = setInterval(async () => {
-      if (await appAnswers()) {
+      if (await isAppReachable()) {
         router.refresh();
       }
     }, LOOK_EVERY_MS);

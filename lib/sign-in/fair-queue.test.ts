@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFairLine } from './fair-line';
+import { createFairQueue } from './fair-queue';
 
 const PRESENT = new AbortController().signal;
 
@@ -13,7 +13,7 @@ async function turnOf(entering: Promise<(() => void) | 'full' | 'gone'>): Promis
 }
 
 test('a crowd at one address waits behind itself, in order, and nobody at another does', async () => {
-  const line = createFairLine(2, 2);
+  const line = createFairQueue(2, 2);
   const first = await turnOf(line.enter('crowd', PRESENT));
   const second = await turnOf(line.enter('crowd', PRESENT));
   const entered: Array<string> = [];
@@ -39,7 +39,7 @@ test('a crowd at one address waits behind itself, in order, and nobody at anothe
 });
 
 test('who goes away while waiting takes nobody the turn', async () => {
-  const line = createFairLine(1, 1);
+  const line = createFairQueue(1, 1);
   const first = await turnOf(line.enter('crowd', PRESENT));
   const impatient = new AbortController();
   const waiting = line.enter('crowd', impatient.signal);

@@ -20,7 +20,7 @@ function idOf(what: string): string {
  * @param what Names it, for instance by its kind and its secret; only a hash is stored.
  * @returns Whether it had not been used before.
  */
-export async function takeOnce({ usedOnce }: Store, what: string, now: Date): Promise<boolean> {
+export async function consumeOnce({ usedOnce }: Store, what: string, now: Date): Promise<boolean> {
   const expiresAt = new Date(now.getTime() + REMEMBERED_MS);
   try {
     await usedOnce.create({ data: { id: idOf(what), expiresAt } });

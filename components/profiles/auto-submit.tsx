@@ -10,7 +10,7 @@ import { takeChosen } from './chosen-profiles';
  *
  * @param ifChosen Only for profiles that the person just chose in the list: no address alone starts anything.
  */
-export function GoOnByItself({
+export function AutoSubmit({
   step,
   ifChosen,
 }: {

@@ -86,12 +86,12 @@ type FieldLeftAlone<Values> = CeligoFieldFacts &
   };
 
 /** One field of a Celigo form. */
-export type CatalogueField<Values> = FilledField<Values> | FieldLeftAlone<Values>;
+export type CatalogField<Values> = FilledField<Values> | FieldLeftAlone<Values>;
 
 /** One of Celigo's forms and the document that it stands for. */
-export type Catalogue<Values> = {
+export type Catalog<Values> = {
   /** All fields of the form, in Celigo's order. */
-  readonly fields: ReadonlyArray<CatalogueField<Values>>;
+  readonly fields: ReadonlyArray<CatalogField<Values>>;
   /** What the document of the API holds and no field of the form shows, by its path. */
   readonly withoutField: Readonly<Record<string, JsonValue>>;
 };
@@ -189,19 +189,19 @@ function resolveField<Values>(field: FilledField<Values>, values: Values): Celig
 
 /** The fields of a form that take a value, in Celigo's order. */
 export function filledFields<Values>(
-  catalogue: Catalogue<Values>,
+  catalog: Catalog<Values>,
   values: Values,
 ): ReadonlyArray<CeligoField> {
-  return catalogue.fields.flatMap((field) =>
+  return catalog.fields.flatMap((field) =>
     'leaveAlone' in field ? [] : [resolveField(field, values)],
   );
 }
 
 /** The fields of a form that stay as they are, in Celigo's order. */
 export function fieldsLeftAlone<Values>(
-  catalogue: Catalogue<Values>,
+  catalog: Catalog<Values>,
 ): ReadonlyArray<CeligoFieldToLeaveAlone> {
-  return catalogue.fields.flatMap((field) =>
+  return catalog.fields.flatMap((field) =>
     'leaveAlone' in field
       ? [{ section: field.section, label: field.label, why: field.leaveAlone }]
       : [],
@@ -209,8 +209,8 @@ export function fieldsLeftAlone<Values>(
 }
 
 /** What the fields of a form are, without values or advice. */
-export function factsOf<Values>(catalogue: Catalogue<Values>): ReadonlyArray<CeligoFieldFacts> {
-  return catalogue.fields.map(({ id, section, label, control, jsonPath }) => ({
+export function factsOf<Values>(catalog: Catalog<Values>): ReadonlyArray<CeligoFieldFacts> {
+  return catalog.fields.map(({ id, section, label, control, jsonPath }) => ({
     id,
     section,
     label,
@@ -220,7 +220,7 @@ export function factsOf<Values>(catalogue: Catalogue<Values>): ReadonlyArray<Cel
 }
 
 /** Where the secrets lie that a form leaves alone: they belong to other ways to sign in. */
-export function unusedSecretPaths<Values>({ fields }: Catalogue<Values>): ReadonlySet<string> {
+export function unusedSecretPaths<Values>({ fields }: Catalog<Values>): ReadonlySet<string> {
   const paths = fields.flatMap((field) =>
     'leaveAlone' in field && field.control === 'secret' ? [field.jsonPath] : [],
   );
@@ -229,7 +229,7 @@ export function unusedSecretPaths<Values>({ fields }: Catalogue<Values>): Readon
 
 /** The document of Celigo's API: the values of all fields, and what no field shows. */
 export function documentOf<Values>(
-  { fields, withoutField }: Catalogue<Values>,
+  { fields, withoutField }: Catalog<Values>,
   values: Values,
 ): JsonObject {
   const members: ReadonlyArray<readonly [path: string | undefined, value: JsonValue | undefined]> =

@@ -66,7 +66,7 @@ function Line({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
 }
 
 /** How a certificate's life goes, in one line and a few words: for lists. */
-export function LifeLine({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
+export function ValidityBar({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
   const endsAt = acceptedUntil(span);
   const urgency = certificateUrgency(span, now);
   const words = span.isInUse ? WORDS : WORDS_BEFORE_USE;
@@ -117,7 +117,13 @@ function TodayLabel({ span, now }: { readonly span: LifeSpan; readonly now: Date
  * The same with its days, each at its mark: today above the line, below it when it was made, when
  * renewal is due, and the end. Read out, they follow each other in time.
  */
-export function LifeLineWithDays({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
+export function ValidityBarWithDates({
+  span,
+  now,
+}: {
+  readonly span: LifeSpan;
+  readonly now: Date;
+}) {
   const endsAt = acceptedUntil(span);
   const days = [
     { term: 'Valid from', date: span.notBefore, note: '' },

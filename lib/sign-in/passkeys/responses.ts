@@ -71,10 +71,10 @@ export const newPasskeyAnswer = answerField(newPasskey);
 export const usedPasskeyAnswer = answerField(usedPasskey);
 
 /** See {@link newPasskeyAnswer}. */
-export type NewPasskeyAnswer = z.output<typeof newPasskey>;
+export type RegistrationResponse = z.output<typeof newPasskey>;
 
 /** See {@link usedPasskeyAnswer}. */
-export type UsedPasskeyAnswer = z.output<typeof usedPasskey>;
+export type AuthenticationResponse = z.output<typeof usedPasskey>;
 
 /** A passkey that was just made. */
 export type MadePasskey = {
@@ -93,7 +93,7 @@ type Expected = { readonly party: RelyingParty; readonly challenge: string };
  * site, without user verification, or of an algorithm that was not asked for.
  */
 export async function readNewPasskey(
-  response: NewPasskeyAnswer,
+  response: RegistrationResponse,
   { party, challenge }: Expected,
 ): Promise<MadePasskey | undefined> {
   try {
@@ -127,7 +127,7 @@ export async function readNewPasskey(
  * @returns What the authenticator has counted; nothing when the answer is not the passkey's.
  */
 export async function readUsedPasskey(
-  response: UsedPasskeyAnswer,
+  response: AuthenticationResponse,
   passkey: { readonly credentialId: string; readonly publicKey: string },
   { party, challenge }: Expected,
 ): Promise<number | undefined> {

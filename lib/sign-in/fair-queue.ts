@@ -17,7 +17,7 @@ type Line = { atWork: number; readonly waiting: Set<Waiting> };
  * A fair queue: runs a limited number of requests at once per key (an address, a session, or a hand-over
  * link). The rest wait behind others with the same key, so a crowd holds up only itself.
  */
-export type FairLine = {
+export type FairQueue = {
   /**
    * Waits for a turn.
    *
@@ -34,7 +34,7 @@ export type FairLine = {
  * @param atWorkMax Most of an address at work at once.
  * @param waitingMax Most of an address that wait.
  */
-export function createFairLine(atWorkMax: number, waitingMax: number): FairLine {
+export function createFairQueue(atWorkMax: number, waitingMax: number): FairQueue {
   const lines = new Map<string, Line>();
 
   const leave = (address: string, line: Line) => {

@@ -1,5 +1,5 @@
 /** Whether the app is reachable. Check before a refresh, which would otherwise navigate to an error page. */
-export async function appAnswers(): Promise<boolean> {
+export async function isAppReachable(): Promise<boolean> {
   try {
     return (await fetch('/api/health', { cache: 'no-store' })).ok;
   } catch {

@@ -1,6 +1,6 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
-import { LifeLine, LifeLineWithDays } from './life-line';
+import { ValidityBar, ValidityBarWithDates } from './validity-bar';
 
 const SPAN = {
   notBefore: new Date('2026-01-01T00:00:00Z'),
@@ -9,7 +9,9 @@ const SPAN = {
 };
 
 function pageOn(day: string): string {
-  return renderToStaticMarkup(<LifeLineWithDays span={SPAN} now={new Date(`${day}T00:00:00Z`)} />);
+  return renderToStaticMarkup(
+    <ValidityBarWithDates span={SPAN} now={new Date(`${day}T00:00:00Z`)} />,
+  );
 }
 
 /** The terms under the line, in their order. */
@@ -29,8 +31,8 @@ describe('the life line of a certificate', () => {
   it('says nothing of a renewal before Celigo uses the certificate', () => {
     const unused = { ...SPAN, isInUse: false };
     const now = new Date('2026-12-01T00:00:00Z');
-    const pages = [<LifeLine key="short" span={unused} now={now} />].concat(
-      <LifeLineWithDays key="long" span={unused} now={now} />,
+    const pages = [<ValidityBar key="short" span={unused} now={now} />].concat(
+      <ValidityBarWithDates key="long" span={unused} now={now} />,
     );
     expect(renderToStaticMarkup(pages)).not.toMatch(/renew/i);
     expect(renderToStaticMarkup(pages)).toContain('Replace before use: expires in 30 days');
@@ -41,8 +43,8 @@ describe('the life line of a certificate', () => {
     const now = new Date('2027-01-01T00:00:00Z');
     const page = renderToStaticMarkup(
       <>
-        <LifeLine span={long} now={now} />
-        <LifeLineWithDays span={long} now={now} />
+        <ValidityBar span={long} now={now} />
+        <ValidityBarWithDates span={long} now={now} />
       </>,
     );
     expect(page.match(/dateTime="2028-01-01T00:00:00.000Z"/g)).toHaveLength(2);
