@@ -126,6 +126,17 @@ describe('the states say what is true', () => {
     );
     expect(states).toMatchObject({ 'm2m-mapping': 'to-do', test: 'to-do' });
     expect(next(elsewhere)).toBe('m2m-mapping');
+    // What Celigo has works until it is changed.
+    const moved: ProfileProgress = {
+      ...elsewhere,
+      celigoConnection: { state: 'entered', toUpdate: 1 },
+    };
+    expect(next(moved)).toBe('m2m-mapping');
+    expect(next({ ...moved, lastTestOutcome: 'does-not-work' })).toBe('test');
+    expect(next({ ...moved, mappingElsewhere: false })).toBe('celigo-connection');
+    // Nothing of Celigo's waits for the upload of a first certificate.
+    const begun = { ...moved, celigoIclient: NOT_ENTERED };
+    expect(next(begun)).toBe('celigo-connection');
   });
 
   test('a form with changed values needs an update and comes next, and the list says so', () => {

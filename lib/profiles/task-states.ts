@@ -136,8 +136,19 @@ export function taskStatuses(progress: ProfileProgress, now: Date): ReadonlyArra
   });
 }
 
-/** The order in which tasks ask for attention. */
-const URGENT_STATES: ReadonlyArray<TaskState> = ['problem', 'needs-update'];
+/**
+ * The upload where Celigo is to get the values of an account in which nobody has done it yet: what Celigo has
+ * works until then, and the new values do not.
+ */
+function uploadBeforeUpdate(statuses: ReadonlyArray<TaskStatus>): TaskStatus | undefined {
+  const isInCeligo = statuses.some(
+    ({ slug, state }) =>
+      slug === 'celigo-iclient' && (state === 'done' || state === 'needs-update'),
+  );
+  return isInCeligo
+    ? statuses.find(({ slug, state }) => slug === 'm2m-mapping' && state === 'to-do')
+    : undefined;
+}
 
 /**
  * Whether people have gone past the prerequisites without checking them off: they are then left to the
@@ -156,11 +167,12 @@ export function isLeftToTest(
 
 /** The task to go on with: one with a problem first, else the first that is not done and can be. */
 export function taskToGoOnWith(statuses: ReadonlyArray<TaskStatus>): TaskStatus | undefined {
-  for (const urgent of URGENT_STATES) {
-    const found = statuses.find(({ state }) => state === urgent);
-    if (found !== undefined) {
-      return found;
-    }
+  const urgent =
+    statuses.find(({ state }) => state === 'problem') ??
+    uploadBeforeUpdate(statuses) ??
+    statuses.find(({ state }) => state === 'needs-update');
+  if (urgent !== undefined) {
+    return urgent;
   }
   const open = statuses.filter(({ state }) => state === 'to-do' || state === 'in-progress');
   return open.find((status) => !isLeftToTest(status, statuses)) ?? open[0];
