@@ -13,7 +13,7 @@ function listed(from: string | undefined, to: string | undefined, environment = 
   };
 }
 
-test('a renewal is due in a list as on the life line: in the last third, until the end', () => {
+test('a renewal is due in a list as on the validity bar: in the last third, until the end', () => {
   const year = ['2026-11-01T00:00:00.000Z', '2027-11-01T00:00:00.000Z'] as const;
   expect(renewalsDue([listed(...year), listed(undefined, undefined)], CLOCKS)).toBe(0);
   expect(renewalsDue([listed(...year, 'practice')], CLOCKS)).toBe(1);

@@ -19,7 +19,7 @@ function termsOn(day: string): ReadonlyArray<string | undefined> {
   return [...pageOn(day).matchAll(/<dt[^>]*>([^<]+)<\/dt>/g)].map(([, term]) => term);
 }
 
-describe('the life line of a certificate', () => {
+describe('the validity bar of a certificate', () => {
   it.each([
     ['2026-03-01', ['Valid from', 'Today', 'Renewal due', 'Expires']],
     ['2026-12-01', ['Valid from', 'Renewal due', 'Today', 'Expires']],
