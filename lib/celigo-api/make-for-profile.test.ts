@@ -24,7 +24,7 @@ import { certificateIdOf } from '@/lib/keys/certificate-id';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { ecPair, type OpensslPair, PracticeBench } from '@/lib/practice/bench.fixture';
-import { keyThumbprint } from '@/lib/profiles/celigo-forms';
+import { celigoFormFields, fieldsToChange, keyThumbprint } from '@/lib/profiles/celigo-forms';
 import { confirmCeligoWorks, runOutcomeNow } from '@/lib/profiles/celigo-proof';
 import { renameProfile, saveClientId, saveMapping } from '@/lib/profiles/changes';
 import { storeCredential } from '@/lib/profiles/credentials';
@@ -263,6 +263,34 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect(await outcome()).toBe('worked-before');
     await set(scene.clientId);
     expect(await outcome()).toBe('works');
+  });
+
+  test('what Celigo took is entered there, whatever its test says; not before a first one that passes', async () => {
+    const scene = await newScene();
+    const clientId = 'b'.repeat(64);
+    const set = async (id: string) => {
+      const profile = await read(scene.profileId);
+      await saveClientId(store, change(profile), profile, id);
+    };
+    /** How many fields of the iClient are another value than in Celigo; nothing while none is entered. */
+    const toChange = async () => {
+      const profile = await read(scene.profileId);
+      const fields = celigoFormFields(profile, 'celigo-iclient') ?? [];
+      return fieldsToChange(profile, 'celigo-iclient', fields)?.length;
+    };
+    const wrong = { ...scene, clientId };
+    await set(clientId);
+    expect(await run(wrong)).toEqual({ ok: true, value: 'does-not-work' });
+    expect([await toChange(), (await read(scene.profileId)).active]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    await set(scene.clientId);
+    expect(await run(scene)).toEqual({ ok: true, value: 'works' });
+    await set(clientId);
+    expect(await toChange()).toBeGreaterThan(0);
+    expect(await run(wrong)).toEqual({ ok: true, value: 'does-not-work' });
+    expect([await toChange(), (await read(scene.profileId)).celigoProof]).toEqual([0, undefined]);
   });
 
   test('flows that use what a run does not find get no second pair unless it was asked for', async () => {

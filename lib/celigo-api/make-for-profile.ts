@@ -272,9 +272,12 @@ class RunJournal {
     });
   }
 
-  /** Stores the ids from Celigo, and the token if it is to be kept. Celigo has already accepted it. */
+  /**
+   * Stores the ids from Celigo, and the token if it is to be kept. Celigo has already accepted it. What the profile
+   * uses in Celigo has the values that were sent from now on, whatever its test says of them.
+   */
   remember(ids: CeligoIds, lines: ReadonlyArray<CeligoRunLine>): Promise<boolean> {
-    const { region, profile, keepToken, apiToken } = this.#request;
+    const { region, profile, keepToken, apiToken, entered } = this.#request;
     const { accountId } = profile;
     const kind: CeligoResourceKind = ids.iClientId === undefined ? 'connections' : 'iclients';
     return changeCeligoMemory(
@@ -297,6 +300,17 @@ class RunJournal {
       {
         action: ids.iClientId === undefined ? 'celigo-connection-made' : 'celigo-iclient-made',
         detail: { region, id: ids.iClientId ?? ids.connectionId ?? '', tokenSealed: keepToken },
+      },
+      (current) => {
+        // Before the first certificate is in use, the tasks wait for a test that passes; so does what was created,
+        // which no flow uses yet.
+        const isInUse =
+          current.active !== undefined && current.configuration.celigo?.creating?.kind !== kind;
+        if (!isInUse || valuesSent(current) !== valuesSent(profile)) {
+          return {};
+        }
+        const form = kind === 'connections' ? 'celigo-connection' : 'celigo-iclient';
+        return { entered: { [form]: entered[form] } };
       },
     );
   }

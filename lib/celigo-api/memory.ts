@@ -42,7 +42,9 @@ export async function changeCeligoMemory(
     const { entered, ...more } = columns(profile);
     const sealedConfiguration = await sealedConfigurationWith(store, profile, {
       celigo,
-      ...(entered === undefined ? {} : { enteredInCeligo: entered }),
+      ...(entered === undefined
+        ? {}
+        : { enteredInCeligo: { ...profile.configuration.enteredInCeligo, ...entered } }),
     });
     const changed = await changeProfile(
       store,

@@ -65,30 +65,37 @@ function wayOn(state: RenewalState, now: Date, again: string): string {
 
 const keyOf = ({ step }: RenewalState) => (step === 'switch-back' ? 'old' : 'new');
 
-const celigoNotReady = (state: RenewalState, now: Date): RenewalTrouble => ({
+/** What is known of the key that Celigo uses, behind why a run stopped. */
+function keyInCeligo(state: RenewalState, hasKey: boolean): string {
+  return hasKey
+    ? `. Celigo uses the ${keyOf(state)} key, and has not tested the connection with it yet`
+    : `, so it is not known whether Celigo uses the ${keyOf(state)} key yet`;
+}
+
+const celigoNotReady = (state: RenewalState, now: Date, hasKey: boolean): RenewalTrouble => ({
   code: 'celigo-not-ready',
-  message: `Celigo’s API did not respond, or did not respond as documented, so it is not known whether Celigo uses the ${keyOf(state)} key yet. ${wayOn(state, now, 'try again later')}`,
+  message: `Celigo’s API did not respond, or did not respond as documented${keyInCeligo(state, hasKey)}. ${wayOn(state, now, 'try again later')}`,
 });
 
 /** Celigo temporarily rejects requests. */
 function celigoLimited(
   state: RenewalState,
   now: Date,
+  hasKey: boolean,
   { retryAfterSeconds: asked }: CeligoLimit,
 ): RenewalTrouble {
   const { words, retryAfterSeconds } = limitWait(asked);
   return {
     code: 'celigo-not-ready',
-    message: `Celigo is rejecting requests because it received too many (status 429), so it is not known whether Celigo uses the ${keyOf(state)} key yet. ${wayOn(state, now, `wait ${words}, and then try again`)}`,
+    message: `Celigo is rejecting requests because it received too many (status 429)${keyInCeligo(state, hasKey)}. ${wayOn(state, now, `wait ${words}, and then try again`)}`,
     retryAfterSeconds,
   };
 }
 
-const CELIGO_NOT_SWITCHED: RenewalTrouble = {
+const celigoNotSwitched = (state: RenewalState, hasKey: boolean): RenewalTrouble => ({
   code: 'celigo-not-switched',
-  message:
-    'Celigo did not accept the change. See its response, and then try again or make the change by hand in Celigo.',
-};
+  message: `Celigo ${hasKey ? `uses the ${keyOf(state)} key, but did not accept the rest of the change` : 'did not accept the change'}. See its response, and then try again or make the change by hand in Celigo.`,
+});
 
 const celigoTestFailed = (state: RenewalState, now: Date): RenewalTrouble => ({
   code: 'celigo-test-failed',
@@ -153,11 +160,14 @@ export async function switchCeligo(
   }
   if (made.value === 'stopped') {
     const current = await readProfile(store, state.profile.id);
-    const { isBusy, limit } = current?.configuration.celigo?.lastRun ?? {};
+    const { isBusy, limit, lines = [] } = current?.configuration.celigo?.lastRun ?? {};
+    const hasKey = lines.some(({ id, state: line }) => id === 'iclient' && line === 'passed');
     const at = netSuite.clock();
     const passing =
-      limit === undefined ? celigoNotReady(state, at) : celigoLimited(state, at, limit);
-    return refused(context, state, isBusy === true ? passing : CELIGO_NOT_SWITCHED);
+      limit === undefined
+        ? celigoNotReady(state, at, hasKey)
+        : celigoLimited(state, at, hasKey, limit);
+    return refused(context, state, isBusy === true ? passing : celigoNotSwitched(state, hasKey));
   }
   if (made.value !== 'works') {
     return refused(context, state, celigoTestFailed(state, netSuite.clock()));

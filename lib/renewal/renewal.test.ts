@@ -17,7 +17,12 @@ import { openTestDatabase } from '@/lib/database/test-client.fixture';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { ecPair } from '@/lib/practice/bench.fixture';
-import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
+import {
+  celigoFormFields,
+  connectionValues,
+  fieldsToChange,
+  iClientValues,
+} from '@/lib/profiles/celigo-forms';
 import { undoCeligoConfirmation } from '@/lib/profiles/celigo-proof';
 import { saveAccount } from '@/lib/profiles/changes';
 import { makeCredential } from '@/lib/profiles/credential.fixture';
@@ -595,19 +600,31 @@ describe('a renewal that meets', () => {
     expect(code(await upload())).toBe('next-certificate-revoked');
   });
 
-  test('a failed test in Celigo keeps the old certificate in use, and goes back there', async () => {
+  test('a failed test in Celigo leaves the new key there on every page, and goes back to the old one', async () => {
     scene = await RenewalScene.open(database);
     await scene.makeInCeligo();
     const old = (await scene.profile()).active;
     await until('switch');
+    const key = (await scene.profile()).next;
     await scene.bench.set({ signaturesRefused: true });
     const failed = await switchCeligo(scene.context(), await seen(), scene.celigo());
     expect(code(failed)).toBe('celigo-test-failed');
     await scene.bench.set({ signaturesRefused: false });
-    expect((await scene.profile()).active?.id).toBe(old?.id);
+    const switched = await scene.profile();
+    const fields = celigoFormFields(switched, 'celigo-iclient') ?? [];
+    expect([
+      (await scene.bench.celigoResources()).some((document) =>
+        JSON.stringify(document).includes(key?.certificateId ?? 'none'),
+      ),
+      switched.active?.id,
+      fieldsToChange(switched, 'celigo-iclient', fields),
+      await step(),
+      switched.celigoProof,
+    ]).toEqual([true, key?.id, [], 'confirm', undefined]);
     await goBack(scene.context(), await seen());
     expect(await step()).toBe('switch-back');
     expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe('done');
+    expect((await scene.profile()).active?.id).toBe(old?.id);
     const [iClient] = await scene.bench.celigoResources();
     expect(JSON.stringify(iClient)).toContain(old?.certificateId);
   });
@@ -723,12 +740,11 @@ describe('a renewal that meets', () => {
       }
       expect(await goForward(scene.context(), await seen())).toEqual({
         ok: true,
-        value: 'confirm',
+        value: when === 'after' ? 'switch' : 'confirm',
       });
-      // What Celigo has is not known: it was the old key, or not.
-      expect(
-        (await readRenewal(scene.store, await scene.profile()))?.renewal.switchAskedAt,
-      ).toBeUndefined();
+      const asked = (await readRenewal(scene.store, await scene.profile()))?.renewal.switchAskedAt;
+      // Until Celigo took the old key, what it has is not known: it was the old one, or not.
+      expect(asked === undefined).toBe(when === 'before');
       expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe('done');
       expect([await step(), (await scene.profile()).active?.id]).toEqual(['revoke', active?.id]);
       const [iClient] = await scene.bench.celigoResources();
