@@ -56,7 +56,7 @@ test('a word about what Celigo holds is refused without a version whose values w
   );
   expect(said).toHaveLength(2);
   for (const { file, action } of said) {
-    expect(action, file).toMatch(/\bwordRefusal\(/);
+    expect(action, file).toMatch(/\bstaleConfirmationError\(/);
   }
 });
 
