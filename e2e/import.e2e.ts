@@ -213,7 +213,7 @@ test('importing works without JavaScript, with errors and all', async ({ browser
   await context.close();
 });
 
-test('replacing a key that NetSuite recognizes is asked for', async ({ ownersPage: page }) => {
+test('replacing a key that NetSuite already has is asked for', async ({ ownersPage: page }) => {
   const profile = await createProfile(page, server, 'Replaced by import');
   const { certificateId } = await generateKey(page, profile, 'ES256');
   await saveMapping(page, profile, certificateId);
@@ -222,7 +222,7 @@ test('replacing a key that NetSuite recognizes is asked for', async ({ ownersPag
   await page.getByLabel('Certificate file').setInputFiles(fileOf('own.crt'));
   await sendRefusedForm(page, 'Import key and certificate');
   await expect(errorSummary(page)).toContainText('Check this box');
-  await page.getByLabel('Replace the key and certificate that NetSuite recognizes').check();
+  await page.getByLabel('Replace the key and certificate that NetSuite already has').check();
   await page.getByLabel('Private key file').setInputFiles(fileOf('own.key'));
   await page.getByLabel('Certificate file').setInputFiles(fileOf('own.crt'));
   await page.getByRole('button', { name: 'Import key and certificate' }).click();

@@ -37,7 +37,7 @@ const testButton = (page: Page) => page.getByRole('button', { name: 'Test connec
 const works = (page: Page) =>
   page.getByRole('heading', { name: 'NetSuite accepts this connection' });
 const causeByDetail = (page: Page) =>
-  page.getByRole('heading', { name: 'The cause, by the Detail UnknownIntegration' });
+  page.getByRole('heading', { name: 'The cause, according to the Detail UnknownIntegration' });
 const inProgress = (page: Page) => page.getByRole('region', { name: 'Test in progress' });
 const runs = (page: Page) =>
   page

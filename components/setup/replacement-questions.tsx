@@ -30,14 +30,14 @@ export function ReplacementQuestions({ replaced, otherKeyWaits }: ReplacementQue
           value="yes"
           label={
             replaced.isKnownToNetSuite
-              ? 'Replace the key and certificate that NetSuite knows'
+              ? 'Replace the key and certificate that NetSuite already has'
               : 'Replace the existing key and certificate'
           }
           hint={
             replaced.isKnownToNetSuite
               ? replaced.mayBeInCeligo
                 ? 'Required. Celigo keeps using the old pair until you change it there. Upload the new certificate in NetSuite first, then enter the new key and the new Certificate ID in Celigo together.'
-                : 'Required. NetSuite knows the old certificate: upload the new one there, too, before you test.'
+                : 'Required. NetSuite has the old certificate: upload the new one there, too, before you test.'
               : 'Required. If you have uploaded that certificate already, upload the new one too.'
           }
         />

@@ -151,7 +151,7 @@ export const ADDRESS_CAUSES = {
     whyListed: undefined,
   },
   'netsuite-unavailable': {
-    title: 'NetSuite has an outage or is down for maintenance',
+    title: 'NetSuite is down or under maintenance',
     meaning: 'NetSuite returned a server error that nothing in this setup explains.',
     evidence: 'status.netsuite.com reports an incident or maintenance, or a second test succeeds.',
     fix: 'Wait a few minutes and test again. If the **Login Audit Trail** has a Failure at the time of the test, NetSuite did read the request: follow that row’s Detail instead.',

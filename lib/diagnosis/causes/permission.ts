@@ -40,7 +40,7 @@ export const PERMISSION_CAUSES = {
     whyListed: 'Only NetSuite shows whether the features are enabled.',
   },
   'role-lacks-oauth-login': {
-    title: 'The role is not allowed to log in with OAuth 2.0 access tokens',
+    title: 'The role cannot log in with OAuth 2.0 access tokens',
     meaning: 'A role needs a separate permission to log in with OAuth 2.0.',
     evidence:
       'On the role’s **Permissions > Setup** list, **Log in using OAuth 2.0 Access Tokens** is missing. **OAuth 2.0 Authorized Applications Management** is not enough.',
@@ -74,7 +74,7 @@ export const PERMISSION_CAUSES = {
     whyListed: 'Only NetSuite shows the role’s permissions.',
   },
   'suiteql-not-permitted': {
-    title: 'The role is not allowed to run SuiteQL queries',
+    title: 'The role cannot run SuiteQL queries',
     meaning:
       'Queries and lists need the **SuiteAnalytics Workbook** feature and the permission of the same name.',
     evidence:

@@ -59,7 +59,7 @@ const BOXES = [
   ['signatures_refused', 'Every signature counts as wrong', 'signaturesRefused'],
   [
     'login_permission_at_token',
-    'The token endpoint itself refuses a role that is not allowed to log in with OAuth 2.0',
+    'The token endpoint itself refuses a role that cannot log in with OAuth 2.0',
     'loginPermissionCheckedAtToken',
   ],
 ] as const;

@@ -111,6 +111,6 @@ function settingTexts(conditions: PracticeConditions): ReadonlyArray<string | fa
     conditions.accountClosed && 'The account is closed',
     conditions.signaturesRefused && 'Every signature counts as wrong',
     conditions.loginPermissionCheckedAtToken &&
-      'The token endpoint refuses a role that is not allowed to log in',
+      'The token endpoint refuses a role that cannot log in',
   ];
 }

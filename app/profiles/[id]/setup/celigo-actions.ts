@@ -178,7 +178,7 @@ export const takeAnyTimeZoneAction = guardedAction(
 );
 
 /** Saves a person's word that Celigo's own test passed, or takes it back. */
-export const sayCeligoWorksAction = guardedAction(
+export const confirmCeligoWorksAction = guardedAction(
   {
     name: 'say-celigo-works',
     role: 'editor',

@@ -5,7 +5,7 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { CELIGO_TEST_PASSED } from '@/lib/celigo/labels';
 import { iClientValues } from '@/lib/profiles/celigo-forms';
 import { isSwitching } from '@/lib/profiles/profile';
-import { sayCeligoWorksAction } from './celigo-actions';
+import { confirmCeligoWorksAction } from './celigo-actions';
 
 /** Whether Celigo's own test passed, and the button by which a person says so or takes it back. */
 export function CeligoConfirmation({ view }: { readonly view: ProfileView }) {
@@ -25,7 +25,7 @@ export function CeligoConfirmation({ view }: { readonly view: ProfileView }) {
         </Notice>
         {proof.how === 'api' ? null : (
           <ActionForm
-            action={sayCeligoWorksAction}
+            action={confirmCeligoWorksAction}
             submitLabel="Undo this"
             submitVariant="secondary"
             idPrefix="celigo-word"
@@ -47,7 +47,7 @@ export function CeligoConfirmation({ view }: { readonly view: ProfileView }) {
         <strong>Test connection</strong>. When it works, it says “{CELIGO_TEST_PASSED}”
       </p>
       <ActionForm
-        action={sayCeligoWorksAction}
+        action={confirmCeligoWorksAction}
         submitLabel="Celigo’s test passed"
         submitVariant="secondary"
         idPrefix="celigo-word"
