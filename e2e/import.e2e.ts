@@ -240,11 +240,11 @@ test('a key is signed by a CA, over a restart, and its connection works in the p
   await page.getByLabel('Algorithm').selectOption('ES384');
   await page.getByLabel('Organization (optional)').fill('Größe & Co');
   await page.getByLabel('Country (optional)').fill('1');
-  await sendRefusedForm(page, 'Make key and request');
+  await sendRefusedForm(page, 'Generate key and request');
   await expect(errorSummary(page)).toContainText('two capital letters');
   await expect(page.getByLabel('Organization (optional)')).toHaveValue('Größe & Co');
   await page.getByLabel('Country (optional)').fill('de');
-  await page.getByRole('button', { name: 'Make key and request' }).click();
+  await page.getByRole('button', { name: 'Generate key and request' }).click();
   writeFileSync(fileOf('request.csr'), await downloadedText(page, 'Download request.csr'));
   openssl('req -in request.csr -verify -noout');
 
@@ -282,18 +282,18 @@ test('a waiting request is canceled on purpose, and then another can be made', a
 }) => {
   const profile = await createProfile(page, server, 'Cancelled');
   await page.goto(requestPage(profile));
-  await page.getByRole('button', { name: 'Make key and request' }).click();
+  await page.getByRole('button', { name: 'Generate key and request' }).click();
   await expect(page.getByRole('link', { name: 'Download request.csr' })).toBeVisible();
   await page.getByRole('button', { name: 'Cancel this request' }).click();
   await page.getByRole('button', { name: 'Destroy the key and its request' }).click();
-  await expect(page.getByRole('button', { name: 'Make key and request' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Generate key and request' })).toBeVisible();
   expect((await page.request.get(`${profile}/request.csr`)).status()).toBe(404);
 });
 
 test('the request and its page are closed to strangers', async ({ ownersPage: page, browser }) => {
   const profile = await createProfile(page, server, 'Closed');
   await page.goto(requestPage(profile));
-  await page.getByRole('button', { name: 'Make key and request' }).click();
+  await page.getByRole('button', { name: 'Generate key and request' }).click();
   await expect(page.getByRole('link', { name: 'Download request.csr' })).toBeVisible();
   const stranger = await browser.newContext();
   expect((await stranger.request.get(`${profile}/request.csr`)).status()).toBe(401);
@@ -316,10 +316,10 @@ test('the new pages are accessible, empty, filled and with errors', async ({
   await page.goto(requestPage(profile));
   await expectAccessible(page);
   await page.getByLabel('Common name').fill('');
-  await sendRefusedForm(page, 'Make key and request');
+  await sendRefusedForm(page, 'Generate key and request');
   await expectAccessible(page);
   await page.getByLabel('Common name').fill('Celigo');
-  await page.getByRole('button', { name: 'Make key and request' }).click();
+  await page.getByRole('button', { name: 'Generate key and request' }).click();
   await expect(page.getByRole('link', { name: 'Download request.csr' })).toBeVisible();
   await expectAccessible(page);
   await sendRefusedForm(page, 'Use this certificate');

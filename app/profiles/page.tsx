@@ -135,7 +135,7 @@ function Due({
       filter: 'ends-soon',
       count: endsSoon,
       // What needs attention may end soon too, and is not counted again.
-      words: `${attention === 0 ? '' : endsSoon === 1 ? 'other ' : 'others '}${endsSoon === 1 ? 'ends' : 'end'} in ${ENDS_SOON_DAYS} days`,
+      words: `${attention === 0 ? '' : endsSoon === 1 ? 'other ' : 'others '}${endsSoon === 1 ? 'expires' : 'expire'} within ${ENDS_SOON_DAYS} days`,
     },
   ] as const;
   const shown = parts.filter(({ count }) => count > 0);

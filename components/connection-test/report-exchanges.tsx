@@ -7,7 +7,7 @@ import { ReportFold } from './report-fold';
 
 /** What came back in a few words, for the closed line. */
 function resultWords({ answer, durationMs }: ReportExchange): string {
-  const result = answer === undefined ? 'no answer' : `status ${answer.status}`;
+  const result = answer === undefined ? 'no response' : `status ${answer.status}`;
   return `${result}, ${elapsedText(durationMs)}`;
 }
 

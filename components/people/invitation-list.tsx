@@ -29,8 +29,8 @@ export function InvitationList({ invitations, now, revokeAction }: InvitationLis
               <strong>{email}</strong>
               <br />
               <span className="text-small text-ink-muted">
-                {isForPassword ? 'New password' : `Invitation as ${ROLE_WORDS[role].label}`}, ends{' '}
-                <RelativeDate date={expiresAt} withTime now={now} />
+                {isForPassword ? 'New password' : `Invitation as ${ROLE_WORDS[role].label}`},
+                expires <RelativeDate date={expiresAt} withTime now={now} />
               </span>
             </p>
             <ActionForm

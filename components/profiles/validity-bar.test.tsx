@@ -23,7 +23,7 @@ describe('the validity bar of a certificate', () => {
   it.each([
     ['2026-03-01', ['Valid from', 'Today', 'Renewal due', 'Expires']],
     ['2026-12-01', ['Valid from', 'Renewal due', 'Today', 'Expires']],
-    ['2027-01-05', ['Valid from', 'Renewal due', 'Expires', 'Today']],
+    ['2027-01-05', ['Valid from', 'Renewal due', 'Expired', 'Today']],
   ])('names today among its days on %s', (day, terms) => {
     expect(termsOn(day)).toEqual(terms);
   });

@@ -92,6 +92,7 @@ const PLACES: Readonly<Record<string, string>> = {
   'Renewal due':
     'col-start-2 justify-self-end pl-2 text-right sm:translate-x-1/2 sm:pl-0 sm:text-center',
   Expires: 'col-start-3 justify-self-end pl-2 text-right',
+  Expired: 'col-start-3 justify-self-end pl-2 text-right',
   // The words above the line are for the eye.
   Today: 'sr-only',
 };
@@ -129,7 +130,7 @@ export function ValidityBarWithDates({
     { term: 'Valid from', date: span.notBefore, note: '' },
     { term: 'Today', date: now, note: '' },
     ...(span.isInUse ? [{ term: 'Renewal due', date: renewalDueAt(span), note: '' }] : []),
-    { term: 'Expires', date: endsAt, note: relativeText(endsAt, now) },
+    { term: endsAt > now ? 'Expires' : 'Expired', date: endsAt, note: relativeText(endsAt, now) },
   ].toSorted((a, b) => a.date.getTime() - b.date.getTime());
   return (
     <div className="space-y-1">

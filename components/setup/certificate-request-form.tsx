@@ -21,7 +21,7 @@ export function CertificateRequestForm({
   return (
     <GenerationForm
       action={action}
-      submitLabel="Make key and request"
+      submitLabel="Generate key and request"
       hiddenFields={{ profileId }}
       requestId={requestId}
       initialState={initialState}

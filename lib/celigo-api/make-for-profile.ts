@@ -370,7 +370,7 @@ const ONLY_CHANGES =
   'Celigo does not have the one that this profile’s flows use, and no flow would use a new one. Make the change by hand in Celigo.';
 
 const FLOWS_USE_OTHERS =
-  'Celigo has none with the name and address that the wizard would send. This profile is already in use, and no flow would use a new one. In Celigo, rename the one that your flows use to the name under “What will be sent”, or, if this token has a custom scope, use one with Full access. To create new ones anyway, check “Create new ones if these are not found”.';
+  'Celigo shows none with the name and address that the wizard would send. This profile is already in use, and no flow would use a new one. In Celigo, rename the one that your flows use to the name under “What will be sent”, or, if this token has a custom scope, use one with Full access. To create new ones anyway, check “Create new ones if these are not found”.';
 
 const GONE_MEANWHILE = 'This profile has been deleted. Nothing more will be sent to Celigo.';
 

@@ -1,6 +1,6 @@
 /**
  * `npm run people -- …`, see `USAGE`: who has access, a link for someone new or locked out (which also removes
- * their second factor with `--second-factor`), and the end of "only single sign-on". For whoever runs the
+ * their second factor with `--second-factor`), and the end of "Single sign-on only". For whoever runs the
  * server; works while it runs. Recorded.
  */
 import { z } from 'zod';

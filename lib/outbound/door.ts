@@ -188,7 +188,7 @@ async function send({ request, route, abort }: Exchange): Promise<Response> {
   return fetchBy(route.url, {
     method: request.method,
     // The other side may close a keep-alive connection just as it is reused, and a healthy account would then
-    // be reported as unreachable. (Replaces lines 187-188.) well would be called unreachable.
+    // be reported as unreachable.
     headers: { ...request.headers, 'User-Agent': USER_AGENT, Connection: 'close' },
     redirect: 'manual',
     credentials: 'omit',

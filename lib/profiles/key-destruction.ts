@@ -16,8 +16,8 @@ const BATCH_SIZE = 100;
 /**
  * The one rule of when a private key is destroyed. It must be retired, and
  *
- * - it was generated here and never opened, so it never left the vault (for the screen, a file, Celigo, or a
- * test), and nothing can sign with it, whatever the state of its certificate;
+ * - either it was generated here and never opened, so it never left the vault (for the screen, a file, Celigo,
+ *   or a test), and nothing can sign with it, whatever the state of its certificate;
  * - or its certificate ended 30 days ago, so that NetSuite takes nothing that it signs;
  * - or a person said that its certificate was revoked in NetSuite.
  *

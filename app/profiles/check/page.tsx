@@ -84,7 +84,7 @@ function NextTest({ checked, next }: { readonly checked: CheckedProfiles; readon
   return (
     <ActionForm
       action={testNextAction}
-      submitLabel={done === 0 ? 'Start testing' : `Test the next ${next}`}
+      submitLabel={done === 0 ? 'Start testing' : `Test the next: ${next}`}
       pendingLabel={`Testing ${next}…`}
       hiddenFields={{ query: checkHref(checked).split('?')[1] ?? '' }}
       secondary={

@@ -19,7 +19,7 @@ import { ProofFrame } from '../../proof-frame';
 export const metadata: Metadata = { title: 'Set up an authenticator app' };
 
 const FIRST_WORDS =
-  'An authenticator app on your phone shows a new code every 30 seconds. Once it is set up, you enter a code after your password each time you sign in.';
+  'An authenticator app on your phone shows a new code every 30 seconds. Once it is set up, you enter a code after your password when you sign in.';
 
 /** Asks for the password, and then for the first code. */
 function AuthenticatorForm({

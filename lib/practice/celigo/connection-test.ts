@@ -67,7 +67,7 @@ function answerHint(status: number, connection: JsonObject, iClient: JsonObject)
     ICLIENT.text(iClient, 'header-name').toLowerCase() === 'authorization' &&
     ICLIENT.text(iClient, 'header-scheme') === 'Bearer';
   if (CONNECTION.value(connection, 'fail-status-code') === status) {
-    return `${ICLIENT.label('fail-status-code')} is ${status} on the connection, so this answer counts as an authentication error. Clear the field here; it belongs in the iClient.`;
+    return `${ICLIENT.label('fail-status-code')} is ${status} on the connection, so this response counts as an authentication error. Clear the field here; it belongs in the iClient.`;
   }
   if (!sendsBearerToken) {
     return `NetSuite granted an access token, but did not find it in the test request. Compare Configure token auth in the iClient: ${ICLIENT.label('send-token-via')} HTTP header, ${ICLIENT.label('header-name')} Authorization, ${ICLIENT.label('header-scheme')} Bearer.`;

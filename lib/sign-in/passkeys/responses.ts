@@ -49,7 +49,7 @@ const usedPasskey = z.object({
 
 /** A field with a browser's answer, as JSON. */
 function answerField<Schema extends z.ZodType>(schema: Schema) {
-  const error = 'Your browser gave an answer that this app does not know. Reload the page.';
+  const error = 'Your browser sent a response that this app does not recognize. Reload the page.';
   return z
     .string({ error })
     .max(ANSWER_LENGTH_MAX, { error })

@@ -81,7 +81,7 @@ function providerFetch(allowPrivate: boolean, signal: AbortSignal): CustomFetch 
     }
     const { status, contentType } = answer.value;
     if (status < 200 || status > 599) {
-      throw new ProviderUnreached(`It answered ${status}.`);
+      throw new ProviderUnreached(`It returned status ${status}.`);
     }
     const isEmpty = [204, 205, 304].includes(status);
     return new Response(isEmpty ? null : answer.value.body, {
@@ -130,11 +130,11 @@ function reportOf(error: unknown, otherwise: FailureReport['code']): FailureRepo
   }
   if (error instanceof AuthorizationResponseError) {
     const word = ERROR_WORD.test(error.error) ? error.error : 'an error without a name';
-    return { code: 'sso-refused', detail: `The provider answered ${word}.` };
+    return { code: 'sso-refused', detail: `The provider returned ${word}.` };
   }
   if (error instanceof ResponseBodyError) {
     const word = ERROR_WORD.test(error.error) ? error.error : 'an error without a name';
-    const detail = `The token endpoint answered ${word}: ${error.error_description ?? ''}`;
+    const detail = `The token endpoint returned ${word}: ${error.error_description ?? ''}`;
     return { code: error.error === 'invalid_grant' ? 'sso-refused' : 'sso-settings', detail };
   }
   if (error instanceof ClientError) {

@@ -566,8 +566,8 @@ function GoForward({ state }: { readonly state: RenewalState }) {
     <section className="space-y-2 border-t border-rule pt-4">
       <h2 className="text-small font-semibold">Keep the new certificate?</h2>
       <p className="max-w-none text-small">
-        The wizard gives Celigo the new key again, and Celigo tests the connection. NetSuite still
-        has both certificates, unless someone revoked one.
+        Celigo then needs the new key again, and its own test must pass. NetSuite still has both
+        certificates, unless someone revoked one.
       </p>
       <ActionForm
         action={goForwardAction}

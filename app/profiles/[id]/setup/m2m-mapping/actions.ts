@@ -40,7 +40,7 @@ export const saveMappingAction = guardedAction(
       return refuse({
         code: 'credential-missing',
         message:
-          'First, create the key and certificate: this page is about the Certificate ID of that certificate.',
+          'First, generate the key and certificate: this page is about the Certificate ID of that certificate.',
       });
     }
     const change = { profileId, version, actor: person, now };

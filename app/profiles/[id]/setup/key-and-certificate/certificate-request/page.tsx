@@ -129,7 +129,7 @@ function Cancel({
   return (
     <section className="space-y-5">
       <h2 className="text-heading">Or start over</h2>
-      <p>To make another request, cancel this one first.</p>
+      <p>To create another request, cancel this one first.</p>
       <ForEditors>
         <ConfirmDialog
           triggerLabel="Cancel this request"
@@ -223,7 +223,7 @@ export default async function CertificateRequestPage({
       ) : null}
       {waiting === undefined ? (
         <section className="space-y-5">
-          <h2 className="text-heading">1. Make the key and its request</h2>
+          <h2 className="text-heading">1. Generate the key and its request</h2>
           {generation.kind === 'going-on' ? (
             <GoingOn
               state={generation.state}
