@@ -18,9 +18,9 @@ export type EarlierCredential = {
   readonly id: string;
   /** The predicted Certificate ID. */
   readonly thumbprint: string;
-  /** Until when NetSuite accepts it. */
+  /** Until when NetSuite accepts it, as far as that is known. */
   readonly endsAt: Date;
-  /** Whether NetSuite held it and still accepts it, and its key is still here. */
+  /** Whether NetSuite held it and may still accept it, and its key is still here: then {@link bringBack} does it. */
   readonly isWayBack: boolean;
 };
 
@@ -52,9 +52,8 @@ export async function listEarlierCredentials(
     },
   });
   return records.map(({ id, thumbprint, mappingSettledAt, privateKeyDestroyedAt, ...life }) => {
-    const endsAt = acceptedUntil(life);
-    const isWayBack = mappingSettledAt !== null && privateKeyDestroyedAt === null && endsAt > now;
-    return { id, thumbprint, endsAt, isWayBack };
+    const isWayBack = mappingSettledAt !== null && privateKeyDestroyedAt === null;
+    return { id, thumbprint, endsAt: acceptedUntil(life), isWayBack };
   });
 }
 

@@ -696,20 +696,44 @@ describe('a renewal that meets', () => {
     expect(await step()).toBeUndefined();
   });
 
-  test('an old certificate that NetSuite should have ended is no way back, and is revoked all the same', async () => {
+  const threeYears = 3 * 366 * 86_400_000;
+  const shortened = (id: string | undefined) =>
+    database.credential.update({
+      where: { id: id ?? '' },
+      data: {
+        notBefore: new Date(Date.now() - threeYears),
+        notAfter: new Date(Date.now() + threeYears),
+      },
+    });
+
+  test('an old certificate that NetSuite may have ended is revoked all the same', async () => {
     scene = await RenewalScene.open(database);
     await scene.makeInCeligo();
     const old = (await scene.profile()).active;
     await until('revoke');
-    await database.credential.update({
-      where: { id: old?.id ?? '' },
-      data: { notBefore: new Date(Date.now() - 3 * 366 * 86_400_000) },
-    });
-    expect(code(await goBack(scene.context(), await seen()))).toBe('old-certificate-ended');
+    await shortened(old?.id);
     expect(await scene.unrevoked()).toContain(old?.certificateId);
     expect(code(await revokeOld(scene.context(), await seen()))).toBe('done');
     expect(await scene.unrevoked()).not.toContain(old?.certificateId);
   });
+
+  test.each(['revoke', 'switch-back'] as const)(
+    'an old certificate that NetSuite may have ended during the step %s is still the way back',
+    async (during) => {
+      scene = await RenewalScene.open(database);
+      await scene.makeInCeligo();
+      const old = (await scene.profile()).active;
+      await until('revoke');
+      if (during === 'revoke') {
+        await shortened(old?.id);
+      }
+      expect(code(await goBack(scene.context(), await seen()))).toBe('done');
+      await shortened(old?.id);
+      expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe('done');
+      expect(await step()).toBeUndefined();
+      expect((await scene.profile()).active?.id).toBe(old?.id);
+    },
+  );
 
   test('a revocation that was asked for and not done keeps the way back, once NetSuite’s list shows it', async () => {
     scene = await RenewalScene.open(database);

@@ -3,7 +3,7 @@ import { testProfile } from '@/lib/connection-test/test-profile';
 import { readTestRun } from '@/lib/connection-test/test-runs';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { saveMapping } from '@/lib/profiles/changes';
-import { hasEnded, isBeyondRevoking } from '@/lib/profiles/credential-life';
+import { isBeyondRevoking } from '@/lib/profiles/credential-life';
 import { bringBack, discardNext, noteRevoked } from '@/lib/profiles/credential-steps';
 import { accountOf } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
@@ -261,7 +261,9 @@ export async function whyNotBack(
   { store, netSuite }: RenewalContext,
   { profile, renewal, old, next }: RenewalState,
 ): Promise<RenewalTrouble | undefined> {
-  if (hasEnded(old, netSuite.clock())) {
+  // From where NetSuite counts its two years is not documented: whether it still accepts one that it shortens,
+  // Celigo's own test tells.
+  if (isBeyondRevoking(old, netSuite.clock())) {
     return OLD_CERTIFICATE_ENDED;
   }
   if (renewal.revokeAskedAt === undefined) {

@@ -598,7 +598,7 @@ export function GoBack({
   if (step === 'switch-back') {
     return <GoForward state={state} />;
   }
-  if (hasEnded(old, view.now)) {
+  if (isBeyondRevoking(old, view.now)) {
     return null;
   }
   const mayAsk = step === 'switch' && renewal.switchAskedAt === undefined;
