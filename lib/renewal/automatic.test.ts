@@ -27,7 +27,7 @@ import { confirmSwitched, switchCeligo } from './celigo-side';
 import { readCertificateHistory, readNextRenewal } from './history';
 import { readRenewalPlan, saveRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
-import { confirmUploaded, goBack, revokeOld, uploadToNetSuite } from './renewal';
+import { confirmUploaded, goBack, goForward, revokeOld, uploadToNetSuite } from './renewal';
 import { ACTOR, RenewalScene } from './renewal-scene.fixture';
 import { startRenewal } from './start';
 import { readRenewal } from './state';
@@ -452,12 +452,8 @@ describe('an automatic renewal', () => {
 
   test('that fails in ways that pass is told once, and again only where a person must act', async () => {
     await dueScene();
-    const [unreachable, busy]: ReadonlyArray<OutboundDoor> = [
-      async () =>
-        failure({ code: 'network-timeout', message: 'No answer in time.', durationMs: 1 }),
-      async () =>
-        success({ status: 503, headers: {}, body: '', bodyShape: 'empty', durationMs: 1 }),
-    ];
+    const unreachable: OutboundDoor = async () =>
+      failure({ code: 'network-timeout', message: 'No answer in time.', durationMs: 1 });
     const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
     await scene.bench.set({ rolePermissions: { 1001: permissions } });
     const told: Array<readonly [string, number, boolean, string | undefined]> = [];
@@ -536,6 +532,95 @@ describe('an automatic renewal', () => {
     await confirmUploaded(scene.context(), await seen(), id);
     expect([(await plan()).trouble, await isListed()]).toEqual([undefined, false]);
     expect(await alerts('renewal-failed')).toMatchObject([{ openFor: null }]);
+  });
+
+  const busy: OutboundDoor = async () =>
+    success({ status: 503, headers: {}, body: '', bodyShape: 'empty', durationMs: 1 });
+
+  /** A door that answers as an overloaded server once a request was answered that this finds. */
+  const busyAfter = (method: string, requestPath: RegExp): OutboundDoor => {
+    let isBusy = false;
+    return async (request) => {
+      if (isBusy) {
+        return busy(request);
+      }
+      isBusy = request.method === method && requestPath.test(request.path);
+      return scene.door(request);
+    };
+  };
+
+  /** What waits for a person: on the overview, in the list, and in alerts. */
+  const waiting = async () => {
+    const { trouble } = await readNextRenewal(scene.store, await scene.profile());
+    const open = (await alerts('renewal-failed')).find(({ endedAt }) => endedAt === null);
+    return [trouble?.code, await isListed(), /"cause":"([\w-]+)"/.exec(open?.facts ?? '')?.[1]];
+  };
+
+  test('waits no longer for what Celigo refused once Celigo took it, and fails in passing later', async () => {
+    await dueScene();
+    const refusing: OutboundDoor = async (request) =>
+      request.method === 'PUT' && request.path.includes('/iclients/')
+        ? success({ status: 422, headers: {}, body: '{}', bodyShape: 'json', durationMs: 1 })
+        : scene.door(request);
+    const waits = 'celigo-not-switched';
+    expect([await came(refusing), ...(await waiting())]).toEqual([waits, waits, true, waits]);
+    scene.daysPassed += 1;
+    expect(await came(busyAfter('PUT', /iclients/))).toBe('celigo-not-ready');
+    expect((await seen()).step).toBe('confirm');
+    expect(await waiting()).toEqual([undefined, false, 'celigo-not-ready']);
+    expect((await readRenewal(scene.store, await scene.profile()))?.renewal.trouble?.code).toBe(
+      'celigo-not-ready',
+    );
+  });
+
+  test('waits no longer for a permission once the certificate is there, and fails in passing later', async () => {
+    const waits = 'certificate-permission-missing';
+    const stop = async () => {
+      await dueScene();
+      const permissions = ['Log in using OAuth 2.0 Access Tokens', 'REST Web Services'];
+      await scene.bench.set({ rolePermissions: { 1001: permissions } });
+      expect([await came(), ...(await waiting())]).toEqual([waits, waits, true, waits]);
+      scene.daysPassed += 1;
+    };
+    await stop();
+    const id = await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
+    const netSuite = { door: busy, clock: scene.clock };
+    expect(await confirmUploaded(scene.context({ netSuite }), await seen(), id)).toMatchObject({
+      error: { code: 'netsuite-not-ready' },
+    });
+    expect((await seen()).step).toBe('prove');
+    expect(await waiting()).toEqual([undefined, false, undefined]);
+
+    await stop();
+    await scene.bench.set({ rolePermissions: {} });
+    expect(await came(busyAfter('POST', /certificates$/))).toBe('netsuite-not-ready');
+    expect((await seen()).step).toBe('prove');
+    expect(await waiting()).toEqual([undefined, false, 'netsuite-not-ready']);
+  });
+
+  test('waits no longer for a token that was sealed, or for a way back that was left', async () => {
+    await dueScene();
+    const { profileId } = scene;
+    expect(await came(celigoIsDown)).toBe('celigo-not-ready');
+    const where = { id: profileId };
+    const { sealedConfiguration } = await database.profile.findUniqueOrThrow({ where });
+    await forgetCeligoToken(scene.store, { profileId, actor: ACTOR, now: new Date() });
+    scene.daysPassed += 1;
+    let waits = 'celigo-token-missing';
+    expect([await came(), ...(await waiting())]).toEqual([waits, waits, true, waits]);
+    await database.profile.update({ where, data: { sealedConfiguration } });
+    scene.daysPassed += 1;
+    expect(await came(celigoIsDown)).toBe('celigo-not-ready');
+    expect(await waiting()).toEqual([undefined, false, 'celigo-not-ready']);
+
+    await goBack(scene.context(), await seen());
+    scene.daysPassed += 1;
+    waits = 'going-back';
+    expect([await came(), ...(await waiting())]).toEqual([waits, waits, true, waits]);
+    await goForward(scene.context(), await seen());
+    scene.daysPassed += 1;
+    expect(await came(celigoIsDown)).toBe('celigo-not-ready');
+    expect(await waiting()).toEqual([undefined, false, 'celigo-not-ready']);
   });
 
   test('that would fail for another reason is told again', async () => {

@@ -10,9 +10,9 @@ import { acceptedUntil, type CertificateLife } from '@/lib/keys/validity';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { announce, endAlerts, lastingAlert, TRANSIENT } from '@/lib/watch/alerts';
 import { jobId, replanJob } from '@/lib/watch/jobs';
-import { readInUse, restateStop, troubleOfRun } from './stop';
-import type { RenewalTrouble } from './trouble';
-import { lastingStop, needsNoAction } from './who-acts';
+import { placeNow, readInUse, restateStop, storedTrouble, troubleOfRun, wasMetAt } from './stop';
+import { parseTrouble, type RenewalTrouble } from './trouble';
+import { lastingStop, needsNoAction, waitingStop } from './who-acts';
 
 const rehearsalLines = z.array(
   z.object({
@@ -209,8 +209,8 @@ function endOf(inUse: CertificateLife | null, now: Date) {
 }
 
 /**
- * Stores why an automatic renewal stopped, where that does not pass while an earlier stop waits for a person, and
- * when it is tried again. Tells people.
+ * Stores why an automatic renewal stopped, where that does not pass while an earlier stop at this step waits for a
+ * person, and when it is tried again. Tells people.
  */
 export async function noteStopped(
   store: Store,
@@ -222,11 +222,19 @@ export async function noteStopped(
   return write(
     store,
     subject,
-    async ({ renewalPlan }) => {
-      const where = { profileId: subject.profileId };
-      const before = await renewalPlan.findUnique({ where, select: { trouble: true } });
-      const lasting = lastingStop(troubleOfRun(before?.trouble ?? undefined, inUse), trouble);
-      return { retryAt, trouble: JSON.stringify({ ...lasting, ...of }) };
+    async (transaction) => {
+      const { profileId } = subject;
+      const place = await placeNow(transaction, profileId);
+      const where = { profileId };
+      const plan = await transaction.renewalPlan.findUnique({ where, select: { trouble: true } });
+      const stored = plan?.trouble ?? '';
+      const before = wasMetAt(stored, place) ? troubleOfRun(stored, inUse) : undefined;
+      const lasting = lastingStop(before, trouble);
+      if (needsNoAction(lasting) && waitingStop([parseTrouble(stored)]) !== undefined) {
+        // What passes takes the place of no alert that asks someone to act.
+        await endAlerts(transaction, { profileId, codes: ['renewal-failed'], now: at });
+      }
+      return { retryAt, trouble: storedTrouble(lasting, { step: place, ...of }) };
     },
     { action: 'renewal-stopped', detail: { code: trouble.code } },
     async (transaction, profile) => {

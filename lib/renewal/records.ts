@@ -7,9 +7,9 @@ import { acceptedUntil } from '@/lib/keys/validity';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { announce, endAlerts } from '@/lib/watch/alerts';
 import type { RenewalNotes } from './steps';
-import { restateStop } from './stop';
+import { placeNow, restateStop, type StoppedAt, storedTrouble, wasMetAt } from './stop';
 import { parseTrouble, type RenewalTrouble } from './trouble';
-import { lastingStop } from './who-acts';
+import { lastingStop, waitingStop } from './who-acts';
 
 /** The name under which an automatic renewal is recorded, in place of a person's email address. */
 export const AUTOMATIC_RENEWAL = 'Automatic renewal';
@@ -155,6 +155,22 @@ async function endStopOfRun(
   await endAlerts(transaction, { profileId, codes: ['renewal-failed'], now });
 }
 
+/** Ends what an automatic renewal stopped at and a person had to act on, once the renewal stops elsewhere. */
+async function endStopElsewhere(
+  transaction: DatabaseTransaction,
+  profileId: string,
+  place: StoppedAt,
+  now: Date,
+): Promise<void> {
+  const where = { profileId };
+  const plan = await transaction.renewalPlan.findUnique({ where, select: { trouble: true } });
+  const stored = plan?.trouble ?? undefined;
+  const isWaiting = waitingStop([parseTrouble(stored)]) !== undefined;
+  if (stored !== undefined && isWaiting && !wasMetAt(stored, place)) {
+    await endStopOfRun(transaction, profileId, now);
+  }
+}
+
 /**
  * Records something about a renewal in progress, and clears its last problem where that is over.
  *
@@ -187,7 +203,7 @@ export async function noteRenewal(
 }
 
 /**
- * Stores why a step failed, where that does not pass while an earlier failure waits for a person.
+ * Stores why a step failed, where that does not pass while an earlier failure of this step waits for a person.
  *
  * @param at By the account's clock.
  */
@@ -199,9 +215,17 @@ export function noteTrouble(
 ): Promise<void> {
   return inTransaction(database, async (transaction) => {
     const where = { id, openForProfile: profileId };
-    const before = await transaction.renewal.findFirst({ where, select: { trouble: true } });
-    const lasting = lastingStop(parseTrouble(before?.trouble ?? undefined), trouble);
-    await transaction.renewal.updateMany({ where, data: { trouble: JSON.stringify(lasting) } });
+    const renewal = await transaction.renewal.findFirst({ where, select: { trouble: true } });
+    if (renewal === null) {
+      return;
+    }
+    // A step can fail after it did what the renewal had stopped at before.
+    const place = await placeNow(transaction, profileId);
+    const stored = renewal.trouble ?? '';
+    const before = wasMetAt(stored, place) ? parseTrouble(stored) : undefined;
+    const data = { trouble: storedTrouble(lastingStop(before, trouble), { step: place }) };
+    await transaction.renewal.updateMany({ where, data });
+    await endStopElsewhere(transaction, profileId, place, at);
     await restateStop(transaction, profileId, at);
   });
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { DatabaseTransaction } from '@/lib/database/client';
+import { withoutNulls } from '@/lib/database/without-nulls';
 import { parseJsonObject } from '@/lib/json-object';
+import { CREDENTIAL_STAGES } from '@/lib/profiles/credential-life';
 import { refreshListing } from '@/lib/profiles/listing';
+import { IN_PLACE } from '@/lib/profiles/profile-records';
+import { type RenewalStep, renewalStep } from './steps';
 import { parseTrouble, type RenewalTrouble } from './trouble';
 import { waitingStop } from './who-acts';
 
@@ -27,6 +31,45 @@ export function troubleOfRun(
 ): RenewalTrouble | undefined {
   const before = stoppedWith.safeParse(parseJsonObject(stored ?? '')).data?.credentialId;
   return before === undefined || before === inUse?.id ? parseTrouble(stored) : undefined;
+}
+
+/** Where a renewal stops: at a step, or before there is one. */
+export type StoppedAt = RenewalStep | 'start';
+
+/** Where a profile's renewal is, in the transaction that notes why it stopped there. */
+export async function placeNow(
+  { renewal, credential }: DatabaseTransaction,
+  profileId: string,
+): Promise<StoppedAt> {
+  const notes = await renewal.findUnique({ where: { openForProfile: profileId } });
+  if (notes === null) {
+    return 'start';
+  }
+  const inPlace = await credential.findMany({
+    where: { profileId, ...IN_PLACE },
+    select: { id: true, stage: true, activeForProfile: true },
+  });
+  const active = inPlace.find(({ activeForProfile }) => activeForProfile !== null);
+  const next = inPlace.find(({ activeForProfile }) => activeForProfile === null);
+  const stage = CREDENTIAL_STAGES.find((one) => one === next?.stage) ?? 'staged';
+  const places = { active, next: next && { id: next.id, stage } };
+  return renewalStep(withoutNulls(notes), places) ?? 'start';
+}
+
+/** Stored with a problem: where it was met. Unknown of what earlier releases stored. */
+const met = z.object({ step: z.string() });
+
+/** Whether a stored problem was met at this place. */
+export function wasMetAt(stored: string, place: StoppedAt): boolean {
+  return met.safeParse(parseJsonObject(stored)).data?.step === place;
+}
+
+/** A problem as it is stored, with what else is stored beside it. */
+export function storedTrouble(
+  trouble: RenewalTrouble,
+  beside: { readonly step: StoppedAt; readonly credentialId?: string },
+): string {
+  return JSON.stringify({ ...trouble, ...beside });
 }
 
 /** What a profile's renewal and its automatic runs stopped at, each with the credential that it is about. */

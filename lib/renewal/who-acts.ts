@@ -147,13 +147,25 @@ export function waitingStop<Stop extends Pick<RenewalTrouble, 'code'>>(
   return stops.find((stop) => stop !== undefined && !needsNoAction(stop));
 }
 
+/** What a step looks for before it asks NetSuite or Celigo. */
+const LOOKED_FOR_FIRST: ReadonlySet<string> = new Set([
+  'celigo-documents-unknown',
+  'celigo-token-missing',
+  'endpoint-needs-rest-scope',
+  'profile-incomplete',
+  'proof-is-over',
+  'revoke-by-hand',
+]);
+
 /**
- * What a renewal is stopped at after it stopped once more: what passes by itself takes the place of no stop that
- * waits for a person, who must still act on it.
+ * What a renewal is stopped at after it stopped once more at the same step: what passes by itself takes the place
+ * of no stop that waits for a person, who must still act on it. What the step looks for first was there this time.
  */
 export function lastingStop(
   before: RenewalTrouble | undefined,
   now: RenewalTrouble,
 ): RenewalTrouble {
-  return needsNoAction(now) ? (waitingStop([before]) ?? now) : now;
+  const cameFurther =
+    before !== undefined && LOOKED_FOR_FIRST.has(before.code) && now.code !== 'changed-meanwhile';
+  return needsNoAction(now) && !cameFurther ? (waitingStop([before]) ?? now) : now;
 }
