@@ -8,7 +8,13 @@ import { takeProofFromRenewal } from './celigo-proof';
 import { forgetCheckedValues } from './checked-items';
 import { stageAfter, stagesBefore } from './credential-life';
 import { makeNextActive } from './credential-steps';
-import { accountOf, type CeligoForm, PREREQUISITE_PREFIX, type Profile } from './profile';
+import {
+  accountOf,
+  type CeligoForm,
+  isConfirmedElsewhere,
+  PREREQUISITE_PREFIX,
+  type Profile,
+} from './profile';
 import { profileVault } from './profile-keys';
 import { sealMapping } from './profile-records';
 import {
@@ -140,16 +146,31 @@ export async function saveClientId(
   );
 }
 
+/** What a person knows of the certificate in NetSuite. */
+export type Mapping = {
+  readonly entity: string | undefined;
+  readonly role: string | undefined;
+  readonly certificateId: string;
+};
+
+/** Whether a profile has a mapping already, confirmed in the account that it has now. */
+export function isMappingSaved(profile: Profile, mapping: Mapping): boolean {
+  const { configuration, next, active } = profile;
+  const credential = next ?? active;
+  return (
+    configuration.entity === mapping.entity &&
+    configuration.role === mapping.role &&
+    credential?.certificateId === mapping.certificateId &&
+    !isConfirmedElsewhere(profile, credential)
+  );
+}
+
 /** Saves the M2M record: the Certificate ID that NetSuite shows, and entity and role as a note, all sealed. */
 export async function saveMapping(
   store: ProfileStore,
   change: ProfileChange,
   profile: Profile,
-  mapping: {
-    readonly entity: string | undefined;
-    readonly role: string | undefined;
-    readonly certificateId: string;
-  },
+  mapping: Mapping,
 ): ChangeOutcome {
   const credential = profile.next ?? profile.active;
   if (credential === undefined) {

@@ -10,6 +10,7 @@ import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-da
 import { prerequisites } from '@/lib/guide/setup-guide';
 import { celigoFormFields, checkedFieldIds, fieldsToChange, keyThumbprint } from './celigo-forms';
 import {
+  isMappingSaved,
   renameProfile,
   saveAccount,
   saveCeligoProgress,
@@ -208,6 +209,19 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
       await expectBoth(id, OPEN);
       await runTest(await read(id));
       await expectBoth(id, DONE);
+    });
+
+    test('is not saved in another one by a page that was opened in the first', async () => {
+      const id = await testable('Sent twice');
+      const shown = await read(id);
+      const certificateId = shown.next?.predictedCertificateId ?? '';
+      const mapping = { entity: undefined, role: undefined, certificateId };
+      expect(isMappingSaved(shown, mapping)).toBe(true);
+      await setAccount(id, '7654321');
+      expect(isMappingSaved(await read(id), mapping)).toBe(false);
+      await scene.confirmCertificate(id);
+      expect(isMappingSaved(await read(id), mapping)).toBe(true);
+      expect(isMappingSaved(await read(id), { ...mapping, role: 'Other' })).toBe(false);
     });
 
     test('stays where only the scopes change', async () => {

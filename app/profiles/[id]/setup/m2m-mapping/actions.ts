@@ -5,8 +5,8 @@ import { nextTaskHref, taskHref } from '@/app/profile-hrefs';
 import { lineOfText, optionalLineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { certificateIdProblem } from '@/lib/keys/certificate-id';
-import { saveMapping } from '@/lib/profiles/changes';
-import type { Profile } from '@/lib/profiles/profile';
+import { isMappingSaved, saveMapping } from '@/lib/profiles/changes';
+import { isConfirmedElsewhere, type Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { backField, redirectToNextStep } from '../../test-again';
@@ -24,6 +24,17 @@ const schema = z.object({
     }
   }),
 });
+
+/** The Certificate ID that is saved, in words, with the account where that is another one. */
+function savedCertificateId(profile: Profile): string {
+  const credential = profile.next ?? profile.active;
+  if (credential?.certificateId === undefined) {
+    return 'no Certificate ID';
+  }
+  return isConfirmedElsewhere(profile, credential)
+    ? `${credential.certificateId} in account ${credential.confirmedIn}`
+    : credential.certificateId;
+}
 
 /** Saves the M2M record. Another Certificate ID than the predicted one is saved, with a warning. */
 export const saveMappingAction = guardedAction(
@@ -44,16 +55,14 @@ export const saveMappingAction = guardedAction(
       });
     }
     const change = { profileId, version, actor: person, now };
-    const saved = await saveMapping(installation, change, profile, { entity, role, certificateId });
-    const isSame = ({ configuration, next, active }: Profile) =>
-      configuration.entity === entity &&
-      configuration.role === role &&
-      (next ?? active)?.certificateId === certificateId;
+    const mapping = { entity, role, certificateId };
+    const saved = await saveMapping(installation, change, profile, mapping);
+    const isSame = (current: Profile) => isMappingSaved(current, mapping);
     if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
       return refuse(
         changeRefusal(saved.error, (current) => ({
           field: 'certificateId',
-          saved: `${current.configuration.entity ?? 'no entity'}, ${current.configuration.role ?? 'no role'}, ${(current.next ?? current.active)?.certificateId ?? 'no Certificate ID'}`,
+          saved: `${current.configuration.entity ?? 'no entity'}, ${current.configuration.role ?? 'no role'}, ${savedCertificateId(current)}`,
           typed: `${entity ?? 'no entity'}, ${role ?? 'no role'}, ${certificateId}`,
         })),
       );
