@@ -214,6 +214,10 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
 
   test('settles both tasks, remembers the ids and the result, and keeps no secret in clear', async () => {
     const scene = await newScene();
+    await database.credential.updateMany({
+      where: { profileId: scene.profileId },
+      data: { mappingAccountId: 'PRACTICE_SB1' },
+    });
     expect(await run(scene)).toEqual({ ok: true, value: 'works' });
     const profile = await read(scene.profileId);
     const [iClient, connection] = await scene.bench.celigoResources();
@@ -221,6 +225,8 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
       celigoIclientSettled: true,
       celigoConnectionSettled: true,
       celigoProof: { how: 'api', by: ACTOR.email },
+      // Celigo got a token with the certificate, so it is in this account too.
+      credential: { confirmedIn: 'PRACTICE' },
     });
     expect(profile.configuration).toMatchObject({
       clientId: scene.clientId,

@@ -5,6 +5,7 @@ import { takeProofFromRenewal } from '@/lib/profiles/celigo-proof';
 import { forgetCheckedValues } from '@/lib/profiles/checked-items';
 import { makeNextActive } from '@/lib/profiles/credential-steps';
 import { CELIGO_FORMS, type Profile } from '@/lib/profiles/profile';
+import { noteUploadProven } from '@/lib/profiles/standing';
 import {
   changeProfile,
   type ProfileColumns,
@@ -54,6 +55,8 @@ export async function changeCeligoMemory(
       async (transaction) => {
         if (more.celigoProvenAt === null) {
           await takeProofFromRenewal(transaction, profile.id);
+        } else if (more.celigoProvenAt !== undefined) {
+          await noteUploadProven(transaction, profile);
         }
         for (const form of CELIGO_FORMS.filter((one) => entered?.[one] !== undefined)) {
           await forgetCheckedValues(transaction, profile.id, form);

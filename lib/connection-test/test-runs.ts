@@ -13,6 +13,7 @@ import { parseOutcome, reportBinding } from '@/lib/profiles/profile-records';
 import {
   lockProfileRow,
   noteTestedValues,
+  noteUploadProven,
   provenSubject,
   restate,
   valuesMark,
@@ -86,6 +87,7 @@ async function stateOutcome(
     // Proven here, and still proven when a later change puts the test itself in question.
     const prerequisitesProvenFor = provenSubject(profile);
     await transaction.profile.update({ where: { id }, data: { prerequisitesProvenFor } });
+    await noteUploadProven(transaction, profile);
   }
   await restate(transaction, vault, id, now);
   // A test of the next credential says nothing about the one that Celigo uses, which has different values.

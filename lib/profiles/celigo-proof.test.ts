@@ -200,6 +200,35 @@ describe.each(DATABASE_PROVIDERS)('“works in Celigo” on %s', (provider) => {
     expect((await read()).active).not.toBeUndefined();
   });
 
+  describe('in another account than the one where the upload was confirmed', () => {
+    const move = () =>
+      change((of, profile) => {
+        const { scopes } = profile;
+        return saveAccount(store, of, profile, { account: accountOfId('7654321'), scopes });
+      });
+    const upload = async () => (await states())['m2m-mapping'];
+
+    test('a word proves the upload for good, until it is taken back', async () => {
+      await complete();
+      await move();
+      expect(await upload()).toBe('to-do');
+      await say();
+      await scene.setClientId(id, 'b'.repeat(64));
+      expect(await upload()).toBe('done');
+      await undo();
+      expect(await upload()).toBe('to-do');
+    });
+
+    test('an upload that is confirmed there too stays when the word is taken back', async () => {
+      await complete();
+      await move();
+      await say();
+      await scene.confirmCertificate(id);
+      await undo();
+      expect(await upload()).toBe('done');
+    });
+  });
+
   test('without a Client ID there is nothing that could work', async () => {
     id = await scene.create('Empty');
     expect(await say()).toEqual({ ok: false, error: { code: 'profile-incomplete' } });

@@ -13,7 +13,7 @@ import {
   isSwitching,
   type Profile,
 } from './profile';
-import { provenSubject, valuesMark } from './standing';
+import { noteUploadProven, provenSubject, valuesMark } from './standing';
 import {
   changeProfile,
   type ProfileChange,
@@ -133,6 +133,7 @@ export async function confirmCeligoWorks(
         await forgetCheckedValues(transaction, profile.id, form);
       }
       await makeNextActive(transaction, change);
+      await noteUploadProven(transaction, profile);
     },
   );
 }
@@ -142,7 +143,9 @@ function beforeWord(
   profile: Profile,
   now: Partial<Record<CeligoForm, EnteredValues>>,
 ): BeforeCeligoConfirmation {
-  const { active, next, celigoProof, configuration, prerequisitesProvenFor: proven } = profile;
+  const { active, next, credential, celigoProof, configuration } = profile;
+  const { prerequisitesProvenFor: proven } = profile;
+  const confirmedIn = credential?.confirmedIn;
   // If confirmed twice, keep the state from before the first confirmation.
   if (celigoProof?.how === 'person' && configuration.beforeCeligoWord !== undefined) {
     return configuration.beforeCeligoWord;
@@ -155,6 +158,9 @@ function beforeWord(
     entered: Object.fromEntries(entered.filter(([, values]) => values !== undefined)),
     ...(active === undefined && next !== undefined ? { credentialId: next.id } : {}),
     ...(proven === undefined ? {} : { prerequisitesProvenFor: proven }),
+    ...(credential === undefined || confirmedIn === undefined || confirmedIn === profile.accountId
+      ? {}
+      : { uploadedElsewhere: { credentialId: credential.id, accountId: confirmedIn } }),
   };
 }
 
@@ -180,7 +186,7 @@ export async function undoCeligoConfirmation(
       takeProofFromRenewal(transaction, profile.id),
     );
   }
-  const { entered, credentialId, prerequisitesProvenFor = null } = before;
+  const { entered, credentialId, prerequisitesProvenFor = null, uploadedElsewhere } = before;
   const isTested = await hasWorked(store, profile);
   return changeProfile(
     store,
@@ -199,6 +205,12 @@ export async function undoCeligoConfirmation(
     audit,
     async (transaction) => {
       await takeProofFromRenewal(transaction, profile.id);
+      if (uploadedElsewhere !== undefined && !isTested) {
+        await transaction.credential.updateMany({
+          where: { id: uploadedElsewhere.credentialId, profileId: profile.id },
+          data: { mappingAccountId: uploadedElsewhere.accountId },
+        });
+      }
       for (const form of CELIGO_FORMS) {
         await forgetCheckedValues(transaction, profile.id, form);
       }

@@ -184,10 +184,16 @@ export async function saveMapping(
     { certificateId },
   );
   const { entity: _entity, role: _role, ...others } = profile.configuration;
+  const before = others.beforeCeligoWord;
   const sealedConfiguration = await sealedConfigurationWith(
     store,
     { ...profile, configuration: others },
-    { ...(entity === undefined ? {} : { entity }), ...(role === undefined ? {} : { role }) },
+    {
+      ...(entity === undefined ? {} : { entity }),
+      ...(role === undefined ? {} : { role }),
+      // Confirmed for its own sake now: it stays when the word is taken back.
+      ...(before && { beforeCeligoWord: { ...before, uploadedElsewhere: undefined } }),
+    },
   );
   return changeProfile(
     store,

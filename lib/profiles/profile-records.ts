@@ -111,6 +111,7 @@ const configurationSchema = z.object({
       entered: formValuesSchema,
       credentialId: z.string().optional(),
       prerequisitesProvenFor: z.string().optional(),
+      uploadedElsewhere: z.object({ credentialId: z.string(), accountId: z.string() }).optional(),
     })
     .optional(),
   templates: z

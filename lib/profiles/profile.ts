@@ -39,6 +39,10 @@ export type BeforeCeligoConfirmation = {
   readonly credentialId?: string;
   /** See `Profile`. */
   readonly prerequisitesProvenFor?: string;
+  /** The certificate whose upload was confirmed in another account, and in which. */
+  readonly uploadedElsewhere?:
+    | { readonly credentialId: string; readonly accountId: string }
+    | undefined;
 };
 
 /** What the names of checked prerequisites begin with. */

@@ -209,6 +209,20 @@ describe.each(DATABASE_PROVIDERS)('what is settled follows the values, on %s', (
       await expectBoth(id, OPEN);
       await runTest(await read(id));
       await expectBoth(id, DONE);
+      // A later change or failed test puts only the test itself in question.
+      await setClientId(id, OTHER_CLIENT_ID);
+      await expectBoth(id, { ...DONE, test: 'to-do' });
+      await runTest(await read(id), 'does-not-work');
+      await expectBoth(id, { ...DONE, test: 'problem' });
+    });
+
+    test('is not proven in another one by a test that began before it was given', async () => {
+      const id = await testable('Changed during the test');
+      const tested = await read(id);
+      await setAccount(id, '7654321');
+      await scene.confirmCertificate(id);
+      await runTest(tested);
+      expect(await states(id)).toMatchObject({ 'm2m-mapping': 'done' });
     });
 
     test('is not saved in another one by a page that was opened in the first', async () => {

@@ -156,15 +156,35 @@ export async function noteTestedValues(
  * Locks a profile's row at the start of a transaction that updates derived state without incrementing the
  * version, so that no concurrent change can interleave.
  *
- * @returns The profile's name; nothing when there is no such profile.
+ * @returns The profile's name and account; nothing when there is no such profile.
  */
 export async function lockProfileRow(
   transaction: DatabaseTransaction,
   profileId: string,
-): Promise<{ readonly name: string } | undefined> {
+): Promise<{ readonly name: string; readonly accountId: string } | undefined> {
   const where = { id: profileId };
   await transaction.profile.updateMany({ where, data: where });
-  return (await transaction.profile.findUnique({ where, select: { name: true } })) ?? undefined;
+  const select = { name: true, accountId: true };
+  return (await transaction.profile.findUnique({ where, select })) ?? undefined;
+}
+
+/**
+ * Notes that NetSuite holds a profile's certificate in its account, because a connection worked there: the
+ * upload stays done when a later change puts that in question. Nothing is noted once the profile has another
+ * account.
+ */
+export async function noteUploadProven(
+  transaction: DatabaseTransaction,
+  { id: profileId, accountId, credential }: Pick<Profile, 'id' | 'accountId' | 'credential'>,
+): Promise<void> {
+  if (credential === undefined) {
+    return;
+  }
+  const { id } = credential;
+  await transaction.credential.updateMany({
+    where: { id, profileId, mappingSettledAt: { not: null }, profile: { accountId } },
+    data: { mappingAccountId: accountId },
+  });
 }
 
 /** The newest test of the values that a profile has now. */
