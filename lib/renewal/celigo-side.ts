@@ -9,7 +9,7 @@ import { saveCeligoProgress } from '@/lib/profiles/changes';
 import { hasEnded } from '@/lib/profiles/credential-life';
 import { readProfile } from '@/lib/profiles/store';
 import { failure } from '@/lib/result';
-import { endRenewal, noteRenewal } from './records';
+import { endRenewal, noteProof, noteRenewal } from './records';
 import { whyNotBack } from './renewal';
 import {
   changeOf,
@@ -104,23 +104,25 @@ const celigoTestFailed = (state: RenewalState, now: Date): RenewalTrouble => ({
 
 async function celigoIsProven(
   context: RenewalContext,
-  { renewal, step }: RenewalState,
+  { profile, renewal, step }: RenewalState,
   by: 'celigo-test' | 'word',
-): Promise<void> {
+): StepResult {
   const { store, actor, now } = context;
   if (step === 'switch-back') {
     await endRenewal(store, renewal, 'went-back', { actor, now });
-    return;
+    return stepNow(context);
   }
-  await noteRenewal(
+  const isNoted = await noteProof(
     store,
     renewal,
+    profile.accountId,
     { celigoProvenAt: now, celigoProof: by },
     {
       fact: { action: 'renewal-proven', detail: { by } },
       noting: { actor, now },
     },
   );
+  return isNoted ? stepNow(context) : failure(MOVED_ON);
 }
 
 /**
@@ -172,8 +174,7 @@ export async function switchCeligo(
   if (made.value !== 'works') {
     return refused(context, state, celigoTestFailed(state, netSuite.clock()));
   }
-  await celigoIsProven(context, state, 'celigo-test');
-  return stepNow(context);
+  return celigoIsProven(context, state, 'celigo-test');
 }
 
 /**
@@ -220,6 +221,5 @@ export async function confirmSwitched(
   if (!said.ok) {
     return failure(VALUES_CHANGED);
   }
-  await celigoIsProven(context, state, 'word');
-  return stepNow(context);
+  return celigoIsProven(context, state, 'word');
 }

@@ -4,6 +4,7 @@ import type { DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { withoutNulls } from '@/lib/database/without-nulls';
 import { acceptedUntil } from '@/lib/keys/validity';
+import { lockProfileRow } from '@/lib/profiles/standing';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { announce, endAlerts } from '@/lib/watch/alerts';
 import type { RenewalNotes } from './steps';
@@ -145,6 +146,10 @@ type RenewalColumns = {
   readonly revokeAskedAt?: Date;
 };
 
+type RenewalProof = Pick<RenewalColumns, 'netSuiteProvenAt' | 'celigoProvenAt' | 'celigoProof'>;
+
+type Audit = { readonly fact: AuditFact; readonly noting: Noting };
+
 /** What an automatic renewal stopped at is over, whoever got past it. */
 async function endStopOfRun(
   transaction: DatabaseTransaction,
@@ -171,34 +176,63 @@ async function endStopElsewhere(
   }
 }
 
+/** Writes something about a renewal in progress; false where it is over. */
+async function note(
+  transaction: DatabaseTransaction,
+  { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
+  columns: RenewalColumns,
+  audit?: Audit,
+): Promise<boolean> {
+  // That Celigo is asked again settles nothing that it was asked for before.
+  const settled = columns.switchAskedAt === undefined ? { trouble: null } : {};
+  const { count } = await transaction.renewal.updateMany({
+    where: { id, openForProfile: profileId },
+    data: { ...columns, ...settled },
+  });
+  const provenAt = columns.netSuiteProvenAt ?? columns.celigoProvenAt;
+  if (count > 0 && provenAt !== undefined) {
+    await endStopOfRun(transaction, profileId, provenAt);
+  }
+  await restateStop(transaction, profileId);
+  if (count > 0 && audit !== undefined) {
+    await record(transaction, profileId, audit.noting, audit.fact);
+  }
+  return count > 0;
+}
+
 /**
- * Records something about a renewal in progress, and clears its last problem where that is over.
+ * Records what a renewal in progress asks for, and clears its last problem where that is over.
  *
  * @param audit An audit event to record as well.
  * @returns Whether the renewal was still in progress.
  */
 export async function noteRenewal(
   { database }: Store,
-  { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
-  columns: RenewalColumns,
-  audit?: { readonly fact: AuditFact; readonly noting: Noting },
+  renewal: Pick<Renewal, 'id' | 'profileId'>,
+  asked: Omit<RenewalColumns, keyof RenewalProof>,
+  audit?: Audit,
+): Promise<boolean> {
+  return inTransaction(database, (transaction) => note(transaction, renewal, asked, audit));
+}
+
+/**
+ * Records what is proven of the new certificate of a renewal in progress, and clears its last problem. What
+ * was proven in another account than the profile has now says nothing about this one.
+ *
+ * @param accountId The account that it was proven in.
+ * @returns Whether the renewal was still in progress, in that account.
+ */
+export async function noteProof(
+  { database }: Store,
+  renewal: Pick<Renewal, 'id' | 'profileId'>,
+  accountId: string,
+  proof: RenewalProof,
+  audit: Audit,
 ): Promise<boolean> {
   return inTransaction(database, async (transaction) => {
-    // That Celigo is asked again settles nothing that it was asked for before.
-    const settled = columns.switchAskedAt === undefined ? { trouble: null } : {};
-    const { count } = await transaction.renewal.updateMany({
-      where: { id, openForProfile: profileId },
-      data: { ...columns, ...settled },
-    });
-    const provenAt = columns.netSuiteProvenAt ?? columns.celigoProvenAt;
-    if (count > 0 && provenAt !== undefined) {
-      await endStopOfRun(transaction, profileId, provenAt);
-    }
-    await restateStop(transaction, profileId);
-    if (count > 0 && audit !== undefined) {
-      await record(transaction, profileId, audit.noting, audit.fact);
-    }
-    return count > 0;
+    // First, as a change of the account does, which takes the proofs from the renewal.
+    const profile = await lockProfileRow(transaction, renewal.profileId);
+    return profile?.accountId === accountId && note(transaction, renewal, proof, audit);
   });
 }
 

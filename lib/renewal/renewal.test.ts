@@ -901,6 +901,42 @@ describe('a renewal that meets', () => {
     ]);
   });
 
+  test('an account that is changed while the new certificate is tested is not proven by the test', async () => {
+    scene = await RenewalScene.open(database);
+    await until('switch');
+    await moveToSandbox();
+    await moveToSandbox('PRACTICE');
+    const door: OutboundDoor = async (request) => {
+      const answer = await scene.door(request);
+      if (request.path.endsWith('/token')) {
+        await moveToSandbox();
+      }
+      return answer;
+    };
+    expect(code(await proveInNetSuite(through(door), await seen()))).toBe('changed-meanwhile');
+    expect(await step()).toBe('prove');
+  });
+
+  test('an account that is changed while Celigo tests is not proven by Celigo', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    await until('switch');
+    const way = scene.celigo();
+    const door: OutboundDoor = async (request) => {
+      const answer = await way.door(request);
+      if (request.path.endsWith('/ping')) {
+        await moveToSandbox();
+      }
+      return answer;
+    };
+    expect(code(await switchCeligo(scene.context(), await seen(), { ...way, door }))).toBe(
+      'changed-meanwhile',
+    );
+    expect(await step()).not.toBe('revoke');
+    const open = await database.renewal.findUnique({ where: { openForProfile: scene.profileId } });
+    expect([open?.netSuiteProvenAt, open?.celigoProvenAt]).toEqual([null, null]);
+  });
+
   /** Neither certificate is revoked, and the old key is still there. */
   async function expectBothKept(oldId: string | undefined): Promise<void> {
     expect(await scene.unrevoked()).toHaveLength(2);

@@ -17,7 +17,7 @@ import {
   uploadCertificate,
   wasKeyLookedAt,
 } from './netsuite-side';
-import { endRenewal, endRenewalIn, noteRenewal, turnBack, turnForward } from './records';
+import { endRenewal, endRenewalIn, noteProof, noteRenewal, turnBack, turnForward } from './records';
 import {
   changeOf,
   NOT_FOUND,
@@ -158,16 +158,17 @@ export async function proveInNetSuite(
     const trouble = wasKeyLookedAt(run.report) ? NEW_KEY_REFUSED : notTried;
     return refused(context, state, { ...trouble, testRunId: run.id });
   }
-  await noteRenewal(
+  const isNoted = await noteProof(
     store,
     renewal,
+    profile.accountId,
     { netSuiteProvenAt: now },
     {
       fact: { action: 'renewal-proven', detail: { by: 'netsuite' } },
       noting: { actor, now },
     },
   );
-  return stepNow(context);
+  return isNoted ? stepNow(context) : failure(MOVED_ON);
 }
 
 /** Records that the old certificate is revoked, destroys its key, and ends the renewal. */
