@@ -106,7 +106,8 @@ function listItem(item: ProfileListItem, clocks: ListClocks) {
     certificate:
       notBefore === undefined || notAfter === undefined
         ? undefined
-        : { notBefore, notAfter, isInUse: item.isCertificateInUse },
+        : // This end is already the one that is told.
+          { notBefore, notAfter, worksLonger: true, isInUse: item.isCertificateInUse },
     lastCheckAt: lastCheckedAt(item),
     now,
   };

@@ -3,7 +3,7 @@ import {
   certificateUrgency,
   renewalDueAt,
 } from '@/lib/keys/certificate-urgency';
-import { acceptedUntil, type CertificateLife } from '@/lib/keys/validity';
+import { type CertificateLife, expiresAt } from '@/lib/keys/validity';
 import { dayText, relativeText } from '@/lib/words';
 import { classNames } from '../ui/class-names';
 
@@ -36,7 +36,7 @@ const TONES: Readonly<Record<CertificateUrgency, string>> = {
 
 function percent(span: LifeSpan, moment: Date): number {
   const from = span.notBefore.getTime();
-  const length = Math.max(1, acceptedUntil(span).getTime() - from);
+  const length = Math.max(1, expiresAt(span).getTime() - from);
   const share = ((moment.getTime() - from) / length) * 100;
   return Math.round(Math.min(100, Math.max(0, share)) * 10) / 10;
 }
@@ -67,7 +67,7 @@ function Line({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
 
 /** How a certificate's life goes, in one line and a few words: for lists. */
 export function ValidityBar({ span, now }: { readonly span: LifeSpan; readonly now: Date }) {
-  const endsAt = acceptedUntil(span);
+  const endsAt = expiresAt(span);
   const urgency = certificateUrgency(span, now);
   const words = span.isInUse ? WORDS : WORDS_BEFORE_USE;
   return (
@@ -125,7 +125,7 @@ export function ValidityBarWithDates({
   readonly span: LifeSpan;
   readonly now: Date;
 }) {
-  const endsAt = acceptedUntil(span);
+  const endsAt = expiresAt(span);
   const days = [
     { term: 'Valid from', date: span.notBefore, note: '' },
     { term: 'Today', date: now, note: '' },

@@ -95,7 +95,6 @@ async function stateOutcome(
     where: { id, valuesMark: valuesMark(profile, profile.credential) },
     data: { lastTestAt: now, lastTestOutcome: report.outcome },
   });
-  await refreshListing(transaction, id);
 }
 
 /**
@@ -143,6 +142,7 @@ export async function recordTestRun(
         sealedReport,
       },
     });
+    await refreshListing(transaction, profileId);
     if (run.actor === undefined) {
       return id;
     }

@@ -22,6 +22,7 @@ export type RunbookCertificate = {
   readonly certificateId: string | undefined;
   readonly notBefore: Date;
   readonly notAfter: Date;
+  readonly worksLonger?: boolean | undefined;
 };
 
 /** A task that is not done yet. */

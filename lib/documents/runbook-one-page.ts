@@ -3,7 +3,7 @@ import { appHost } from '@/lib/account/hosts';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { connectionName, iClientName } from '@/lib/celigo/names';
 import { renewalDueAt } from '@/lib/keys/certificate-urgency';
-import { acceptedUntil } from '@/lib/keys/validity';
+import { expiresAt } from '@/lib/keys/validity';
 import { isCeligoProven } from '@/lib/profiles/profile';
 import type { NextRenewal } from '@/lib/renewal/history';
 import { dayText, momentText, relativeText } from '@/lib/words';
@@ -17,7 +17,7 @@ function stateText(
   { certificate, celigoProof, lastTest, openTasks }: RunbookSubject,
   now: Date,
 ): string {
-  if (certificate !== undefined && acceptedUntil(certificate) <= now) {
+  if (certificate !== undefined && expiresAt(certificate) <= now) {
     return 'Certificate expired';
   }
   if (celigoProof !== undefined && isCeligoProven(celigoProof, lastTest)) {
@@ -51,7 +51,7 @@ function untilFacts(
   if (certificate === undefined) {
     return [{ term: 'Valid until', value: 'No certificate yet' }];
   }
-  const end = acceptedUntil(certificate);
+  const end = expiresAt(certificate);
   const validUntil = {
     term: 'Valid until',
     value: `${dayText(end)} (${relativeText(end, now)})`,

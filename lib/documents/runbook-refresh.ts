@@ -1,6 +1,6 @@
 import { type Account, canBeRefreshed } from '@/lib/account/account';
 import { M2M_PAGE } from '@/lib/account/deep-links';
-import { acceptedUntil } from '@/lib/keys/validity';
+import { expiresAt } from '@/lib/keys/validity';
 import { dayText } from '@/lib/words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
 import type { RunbookCertificate } from './runbook-facts';
@@ -16,7 +16,7 @@ function stepsAfterRefresh(certificate: RunbookCertificate | undefined): Readonl
   const file =
     certificate === undefined
       ? 'the file public.pem'
-      : `the file public.pem of this runbook, valid until ${dayText(acceptedUntil(certificate))}`;
+      : `the file public.pem of this runbook, valid until ${dayText(expiresAt(certificate))}`;
   return [
     'In NetSuite, look for the integration record. A record created in production is copied and keeps its Client ID. Its State is separate in this account: set it to Enabled. A record created only in the sandbox is gone: create it again, and enter its new Client ID in the wizard and in Encrypted in Celigo.',
     'Check that the features, the role, and the entity are still as described here. They are now the ones from production.',

@@ -4,7 +4,7 @@ import { restletsHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { DAY_MS } from '@/lib/durations';
-import { acceptedUntil, isShortened } from '@/lib/keys/validity';
+import { expiresAt, isShortened } from '@/lib/keys/validity';
 import { certificatesPath } from '@/lib/netsuite/certificates';
 import { dayText } from '@/lib/words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
@@ -112,10 +112,11 @@ function endTexts(certificate: RunbookCertificate | undefined, now: Date): Reado
       'There is no certificate yet. A certificate lasts at most two years; NetSuite shortens a longer one.',
     ];
   }
-  const end = acceptedUntil(certificate);
-  const own = isShortened(certificate)
-    ? ` The certificate itself says ${dayText(certificate.notAfter)}, but NetSuite shortens a certificate of more than two years. If NetSuite shows another end date, that date applies.`
-    : '';
+  const end = expiresAt(certificate);
+  const own =
+    isShortened(certificate) && end < certificate.notAfter
+      ? ` The certificate itself says ${dayText(certificate.notAfter)}, but NetSuite shortens a certificate of more than two years. If NetSuite shows another end date, that date applies.`
+      : '';
   if (end <= now) {
     return [
       `The certificate expired on ${dayText(end)}.${own} NetSuite has refused every assertion since then, and the calls below no longer work. Upload the new certificate on NetSuite’s page.`,

@@ -25,6 +25,7 @@ function certificateOf(credential: ProfileCredential): RunbookCertificate {
     certificateId: credential.certificateId,
     notBefore: credential.notBefore,
     notAfter: credential.notAfter,
+    worksLonger: credential.worksLonger,
   };
 }
 

@@ -208,6 +208,9 @@ test('its state is that of the overview: works in Celigo, or expired', () => {
   expect(state({ celigoProof, active: { ...credential, notAfter: NOW } })).toBe(
     'Certificate expired',
   );
+  const old = { ...credential, notBefore: new Date('2023-11-24T12:00:00.000Z') };
+  expect(state({ celigoProof, active: old })).toBe('Certificate expired');
+  expect(state({ celigoProof, active: { ...old, worksLonger: true } })).toMatch(/^Works in Celigo/);
 });
 
 function blocksOf(made: Runbook, id: string): ReadonlyArray<RunbookBlock> {

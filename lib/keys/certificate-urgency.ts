@@ -1,5 +1,5 @@
 import { DAY_MS } from '@/lib/durations';
-import { acceptedUntil, type CertificateLife } from './validity';
+import { acceptedUntil, type CertificateLife, expiresAt } from './validity';
 
 /** How near the end of a certificate is. */
 export type CertificateUrgency = 'fresh' | 'renewal-due' | 'urgent' | 'expired';
@@ -37,7 +37,7 @@ export function isDueBeforeUse(
 
 /** Tells how near the end of a certificate is: nothing is said of it before its renewal is due. */
 export function certificateUrgency(life: CertificateLife, now: Date): CertificateUrgency {
-  const daysLeft = (acceptedUntil(life).getTime() - now.getTime()) / DAY_MS;
+  const daysLeft = (expiresAt(life).getTime() - now.getTime()) / DAY_MS;
   if (daysLeft <= 0) {
     return 'expired';
   }

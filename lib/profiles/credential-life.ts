@@ -1,4 +1,4 @@
-import { acceptedUntil, type CertificateLife } from '@/lib/keys/validity';
+import { type CertificateLife, expiresAt } from '@/lib/keys/validity';
 
 /** Where a credential is in its life, as it is stored. */
 export const CREDENTIAL_STAGES = [
@@ -49,7 +49,7 @@ export function credentialState(
   { stage, ...life }: CertificateLife & { readonly stage: CredentialStage },
   now: Date,
 ): CredentialStage | 'expired' {
-  return stage !== 'revoked' && acceptedUntil(life) <= now ? 'expired' : stage;
+  return stage !== 'revoked' && expiresAt(life) <= now ? 'expired' : stage;
 }
 
 /** Whether a certificate no longer works in NetSuite: its time is over, or it was revoked. */

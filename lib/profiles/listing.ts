@@ -1,6 +1,6 @@
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
-import { acceptedUntil } from '@/lib/keys/validity';
+import { expiresAt } from '@/lib/keys/validity';
 import { isCeligoProven } from './profile';
 import {
   IN_PLACE,
@@ -8,6 +8,7 @@ import {
   type ProofColumns,
   parseCeligoProof,
   parseLastTest,
+  withFoundLife,
 } from './profile-records';
 import { searchTerms, sortName } from './search-terms';
 
@@ -77,6 +78,7 @@ type Source = ProofColumns &
       readonly id: string;
       readonly notBefore: Date;
       readonly notAfter: Date;
+      readonly worksLonger: boolean;
       readonly activeForProfile: string | null;
     }>;
   };
@@ -105,7 +107,7 @@ function standingOf(
 function derived(source: Source) {
   const inUse = source.credentials.find(({ activeForProfile }) => activeForProfile !== null);
   const shown = inUse ?? source.credentials[0];
-  const endsAt = shown === undefined ? NEVER : acceptedUntil(shown);
+  const endsAt = shown === undefined ? NEVER : expiresAt(shown);
   return { ...standingOf(source, endsAt), endsAt, sortName: sortName(source.name) };
 }
 
@@ -125,7 +127,12 @@ export async function refreshListing(
   if (profile === null) {
     return;
   }
-  const columns = derived(profile);
+  const credentials = await withFoundLife(
+    transaction,
+    { ...profile, id: profileId },
+    profile.credentials,
+  );
+  const columns = derived({ ...profile, credentials });
   if (
     columns.standing !== profile.standing ||
     columns.dueAt.getTime() !== profile.dueAt?.getTime() ||

@@ -262,6 +262,32 @@ describe.each(DATABASE_PROVIDERS)('the list of profiles on %s', (provider) => {
     expect(attention).toBe(2);
   });
 
+  test.each(['test', 'Celigo'] as const)(
+    'a certificate that NetSuite shortens has its own end after a later proof by %s',
+    async (by) => {
+      const long = await withCertificate('ten years', 3650);
+      await tested(long, 'works');
+      const where = { id: long.profileId };
+      const late = daysFromNow(740);
+      if (by === 'test') {
+        await tested(long, 'works', late);
+      } else {
+        const { valuesMark } = await database.profile.findUniqueOrThrow({ where });
+        const data = {
+          ...{ celigoProvenAt: late, celigoProvenHow: 'api', celigoProvenFor: valuesMark },
+        };
+        await database.profile.update({ where, data });
+        await inTransaction(database, (transaction) => refreshListing(transaction, where.id));
+      }
+      const { items } = await listProfiles({ database }, { limit: 9, now: late });
+      expect(items[0]?.progress.certificateEndsAt).toEqual(daysFromNow(3650));
+      const profile = await readProfile({ database, vault }, where.id);
+      expect(profile?.credential?.worksLonger).toBe(true);
+      const { attention } = await countDue({ database }, { now: daysFromNow(741) });
+      expect(attention).toBe(0);
+    },
+  );
+
   test('a search finds beginnings of words, in any case, order and accent', async () => {
     await newProfile('Société Générale: Orders', 'TSTDRV7654321');
     await newProfile('Orders of Acme', '1234567_SB1');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ACCOUNT_ENVIRONMENTS, type AccountEnvironment } from '@/lib/account/account';
 import type { Database } from '@/lib/database/client';
 import { DAY_MS } from '@/lib/durations';
-import { acceptedUntil } from '@/lib/keys/validity';
+import { expiresAt } from '@/lib/keys/validity';
 import {
   DERIVED_FROM,
   renewalStoppedAt,
@@ -23,6 +23,7 @@ import {
   type ProofColumns,
   parseCeligoProof,
   parseLastTest,
+  withFoundLife,
 } from './profile-records';
 import { mappingDoubts } from './progress';
 import { searchedTerms, searchTerms } from './search-terms';
@@ -97,6 +98,7 @@ type ShownCredential = {
   readonly profileId: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
+  readonly worksLonger: boolean;
   readonly activeForProfile: string | null;
   readonly mappingSettledAt: Date | null;
   readonly mappingDiffers: boolean | null;
@@ -140,7 +142,7 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
     progress: {
       prerequisites: record.prerequisitesSettledAt === null ? 'open' : 'checked',
       clientId: record.clientIdSettledAt !== null,
-      certificateEndsAt: credential && acceptedUntil(credential),
+      certificateEndsAt: credential && expiresAt(credential),
       mapping: credential !== undefined && credential.mappingSettledAt !== null,
       ...mappingDoubts(
         {
@@ -172,7 +174,7 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
 
 /** The profiles of a page with their credentials, which are read once for all of them. */
 async function listItems(
-  { credential }: Database,
+  { credential, testRun }: Database,
   records: ReadonlyArray<Shown>,
 ): Promise<ReadonlyArray<ProfileListItem>> {
   if (records.length === 0) {
@@ -191,11 +193,11 @@ async function listItems(
       mappingAccountId: true,
     },
   });
-  return records.map((record) =>
-    listItem(
-      record,
-      credentials.filter(({ profileId }) => profileId === record.id),
-    ),
+  return Promise.all(
+    records.map(async (record) => {
+      const own = credentials.filter(({ profileId }) => profileId === record.id);
+      return listItem(record, await withFoundLife({ testRun }, record, own));
+    }),
   );
 }
 

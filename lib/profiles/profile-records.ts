@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { readRememberedValue } from '@/lib/celigo/entered-values';
+import type { DatabaseTransaction } from '@/lib/database/client';
 import {
   RSA_MODULUS_LENGTHS,
   SIGNING_ALGORITHMS,
   type SigningAlgorithm,
 } from '@/lib/keys/algorithms';
 import { describeCertificate } from '@/lib/keys/certificate';
+import { acceptedUntil, type CertificateLife, isShortened } from '@/lib/keys/validity';
 import {
   openOrThrow,
   type SealBinding,
@@ -47,6 +49,8 @@ export type CredentialRecord = {
   readonly mappingAccountId: string | null;
   readonly notBefore: Date;
   readonly notAfter: Date;
+  /** See {@link withFoundLife}. */
+  readonly worksLonger?: boolean;
   readonly createdAt: Date;
 };
 
@@ -340,6 +344,7 @@ export async function openCredential(
     confirmedIn: record.mappingAccountId ?? undefined,
     notBefore: record.notBefore,
     notAfter: record.notAfter,
+    worksLonger: record.worksLonger,
     createdAt: record.createdAt,
   };
 }
@@ -392,6 +397,41 @@ export function parseCeligoProof(columns: ProofColumns): CeligoProof | undefined
     return undefined;
   }
   return { at, how, by: by ?? undefined };
+}
+
+/**
+ * The credentials of a profile in place, each with whether it was found to work after NetSuite should have ended
+ * it: by a test, or by Celigo's own. Asks the database only of those that NetSuite shortens.
+ */
+export async function withFoundLife<
+  Row extends CertificateLife & { readonly id: string; readonly activeForProfile: string | null },
+>(
+  { testRun }: Pick<DatabaseTransaction, 'testRun'>,
+  { id: profileId, ...proof }: ProofColumns & { readonly id: string },
+  credentials: ReadonlyArray<Row>,
+): Promise<Array<Row & { readonly worksLonger: boolean }>> {
+  // What Celigo proves is of the one in use, or else of the first.
+  const used = credentials.find(({ activeForProfile }) => activeForProfile !== null);
+  const provenAt = parseCeligoProof(proof)?.at;
+  const found: Array<Row & { readonly worksLonger: boolean }> = [];
+  // One after the other: a connection of PostgreSQL does one thing at a time.
+  for (const credential of credentials) {
+    const end = acceptedUntil(credential);
+    const isProven =
+      credential === (used ?? credentials[0]) && provenAt !== undefined && provenAt > end;
+    const worksLonger =
+      isShortened(credential) &&
+      (isProven ||
+        (await testRun.findFirst({
+          where: {
+            ...{ profileId, credentialId: credential.id, outcome: 'works' },
+            startedAt: { gt: end },
+          },
+          select: { id: true },
+        })) !== null);
+    found.push({ ...credential, worksLonger });
+  }
+  return found;
 }
 
 /**

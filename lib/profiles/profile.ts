@@ -69,6 +69,8 @@ export type ProfileCredential = {
   readonly confirmedIn?: string | undefined;
   readonly notBefore: Date;
   readonly notAfter: Date;
+  /** Whether it was found to work after NetSuite should have ended it; absent where that is not asked. */
+  readonly worksLonger?: boolean | undefined;
   readonly createdAt: Date;
 };
 
@@ -161,7 +163,7 @@ export type ProfileProgress = {
   /** Checked by the person: nothing, some or all of it; or proven by a test that worked. */
   readonly prerequisites: 'open' | 'begun' | 'checked' | 'proven';
   readonly clientId: boolean;
-  /** Until when NetSuite accepts the certificate that Celigo uses, or the first one; absent without one. */
+  /** When the certificate that Celigo uses, or the first one, expires or expired; absent without one. */
   readonly certificateEndsAt: Date | undefined;
   readonly mapping: boolean;
   /** Whether it was confirmed in another account, and nothing has proved it in this one. */

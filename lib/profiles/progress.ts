@@ -1,4 +1,4 @@
-import { acceptedUntil } from '@/lib/keys/validity';
+import { expiresAt } from '@/lib/keys/validity';
 import type { CeligoForm, FormProgress, Profile, ProfileProgress } from './profile';
 import { isCeligoProven, isConfirmedElsewhere, isRenewing, isSwitching } from './profile';
 import { fieldsToUpdate, neededPrerequisites, provenSubject } from './standing';
@@ -69,7 +69,7 @@ export function profileProgress(profile: Profile): ProfileProgress {
   return {
     prerequisites: prerequisiteProgress(profile),
     clientId: profile.configuration.clientId !== undefined,
-    certificateEndsAt: shown && acceptedUntil(shown),
+    certificateEndsAt: shown && expiresAt(shown),
     mapping: profile.credential !== undefined && profile.credential.certificateId !== undefined,
     ...ownMappingDoubts(profile),
     isRenewing: isRenewing(profile),

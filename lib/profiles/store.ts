@@ -15,7 +15,7 @@ import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import { refreshListing } from './listing';
 import { accountOf, type Profile, type ProfileConfiguration } from './profile';
 import { newProfileKey, profileVault } from './profile-keys';
-import { IN_PLACE, openProfile, sealConfiguration } from './profile-records';
+import { IN_PLACE, openProfile, sealConfiguration, withFoundLife } from './profile-records';
 import { noteTestedValues, restate } from './standing';
 
 /** What the functions of the store need. */
@@ -154,7 +154,11 @@ export async function readProfile(
     where: { id: profileId },
     include: WITH_KEY_AND_CREDENTIALS,
   });
-  return record === null ? undefined : openProfile(store.vault, record);
+  if (record === null) {
+    return undefined;
+  }
+  const credentials = await withFoundLife(store.database, record, record.credentials);
+  return openProfile(store.vault, { ...record, credentials });
 }
 
 /** The columns that a change may set. */

@@ -1,6 +1,6 @@
 import { withoutNulls } from '@/lib/database/without-nulls';
 import { renewalDueAt } from '@/lib/keys/certificate-urgency';
-import { acceptedUntil } from '@/lib/keys/validity';
+import { expiresAt } from '@/lib/keys/validity';
 import {
   CREDENTIAL_STAGES,
   type CredentialStage,
@@ -23,7 +23,7 @@ export type PastCertificate = {
   /** The predicted Certificate ID. */
   readonly certificateId: string;
   readonly notBefore: Date;
-  /** Until when NetSuite accepts it. */
+  /** When it expires or expired. */
   readonly endsAt: Date;
   readonly state: CredentialStage | 'expired';
   /** Absent for a certificate that did not replace another one. */
@@ -57,9 +57,10 @@ export type CertificateHistory = {
 
 async function readCertificates(
   { database }: Pick<ProfileStore, 'database'>,
-  profileId: string,
+  { id: profileId, active, next }: Profile,
   now: Date,
 ): Promise<ReadonlyArray<PastCertificate>> {
+  const inPlace = new Map([active, next].map((credential) => [credential?.id, credential]));
   const credentials = await database.credential.findMany({
     where: { profileId },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
@@ -72,13 +73,14 @@ async function readCertificates(
     select: { newCredentialId: true, startedBy: true, endedAt: true, outcome: true },
   });
   const byCredential = new Map(renewals.map((one) => [one.newCredentialId, withoutNulls(one)]));
-  return credentials.toReversed().map(({ id, thumbprint, stage, ...life }) => {
+  return credentials.toReversed().map(({ id, thumbprint, stage, ...dates }) => {
+    const life = { ...dates, worksLonger: inPlace.get(id)?.worksLonger };
     const brought = byCredential.get(id);
     const known = CREDENTIAL_STAGES.find((one) => one === stage) ?? 'superseded';
     return {
       certificateId: thumbprint,
       notBefore: life.notBefore,
-      endsAt: acceptedUntil(life),
+      endsAt: expiresAt(life),
       state: credentialState({ ...life, stage: known }, now),
       ...(brought === undefined
         ? {}
@@ -126,7 +128,7 @@ export async function readCertificateHistory(
   now: Date,
 ): Promise<CertificateHistory> {
   return {
-    certificates: await readCertificates(store, profile.id, now),
+    certificates: await readCertificates(store, profile, now),
     next: await readNextRenewal(store, profile),
   };
 }

@@ -109,10 +109,16 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
   },
   'renewal-due': {
     title: () => 'it is time to renew the certificate',
-    sentences: (facts) => [
-      `The certificate expires on ${day(facts, 'end')}. Less than a third of its life remains.`,
-      'Nothing is urgent yet. Renewing now leaves time for whatever comes up.',
-    ],
+    sentences: (facts) =>
+      facts.worksLonger === undefined
+        ? [
+            `The certificate expires on ${day(facts, 'end')}. Less than a third of its life remains.`,
+            'Nothing is urgent yet. Renewing now leaves time for whatever comes up.',
+          ]
+        : [
+            'NetSuite ends a certificate after two years. This one still works, but it is not known for how long.',
+            'Renew it before it ends. The old certificate keeps working until then.',
+          ],
     ...RENEWAL,
   },
   'renewal-failed': {

@@ -53,7 +53,8 @@ export type AlertFacts = {
     readonly unused?: string;
   };
   readonly 'certificate-expired': { readonly end: string };
-  readonly 'renewal-due': { readonly end: string };
+  /** `worksLonger`: that it works although NetSuite should have ended it. */
+  readonly 'renewal-due': { readonly end: string; readonly worksLonger?: 'yes' };
   readonly 'renewal-failed': RenewalTrouble;
   /** `end` is that of the new certificate. */
   readonly 'renewal-done': { readonly end: string };

@@ -9,7 +9,9 @@ import type { Installation } from '@/lib/installation/installation';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
 import { accountOf } from '@/lib/profiles/profile';
+import { profileProgress } from '@/lib/profiles/progress';
 import { valuesMark } from '@/lib/profiles/standing';
+import { profileState } from '@/lib/profiles/task-states';
 import { saveRenewalPlan } from '@/lib/renewal/plan';
 import { ACTOR, RenewalScene } from '@/lib/renewal/renewal-scene.fixture';
 import { dayText } from '@/lib/words';
@@ -342,6 +344,44 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     await letDaysPass(61);
     await turn();
     expect((await told()).slice(2)).toEqual(['certificate-expired']);
+  });
+
+  test('a certificate that works after NetSuite should have ended it is not said to have expired', async () => {
+    await hasWorked();
+    const { active } = await world.profile();
+    const notBefore = new Date(world.clock().getTime() + DAY_MS);
+    notBefore.setUTCFullYear(notBefore.getUTCFullYear() - 2);
+    const where = { id: active?.id ?? '' };
+    await scene.database.credential.update({ where, data: { notBefore } });
+    const standing = async () => {
+      const { endsAt } = await scene.database.profile.findUniqueOrThrow({
+        where: { id: world.profileId },
+      });
+      const profile = await world.profile();
+      const state = profileState(profileProgress(profile), world.clock());
+      return [state, endsAt?.getTime() === active?.notAfter.getTime()];
+    };
+    await letDaysPass(2);
+    await turn();
+    expect(await standing()).toEqual(['works', true]);
+    const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
+    const words = (await currentAlerts(scene.database, query)).flatMap(
+      ({ sentences }) => sentences,
+    );
+    expect(words.join(' ')).toContain('This one still works');
+    isUp = false;
+    await letDaysPass(2);
+    await turn();
+    expect(await standing()).toEqual(['does-not-work', true]);
+    await letDaysPass(1);
+    await turn();
+    expect(await told()).toEqual(['renewal-due', 'stopped-working']);
+    // Without that test, its two years are over.
+    await scene.database.testRun.deleteMany({ where: { isCheck: true, outcome: 'works' } });
+    await turn();
+    await letDaysPass(2);
+    await turn();
+    expect(await told()).toContain('certificate-expired');
   });
 
   test('of a certificate that Celigo does not use yet nobody hears that it is time to renew', async () => {

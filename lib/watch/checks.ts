@@ -6,7 +6,7 @@ import { accountClock } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
 import { outboundDoorOf } from '@/lib/installation/outbound';
 import { isRenewalDue } from '@/lib/keys/certificate-urgency';
-import { acceptedUntil } from '@/lib/keys/validity';
+import { expiresAt } from '@/lib/keys/validity';
 import { accountOf, asUsed, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import {
@@ -50,7 +50,7 @@ function endAnnouncement(
   | Pick<Extract<Announcement, { code: 'certificate-ends' }>, 'code' | 'about' | 'facts'>
   | undefined {
   const { id } = credential;
-  const endsAt = acceptedUntil(credential);
+  const endsAt = expiresAt(credential);
   const daysLeft = (endsAt.getTime() - now.getTime()) / DAY_MS;
   // Of several that came due while the app was not running, the newest says it all.
   const reminder = Math.min(...remindDays.filter((days) => daysLeft <= days));
@@ -74,6 +74,11 @@ function endAnnouncement(
     : undefined;
 }
 
+/** Whether a test can still show that a certificate works, although NetSuite should have ended it. */
+function mayWorkLonger(credential: ProfileCredential | undefined, now: Date): boolean {
+  return credential !== undefined && expiresAt(credential) <= now && now < credential.notAfter;
+}
+
 /** Announces the alerts that the certificate's dates require, and ends those that no longer apply. */
 async function watchDates(
   { installation: { database }, now }: JobContext,
@@ -82,7 +87,7 @@ async function watchDates(
 ): Promise<void> {
   const credential = watchedCredential(profile);
   const about = { now, profile };
-  const isExpired = credential !== undefined && acceptedUntil(credential) <= now;
+  const isExpired = credential !== undefined && expiresAt(credential) <= now;
   // Before Celigo uses it, there is nothing to renew.
   const { active } = profile;
   const isDue = active !== undefined && !isExpired && isRenewalDue(active, now);
@@ -97,7 +102,7 @@ async function watchDates(
     if (credential === undefined) {
       return;
     }
-    const facts = { end: acceptedUntil(credential).toISOString() };
+    const facts = { end: expiresAt(credential).toISOString() };
     if (isExpired) {
       // Nothing stops when a certificate ends that Celigo never used; the pages say that it has ended.
       if (active !== undefined) {
@@ -109,7 +114,12 @@ async function watchDates(
     const plan = await transaction.renewalPlan.findUnique({ where: { profileId: profile.id } });
     // Nobody need do what the app does by itself.
     if (isDue && plan?.isAutomatic !== true) {
-      await announce(transaction, { code: 'renewal-due', about: credential.id, facts, ...about });
+      await announce(transaction, {
+        code: 'renewal-due',
+        about: credential.id,
+        facts: { ...facts, ...(credential.worksLonger === true ? { worksLonger: 'yes' } : {}) },
+        ...about,
+      });
     }
     const end = endAnnouncement(credential, settings, now);
     if (end !== undefined) {
@@ -225,7 +235,10 @@ export const checkJob: JobKind = {
       return 'finished';
     }
     const settings = await readWatch(installation.database, profileId);
-    await watchDates(context, profile, settings);
+    const isTestedFirst = mayWorkLonger(watchedCredential(profile), now);
+    if (!isTestedFirst) {
+      await watchDates(context, profile, settings);
+    }
     // Must run before the check, so that a failed check is announced as a new outage.
     await inTransaction(installation.database, (transaction) =>
       notePersonsRepair(transaction, profileId, now),
@@ -235,6 +248,10 @@ export const checkJob: JobKind = {
       (await firstTest(installation, tested, settings, [now])) !== undefined &&
       (await context.isHeld()) &&
       (await checkConnection(context, tested));
+    if (isTestedFirst) {
+      const found = await readProfile(installation, profileId);
+      await watchDates(context, found ?? profile, settings);
+    }
     return {
       dueAt: isAgainSoon
         ? new Date(now.getTime() + CONFIRM_AFTER_MS)

@@ -29,7 +29,7 @@ import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { grantedIdentity } from '@/lib/connection-test/last-good-test';
 import { listTestRuns, sameOutcomeSince } from '@/lib/connection-test/test-runs';
 import { isDueBeforeUse, isRenewalDue } from '@/lib/keys/certificate-urgency';
-import { acceptedUntil } from '@/lib/keys/validity';
+import { expiresAt } from '@/lib/keys/validity';
 import { isCheckOld, isRenewing, lastCheckedAt } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
 import { profileState, setupStatuses } from '@/lib/profiles/task-states';
@@ -320,7 +320,7 @@ function RenewalNote({
   if (next !== undefined && isDueBeforeUse(profile, now)) {
     return (
       <OldBeforeUse
-        endsAt={acceptedUntil(next)}
+        endsAt={expiresAt(next)}
         keyHref={taskHref(profile.id, 'key-and-certificate')}
         isAfterFix={isBroken}
         now={now}
@@ -330,7 +330,7 @@ function RenewalNote({
   if (active === undefined || next !== undefined || !isRenewalDue(active, now)) {
     return null;
   }
-  const endsAt = acceptedUntil(active);
+  const endsAt = expiresAt(active);
   // The state above says that it has ended, and offers the renewal.
   if (endsAt <= now) {
     return null;
@@ -338,7 +338,11 @@ function RenewalNote({
   return (
     <Notice
       kind="warning"
-      title={`The certificate expires on ${dayText(endsAt)} (${relativeText(endsAt, now)})`}
+      title={
+        active.worksLonger === true
+          ? 'NetSuite may end the certificate at any time: it is more than two years old'
+          : `The certificate expires on ${dayText(endsAt)} (${relativeText(endsAt, now)})`
+      }
       className="mb-5"
     >
       <Link href={renewalHref(profile.id)} prefetch={false}>

@@ -1,5 +1,5 @@
 import { RelativeDate } from '@/components/ui/relative-date';
-import { acceptedUntil } from '@/lib/keys/validity';
+import { expiresAt } from '@/lib/keys/validity';
 import { hasEnded } from '@/lib/profiles/credential-life';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import type { RenewalState } from '@/lib/renewal/state';
@@ -49,7 +49,7 @@ export function Certificate({
           {credential.stage === 'revoked' ? null : (
             <>
               {' Valid until '}
-              <RelativeDate date={acceptedUntil(credential)} />.
+              <RelativeDate date={expiresAt(credential)} />.
             </>
           )}
         </p>
@@ -103,7 +103,7 @@ function leadOf(
   }
   return renewal?.revokeAskedAt !== undefined && replaced.stage === 'superseded'
     ? 'NetSuite was asked to revoke the old certificate. The connection uses the new one.'
-    : `The old certificate works until ${dayText(acceptedUntil(replaced))}, or until you revoke it in the last step.`;
+    : `The old certificate works until ${dayText(expiresAt(replaced))}, or until you revoke it in the last step.`;
 }
 
 /** Until when the connection has which certificate; nothing before Celigo uses one. */

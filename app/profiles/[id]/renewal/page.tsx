@@ -16,7 +16,7 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { grantedIdentity } from '@/lib/connection-test/last-good-test';
 import { isDueBeforeUse } from '@/lib/keys/certificate-urgency';
-import { acceptedUntil } from '@/lib/keys/validity';
+import { expiresAt } from '@/lib/keys/validity';
 import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import { type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
 import { type EndedRenewal, lastEndedRenewal } from '@/lib/renewal/records';
@@ -142,7 +142,7 @@ async function NotStarted({
   if (profile.next !== undefined && isDueBeforeUse(profile, now)) {
     return (
       <OldBeforeUse
-        endsAt={acceptedUntil(profile.next)}
+        endsAt={expiresAt(profile.next)}
         keyHref={view.guest === undefined ? taskHref(profile.id, 'key-and-certificate') : undefined}
         now={now}
       />

@@ -11,7 +11,7 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import type { TaskSlug } from '@/lib/guide/tasks';
 import { GUEST_HOME } from '@/lib/handover/purposes';
-import { acceptedUntil } from '@/lib/keys/validity';
+import { expiresAt } from '@/lib/keys/validity';
 import { isSwitching } from '@/lib/profiles/profile';
 
 function neighbor(profileId: string, slug: TaskSlug | undefined) {
@@ -107,7 +107,7 @@ function KnownValues({ profile }: Pick<ProfileView, 'profile'>) {
         },
         {
           label: 'Certificate expires',
-          value: credential && <RelativeDate date={acceptedUntil(credential)} />,
+          value: credential && <RelativeDate date={expiresAt(credential)} />,
           missing: 'No certificate yet',
         },
       ]}
