@@ -127,7 +127,7 @@ export const ASSERTION_CAUSES = {
     meaning: 'exp must be at most 60 minutes after iat, and both must be numbers of seconds.',
     evidence:
       'The rendered payload breaks this rule. In Celigo, a time zone other than UTC can do the same.',
-    fix: `Copy **${CELIGO_LABELS.payload}** into Celigo again. If it has not changed, use “the version for any time zone” on the “Edit the payload and the JWT headers” page.`,
+    fix: `Copy **${CELIGO_LABELS.payload}** into Celigo again. If it has not changed, use “the version for any time zone” on the “Edit the payload and the ${CELIGO_LABELS.headers}” page.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,
