@@ -57,12 +57,12 @@ function withCodes(
 export const beginAuthenticatorAction = guardedAction(
   { ...PROOF_RULE, forSetUp: true, schema: z.object({ password: passwordAgain }) },
   async ({ password }, context) => {
-    const { installation, person, now } = context;
+    const { installation, person, sessionId, now } = context;
     const refusal = await proofRefusal(context, password, 'second-factor-change-refused');
     if (refusal !== undefined) {
       return refusal;
     }
-    const begun = await beginAuthenticator(installation, person.id, now);
+    const begun = await beginAuthenticator(installation, { person, sessionId }, now);
     return begun.ok ? redirect(SET_UP_PATH) : refused(context, begun.error);
   },
 );

@@ -107,10 +107,10 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
   /** Gives somebody an authenticator app, set up with the code of two minutes ago. */
   async function giveFactor(person: Awaited<ReturnType<typeof newPerson>>) {
     const before = later(-2 * MINUTE_MS);
-    await beginAuthenticator(installation, person.id, before);
-    const pending = await pendingAuthenticator(installation, person, before);
-    const key = pending?.secret ?? '';
     const who = await inSession(person);
+    await beginAuthenticator(installation, who, before);
+    const pending = await pendingAuthenticator(installation, who, before);
+    const key = pending?.secret ?? '';
     const made = await confirmAuthenticator(installation, who, codeAt(key, before), before);
     if (!made.ok) {
       throw new Error(made.error.code);
@@ -162,28 +162,41 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
   describe('from an authenticator app', () => {
     test('is asked for only after it was confirmed by a right code', async () => {
       const person = await newPerson();
-      await beginAuthenticator(installation, person.id, now);
-      const { secret = '', uri = '' } =
-        (await pendingAuthenticator(installation, person, now)) ?? {};
+      const who = await inSession(person);
+      await beginAuthenticator(installation, who, now);
+      const { secret = '', uri = '' } = (await pendingAuthenticator(installation, who, now)) ?? {};
       expect(uri).toContain(`secret=${secret}`);
       expect(await signInWith(person.email)).toBe('signed-in');
-      const who = await inSession(person);
       const wrong = await confirmAuthenticator(installation, who, '000000x', now);
       expect(wrong).toMatchObject({ error: { code: 'code-wrong' } });
       const late = later(11 * MINUTE_MS);
       expect(
         await confirmAuthenticator(installation, who, codeAt(secret, late), late),
       ).toMatchObject({ error: { code: 'set-up-ended' } });
-      expect(await pendingAuthenticator(installation, person, late)).toBeUndefined();
+      expect(await pendingAuthenticator(installation, who, late)).toBeUndefined();
       const made = await confirmAuthenticator(installation, who, codeAt(secret, now), now);
       expect(made).toMatchObject({ ok: true });
       expect(await signInWith(person.email)).toBe('second-step');
-      expect(await pendingAuthenticator(installation, person, now)).toBeUndefined();
+      expect(await pendingAuthenticator(installation, who, now)).toBeUndefined();
+    });
+
+    test('is shown and confirmed only in the session that began it', async () => {
+      const person = await newPerson();
+      const [own, other] = [await inSession(person), await inSession(person)];
+      await beginAuthenticator(installation, own, now);
+      expect(await pendingAuthenticator(installation, other, now)).toBeUndefined();
+      const key = (await pendingAuthenticator(installation, own, now))?.secret ?? '';
+      const code = codeAt(key, now);
+      expect(await confirmAuthenticator(installation, other, code, now)).toMatchObject({
+        error: { code: 'set-up-ended' },
+      });
+      expect(await confirmAuthenticator(installation, own, code, now)).toMatchObject({ ok: true });
+      expect(await take(person.id, codeAt(key, later(30_000)))).toBe('authenticator');
     });
 
     test('replaced by nobody who only has the password', async () => {
-      const { id } = await newPersonWithFactor();
-      expect(await beginAuthenticator(installation, id, now)).toMatchObject({
+      const person = await newPersonWithFactor();
+      expect(await beginAuthenticator(installation, await inSession(person), now)).toMatchObject({
         error: { code: 'factor-exists' },
       });
     });
@@ -257,9 +270,9 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
       await signInWith(person.email);
       await signInWith(person.email);
       const [kept] = await installation.database.session.findMany({ where: { userId: person.id } });
-      await beginAuthenticator(installation, person.id, now);
-      const key = (await pendingAuthenticator(installation, person, now))?.secret ?? '';
       const who = { person, sessionId: kept?.id ?? '' };
+      await beginAuthenticator(installation, who, now);
+      const key = (await pendingAuthenticator(installation, who, now))?.secret ?? '';
       await confirmAuthenticator(installation, who, codeAt(key, now), now);
       expect(await sessionsOf(person.id)).toBe(1);
     });
@@ -267,8 +280,8 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
     test('that is turned on in one session lets nothing of another change how its person signs in', async () => {
       const person = await newPerson();
       const [shutOut, own] = [await inSession(person), await inSession(person)];
-      await beginAuthenticator(installation, person.id, now);
-      const key = (await pendingAuthenticator(installation, person, now))?.secret ?? '';
+      await beginAuthenticator(installation, own, now);
+      const key = (await pendingAuthenticator(installation, own, now))?.secret ?? '';
       const made = await confirmAuthenticator(installation, own, codeAt(key, now), now);
       const [one = '', other = ''] = made.ok ? made.value : [];
       const late = [
@@ -289,8 +302,8 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
     test('is confirmed in no session that a new password has ended', async () => {
       const person = await newPerson();
       const who = await inSession(person);
-      await beginAuthenticator(installation, person.id, now);
-      const key = (await pendingAuthenticator(installation, person, now))?.secret ?? '';
+      await beginAuthenticator(installation, who, now);
+      const key = (await pendingAuthenticator(installation, who, now))?.secret ?? '';
       await newPasswordFrom(await ownSession(installation, person.id), person);
       const confirmed = confirmAuthenticator(installation, who, codeAt(key, now), now);
       await expect(confirmed).rejects.toThrow(AccessLost);
@@ -486,8 +499,8 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
       });
       const who = await inSession(person);
       await removeAuthenticator(installation, who, codeAt(person.key, now), now);
-      await beginAuthenticator(installation, person.id, now);
-      const key = (await pendingAuthenticator(installation, person, now))?.secret ?? '';
+      await beginAuthenticator(installation, who, now);
+      const key = (await pendingAuthenticator(installation, who, now))?.secret ?? '';
       await confirmAuthenticator(installation, who, codeAt(key, now), now);
       // As a row that somebody puts back into the database would.
       await installation.database.rememberedDevice.create({ data: row });
@@ -584,7 +597,7 @@ describe.each(DATABASE_PROVIDERS)('a second factor on %s', (provider) => {
     test('gives nobody an app that was not confirmed, nor the secret of another', async () => {
       const [one, other] = [await newPersonWithFactor(), await newPerson()];
       const { database } = installation;
-      await beginAuthenticator(installation, other.id, now);
+      await beginAuthenticator(installation, await inSession(other), now);
       await database.authenticator.update({ where: { id: other.id }, data: { confirmedAt: now } });
       expect((await rowOf(other.id)).isAsWritten).toBe(false);
       const { sealedSecret, secretMac } = await database.authenticator.findUniqueOrThrow({

@@ -81,13 +81,18 @@ async function spendStep(
   return count === 1;
 }
 
-/** Opens the secret of an authenticator app; nothing when it is not the one that its row names. */
+/**
+ * Opens the secret of an authenticator app; nothing when it is not the one that its row names.
+ *
+ * @param settingUp The session that is setting the app up; absent once the app is set up.
+ */
 async function openSecret(
   { vault, personMacKey }: Pick<Store, 'vault' | 'personMacKey'>,
   row: { readonly id: string; readonly sealedSecret: string; readonly secretMac: string },
+  settingUp?: string,
 ): Promise<string | undefined> {
   const secret = await openOrThrow(vault, row.sealedSecret, authenticatorBinding(row.id));
-  const right = authenticatorMac(personMacKey, row.id, secret);
+  const right = authenticatorMac(personMacKey, row.id, secret, settingUp);
   return isSameMac(right, row.secretMac) ? secret : undefined;
 }
 
@@ -98,29 +103,31 @@ export type FactorRefusal = {
 
 /**
  * Begins the set-up of an authenticator app, for somebody who has just given their password: a new secret, good
- * for nothing until a code confirms it. One that was begun before is replaced.
+ * for nothing until a code confirms it, and shown only in the session that began. One that was begun before is
+ * replaced.
  */
 export async function beginAuthenticator(
   { database, personMacKey, vault }: Store,
-  personId: string,
+  { person, sessionId }: OwnChange,
   now: Date,
 ): Promise<Result<void, FactorRefusal>> {
+  const { id } = person;
   const secret = new Secret({ size: SECRET_LENGTH_BYTES }).base32;
   const data = {
-    sealedSecret: await vault.seal(secret, authenticatorBinding(personId)),
-    secretMac: authenticatorMac(personMacKey, personId, secret),
+    sealedSecret: await vault.seal(secret, authenticatorBinding(id)),
+    secretMac: authenticatorMac(personMacKey, id, secret, sessionId),
     createdAt: now,
     lastStep: 0,
   };
   return inTransaction(database, async (transaction) => {
     await takeTurn(transaction);
-    const row = await transaction.authenticator.findUnique({ where: { id: personId } });
+    const row = await transaction.authenticator.findUnique({ where: { id } });
     if (row !== null && row.confirmedAt !== null) {
       return failure({ code: 'factor-exists' });
     }
     await transaction.authenticator.upsert({
-      where: { id: personId },
-      create: { id: personId, ...data },
+      where: { id },
+      create: { id, ...data },
       update: data,
     });
     return success(undefined);
@@ -135,17 +142,21 @@ export type PendingAuthenticator = {
   readonly uri: string;
 };
 
-/** The secret that a person is to put into their app; nothing when none was begun in the last ten minutes. */
+/**
+ * The secret that a person is to put into their app; nothing when this session began none in the last ten minutes.
+ * Another session of theirs does not see it, because a copied cookie would show the next second factor.
+ */
 export async function pendingAuthenticator(
   store: Store,
-  { id, email }: AuditActor,
+  { person, sessionId }: OwnChange,
   now: Date,
 ): Promise<PendingAuthenticator | undefined> {
+  const { id, email } = person;
   const row = await store.database.authenticator.findUnique({ where: { id } });
   if (row === null || row.confirmedAt !== null || !isRecent(row.createdAt, now)) {
     return undefined;
   }
-  const secret = await openSecret(store, row);
+  const secret = await openSecret(store, row, sessionId);
   return secret === undefined ? undefined : { secret, uri: totpOf(secret, email).toString() };
 }
 
@@ -207,8 +218,11 @@ export async function confirmAuthenticator(
   if (pending === null || pending.confirmedAt !== null || !isRecent(pending.createdAt, now)) {
     return failure({ code: 'set-up-ended' });
   }
-  const secret = await openSecret(store, pending);
-  const step = secret === undefined ? undefined : stepOf(secret, code, now);
+  const secret = await openSecret(store, pending, who.sessionId);
+  if (secret === undefined) {
+    return failure({ code: 'set-up-ended' });
+  }
+  const step = stepOf(secret, code, now);
   if (step === undefined) {
     return failure({ code: 'code-wrong' });
   }
@@ -219,7 +233,11 @@ export async function confirmAuthenticator(
     if (!(await spendStep(transaction, pending, step))) {
       return failure({ code: 'code-wrong' });
     }
-    await transaction.authenticator.update({ where: { id }, data: { confirmedAt: now } });
+    const secretMac = authenticatorMac(personMacKey, id, secret);
+    await transaction.authenticator.update({
+      where: { id },
+      data: { confirmedAt: now, secretMac },
+    });
     await markPerson(transaction, personMacKey, row);
     await transaction.session.deleteMany({ where: { userId: id, id: { not: who.sessionId } } });
     const actor = { id, email };

@@ -58,10 +58,20 @@ export function personMac(
     .digest('base64url');
 }
 
-/** What is kept of an authenticator's secret, beside the sealed one: it stays when that is sealed again. */
-export function authenticatorMac(key: string, personId: string, secret: string): string {
+/**
+ * What is kept of an authenticator's secret, beside the sealed one: it stays when that is sealed again.
+ *
+ * @param sessionId The session that sets the authenticator up, until its first code is entered.
+ */
+export function authenticatorMac(
+  key: string,
+  personId: string,
+  secret: string,
+  sessionId?: string,
+): string {
+  const content = ['authenticator', personId, secret];
   return createHmac('sha256', key)
-    .update(JSON.stringify(['authenticator', personId, secret]))
+    .update(JSON.stringify(sessionId === undefined ? content : [...content, sessionId]))
     .digest('base64url');
 }
 

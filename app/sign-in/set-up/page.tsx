@@ -59,7 +59,7 @@ export default async function SetUpPage() {
   const session = await requirePersonForSetUp();
   const { installation, person, mustSetUp } = session;
   const { isOn } = await ownSecondFactor(installation, person.id);
-  const pending = isOn ? undefined : await pendingAuthenticator(installation, person, new Date());
+  const pending = isOn ? undefined : await pendingAuthenticator(installation, session, new Date());
   const party = relyingPartyOf(installation.environment, (await headers()).get('host'));
   const isBegun = isOn || pending !== undefined;
   return (

@@ -517,11 +517,11 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     await comes(as);
     const { id = '', email = '' } = (await person('two-steps@example.com')) ?? {};
     const before = new Date(Date.now() - 120_000);
-    await beginAuthenticator(installation, id, before);
-    const pending = await pendingAuthenticator(installation, { id, email }, before);
+    const who = { person: { id, email }, sessionId: await ownSession(installation, id) };
+    await beginAuthenticator(installation, who, before);
+    const pending = await pendingAuthenticator(installation, who, before);
     const totp = new TOTP({ secret: Secret.fromBase32(pending?.secret ?? '') });
     const first = totp.generate({ timestamp: before.getTime() });
-    const who = { person: { id, email }, sessionId: await ownSession(installation, id) };
     const codes = await confirmAuthenticator(installation, who, first, before);
     if (!codes.ok) {
       throw new Error(codes.error.code);
