@@ -65,7 +65,7 @@ function guideValue({ content }: PlatformField, subject: ElsewhereSubject): Guid
     case 'certificate-id':
       return known(certificateId, 'Not known until you upload the certificate to NetSuite.');
     case 'algorithm':
-      return known(algorithm, 'Not known until you make the key.');
+      return known(algorithm, 'Not known until the key is generated.');
     case 'scopes':
       return { kind: 'value', text: scopeClaim(scopes) };
     case 'token-url':

@@ -58,7 +58,7 @@ const WHO_ACTS = {
   'celigo-documents-unknown': 'An editor must do this.',
   'celigo-token-missing': 'An editor must do this.',
   'celigo-not-switched':
-    'A Celigo administrator must fix what Celigo answered, or change the iClient by hand with the fields on the renewal page.',
+    'A Celigo administrator must fix what Celigo reported, or change the iClient by hand with the fields on the renewal page.',
   'celigo-test-failed':
     'A Celigo administrator must find out why Celigo’s own test of the connection failed, and fix it.',
 
