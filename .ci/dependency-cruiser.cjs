@@ -10,7 +10,7 @@ const MODULES = {
   outbound: [],
   vault: [],
   database: [],
-  keys: ['account'],
+  keys: [],
   guide: ['account'],
   audit: ['account', 'vault', 'database'],
   celigo: ['account', 'keys'],
@@ -25,10 +25,10 @@ const MODULES = {
   ],
   renewal: [
     ...['account', 'keys', 'netsuite', 'celigo', 'profiles', 'celigo-api', 'connection-test'],
-    ...['watch', 'installation', 'outbound', 'vault', 'audit', 'database'],
+    ...['watch', 'installation', 'outbound', 'audit', 'database'],
   ],
   watch: [
-    ...['account', 'keys', 'diagnosis', 'profiles', 'connection-test', 'installation'],
+    ...['keys', 'profiles', 'connection-test', 'installation'],
     ...['outbound', 'vault', 'audit', 'database'],
   ],
   documents: [
@@ -45,7 +45,7 @@ const MODULES = {
   forms: ['handover', 'sign-in', 'installation', 'audit', 'database', 'outbound'],
   'front-door': ['forms', 'handover', 'sign-in', 'installation', 'practice'],
   commands: [
-    ...['installation', 'connection-test', 'profiles', 'sign-in', 'account', 'keys'],
+    ...['installation', 'connection-test', 'profiles', 'sign-in', 'account'],
     ...['vault', 'audit', 'database', 'outbound'],
   ],
 };
