@@ -19,8 +19,8 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
 /** Longest value that is sent back, in characters: far more than any field takes. */
 const KEPT_VALUE_LENGTH_MAX = 100_000;
 
-/** Most fields that a form is read with: several times what the longest page sends. */
-export const FIELDS_MAX = 1000;
+/** Most fields of a form: several times what the longest page sends. */
+export const FIELDS_MAX = 500;
 
 /** Next's own hidden fields begin so. */
 const FRAMEWORK_PREFIX = '$ACTION';

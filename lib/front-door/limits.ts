@@ -1,6 +1,6 @@
 /**
- * The limits on a request before Next.js reads it. `action-form.ts` limits the state of a form,
- * `lib/commands/caps.mjs` the connections.
+ * The limits on a request before Next.js reads it. `lib/forms/form-values.ts` limits the fields of a form,
+ * `action-form.ts` its state, `lib/commands/caps.mjs` the connections.
  */
 
 const KILOBYTE = 1024;
@@ -39,9 +39,6 @@ export const PATH_LENGTH_MAX = 4096;
 
 /** Most fields of a query, several times what any page is asked with: Next.js takes long over many. */
 export const QUERY_FIELDS_MAX = 50;
-
-/** Most fields of a form: several times what the longest page sends. */
-export const FORM_FIELDS_MAX = 500;
 
 /** Longest Next-Router-State-Tree header, in characters. */
 export const ROUTER_STATE_LENGTH_MAX = 8192;

@@ -1,4 +1,4 @@
-import { FORM_FIELDS_MAX } from './limits';
+import { FIELDS_MAX } from '@/lib/forms/form-values';
 
 /** One field of a form; `value` is missing for a file, which is not inspected. */
 export type FormPart = { readonly name: string; readonly value?: string };
@@ -33,7 +33,7 @@ function delimitersOf(body: Buffer, delimiter: Buffer): ReadonlyArray<number> | 
   const found: Array<number> = [];
   for (let at = body.indexOf(delimiter); at !== -1; at = body.indexOf(delimiter, at + 1)) {
     const before = body.subarray(Math.max(0, at - LINE_END.length), at);
-    if ((at > 0 && !before.equals(LINE_END)) || found.length > FORM_FIELDS_MAX) {
+    if ((at > 0 && !before.equals(LINE_END)) || found.length > FIELDS_MAX) {
       return undefined;
     }
     found.push(at);
@@ -45,7 +45,7 @@ function delimitersOf(body: Buffer, delimiter: Buffer): ReadonlyArray<number> | 
  * Reads a form exactly as browsers write it (RFC 7578, the HTML standard's encoding), and nothing else:
  * what Next's own reader would see in a body of another shape could differ from what was checked here.
  *
- * @returns Nothing when it is of another shape, or has more than {@link FORM_FIELDS_MAX} fields.
+ * @returns Nothing when it is of another shape, or has more than {@link FIELDS_MAX} fields.
  */
 export function readMultipart(
   contentType: string,
