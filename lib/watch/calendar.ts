@@ -6,9 +6,6 @@ import { inTransaction } from '@/lib/database/transaction';
 import { dayText } from '@/lib/words';
 import { watchedProfiles } from './certificate-ends';
 
-/** The most profiles that a calendar holds: those whose dates come first. */
-const PROFILES_MAX = 1_000;
-
 /** How many addresses there may be at once. */
 export const FEEDS_MAX = 20;
 
@@ -93,7 +90,7 @@ export async function calendarText(
     prodId: { company: 'NetSuite M2M Wizard', product: 'Certificates', language: 'EN' },
     ttl: 6 * 60 * 60,
   });
-  for (const { id, name, certificate } of await watchedProfiles(database, PROFILES_MAX)) {
+  for (const { id, name, certificate } of await watchedProfiles(database)) {
     if (certificate === undefined) {
       continue;
     }

@@ -25,18 +25,16 @@ export type WatchedProfile = {
   readonly rehearsalWorks: boolean | undefined;
 };
 
-/**
- * The profiles whose dates come first, a bounded number of them.
- *
- * @param limit The most that are read.
- */
-export async function watchedProfiles(
-  { profile }: Pick<Database, 'profile'>,
-  limit: number,
-): Promise<ReadonlyArray<WatchedProfile>> {
+/** The most profiles that the calendar and the metrics tell of. */
+const PROFILES_MAX = 1_000;
+
+/** The profiles whose dates come first, a bounded number of them. */
+export async function watchedProfiles({
+  profile,
+}: Pick<Database, 'profile'>): Promise<ReadonlyArray<WatchedProfile>> {
   const rows = await profile.findMany({
     orderBy: [{ dueAt: 'asc' }, { updatedAt: 'asc' }, { id: 'asc' }],
-    take: limit,
+    take: PROFILES_MAX,
     select: {
       id: true,
       name: true,

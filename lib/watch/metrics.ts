@@ -3,9 +3,6 @@ import { Gauge, Registry } from 'prom-client';
 import type { Installation } from '@/lib/installation/installation';
 import { watchedProfiles } from './certificate-ends';
 
-/** The most profiles that are listed: those whose dates come first. */
-const PROFILES_MAX = 1_000;
-
 /** How long an answer is given again, in milliseconds: whoever asks often costs the database nothing. */
 const KEPT_MS = 10_000;
 
@@ -34,7 +31,7 @@ async function collect({ database }: Installation): Promise<string> {
   const up = gauge('netsuite_m2m_connection_up');
   const lastCheck = gauge('netsuite_m2m_last_check_timestamp_seconds');
   const rehearsal = gauge('netsuite_m2m_rehearsal_ok');
-  const profiles = await watchedProfiles(database, PROFILES_MAX);
+  const profiles = await watchedProfiles(database);
   for (const { id, name, accountId, certificate, lastTest, rehearsalWorks } of profiles) {
     const labels = { profile: id, name, account: accountId };
     if (certificate !== undefined) {
