@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import type { HandoverLink as LinkRow } from '@/lib/database/generated/sqlite/client';
@@ -11,6 +11,7 @@ import {
   passcodeMac,
   passcodeMacFits,
 } from '@/lib/vault/person-mac';
+import { newSecretToken, secretHash } from '@/lib/vault/secret-token';
 import { announce } from '@/lib/watch/alerts';
 import { HANDOVERS, type HandoverPurpose, type PartProgress, parsePurpose } from './purposes';
 
@@ -19,9 +20,6 @@ export const HANDOVER_DAYS = { byDefault: 7, max: 30 } as const;
 
 /** How often a passcode may be tried. */
 const PASSCODE_TRIES = 5;
-
-/** The number of random bytes in a link's token. */
-const TOKEN_LENGTH_BYTES = 32;
 
 /** Omits characters that are easily confused. */
 const PASSCODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
@@ -53,10 +51,6 @@ type Maker = { readonly actor: AuditActor; readonly now: Date };
 
 /** The profile that a link is for, as the record names it. */
 type LinkedProfile = { readonly id: string; readonly name: string };
-
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
-}
 
 /** The path of the page that a link opens. */
 export function handoverPath(token: string): string {
@@ -100,14 +94,14 @@ export function createHandoverLink(
   { actor, now }: Maker,
 ): Promise<MadeHandoverLink> {
   const { profile, purpose, days, showsKey } = link;
-  const token = randomBytes(TOKEN_LENGTH_BYTES).toString('base64url');
+  const token = newSecretToken();
   const passcode = showsKey ? newPasscode() : undefined;
   const expiresAt = new Date(now.getTime() + days * DAY_MS);
   const id = randomUUID();
   const row = {
     ...{ id, purpose, expiresAt },
     profileId: profile.id,
-    tokenHash: hashToken(token),
+    tokenHash: secretHash(token),
     passcodeMac: passcode === undefined ? null : passcodeMac(personMacKey, id, asKept(passcode)),
   };
   return inTransaction(database, async (transaction) => {
@@ -169,7 +163,7 @@ export async function findHandoverLink(
   now: Date,
 ): Promise<FoundHandoverLink | undefined> {
   const row = await database.handoverLink.findUnique({
-    where: { tokenHash: hashToken(token) },
+    where: { tokenHash: secretHash(token) },
     include: { profile: { select: { id: true, name: true, accountId: true } } },
   });
   const link = liveLink(personMacKey, row, now);
@@ -218,7 +212,7 @@ export function startHandover(
 ): Promise<HandoverLink | undefined> {
   return inTransaction(database, async (transaction) => {
     const row = await transaction.handoverLink.findUnique({
-      where: { tokenHash: hashToken(token) },
+      where: { tokenHash: secretHash(token) },
       include: { profile: { select: { id: true, name: true } } },
     });
     const link = liveLink(personMacKey, row, now);

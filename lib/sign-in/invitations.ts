@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import {
   type Database,
@@ -9,6 +9,7 @@ import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
 import { DAY_MS } from '@/lib/durations';
 import { failure, type Result, success } from '@/lib/result';
 import { type InvitationMaker, invitationMac, makerOfInvitation } from '@/lib/vault/person-mac';
+import { newSecretToken, secretHash } from '@/lib/vault/secret-token';
 import { endLinksOf } from './access';
 import { insertPasskey } from './passkeys/passkeys';
 import type { MadePasskey } from './passkeys/responses';
@@ -33,9 +34,6 @@ const INVITATION_MS = 7 * DAY_MS;
 /** How long a link for a new password works, in milliseconds: a day. */
 const PASSWORD_LINK_MS = DAY_MS;
 
-/** Random bytes in a link. */
-const TOKEN_LENGTH_BYTES = 32;
-
 /** What a link gives: an account to someone new, or a new password to a person. */
 export type Invitation = {
   readonly id: string;
@@ -59,10 +57,6 @@ export type MadeLink = {
 /** Who makes a link: an owner, or nobody in the app for the server's command line. */
 type Maker = { readonly actor: AuditActor | undefined; readonly now: Date };
 
-function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
-}
-
 /** The path of the page that a link opens. */
 export function invitationPath(token: string): string {
   return `/invitation/${token}`;
@@ -76,8 +70,8 @@ async function storeLink(
   { actor, now }: Maker,
 ): Promise<MadeLink> {
   const { email, role, userId = null, clearsSecondFactor, expiresAt } = link;
-  const token = randomBytes(TOKEN_LENGTH_BYTES).toString('base64url');
-  const row = { tokenHash: hashToken(token), email, role, userId, clearsSecondFactor, expiresAt };
+  const token = newSecretToken();
+  const row = { tokenHash: secretHash(token), email, role, userId, clearsSecondFactor, expiresAt };
   const data = {
     ...row,
     id: randomUUID(),
@@ -162,7 +156,7 @@ async function findInvitation(
   token: string,
   now: Date,
 ): Promise<Invitation | undefined> {
-  const row = await invitation.findUnique({ where: { tokenHash: hashToken(token) } });
+  const row = await invitation.findUnique({ where: { tokenHash: secretHash(token) } });
   if (row === null || row.expiresAt <= now) {
     return undefined;
   }
@@ -267,7 +261,7 @@ async function spendLink(
         // Whoever deletes the row has the link; it may have been used or revoked while the password was hashed.
         const invitation = await findInvitation(transaction, personMacKey, token, now);
         const { count } = await transaction.invitation.deleteMany({
-          where: { id: invitation?.id ?? '', tokenHash: hashToken(token) },
+          where: { id: invitation?.id ?? '', tokenHash: secretHash(token) },
         });
         if (invitation === undefined || count === 0) {
           return failure({ code: 'link-invalid' });

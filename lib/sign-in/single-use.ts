@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
+import { secretHash } from '@/lib/vault/secret-token';
 
 type Store = Pick<DatabaseTransaction, 'usedOnce'>;
 
@@ -9,10 +9,6 @@ type Store = Pick<DatabaseTransaction, 'usedOnce'>;
  * because the instances' clocks may differ.
  */
 const REMEMBERED_MS = 20 * 60 * 1000;
-
-function idOf(what: string): string {
-  return createHash('sha256').update(what).digest('base64url');
-}
 
 /**
  * Consumes a single-use value, across all instances. If two requests race, exactly one succeeds.
@@ -23,7 +19,7 @@ function idOf(what: string): string {
 export async function consumeOnce({ usedOnce }: Store, what: string, now: Date): Promise<boolean> {
   const expiresAt = new Date(now.getTime() + REMEMBERED_MS);
   try {
-    await usedOnce.create({ data: { id: idOf(what), expiresAt } });
+    await usedOnce.create({ data: { id: secretHash(what), expiresAt } });
     return true;
   } catch (error) {
     if (isUniqueViolation(error)) {
@@ -35,5 +31,5 @@ export async function consumeOnce({ usedOnce }: Store, what: string, now: Date):
 
 /** Whether something that counts once was used. */
 export async function wasUsed({ usedOnce }: Store, what: string): Promise<boolean> {
-  return (await usedOnce.count({ where: { id: idOf(what) } })) > 0;
+  return (await usedOnce.count({ where: { id: secretHash(what) } })) > 0;
 }

@@ -1,17 +1,14 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import ical, { ICalCalendarMethod } from 'ical-generator';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { Database } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { newSecretToken, secretHash } from '@/lib/vault/secret-token';
 import { dayText } from '@/lib/words';
 import { watchedProfiles } from './certificate-ends';
 
 /** How many addresses there may be at once. */
 export const FEEDS_MAX = 20;
-
-const TOKEN_LENGTH_BYTES = 32;
-
-const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
 
 /** The address of a calendar, as its owner sees it. The secret part is shown once, when it is made. */
 export type CalendarFeed = {
@@ -41,11 +38,11 @@ export async function createCalendarFeed(
   name: string,
   { actor, now }: { readonly actor: AuditActor; readonly now: Date },
 ): Promise<string> {
-  const token = randomBytes(TOKEN_LENGTH_BYTES).toString('base64url');
+  const token = newSecretToken();
   await inTransaction(database, async (transaction) => {
     await transaction.calendarFeed.create({
       data: {
-        ...{ id: randomUUID(), name, tokenHash: hashOf(token) },
+        ...{ id: randomUUID(), name, tokenHash: secretHash(token) },
         ...{ createdAt: now, createdByEmail: actor.email },
       },
     });
@@ -80,7 +77,7 @@ export async function calendarText(
   token: string,
   appAddress: string,
 ): Promise<string | undefined> {
-  const where = { tokenHash: hashOf(token) };
+  const where = { tokenHash: secretHash(token) };
   if ((await database.calendarFeed.count({ where })) === 0) {
     return undefined;
   }

@@ -1,12 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Installation } from '@/lib/installation/installation';
 import { passkeyChallenge } from '@/lib/vault/person-mac';
+import { newSecretToken, secretHash } from '@/lib/vault/secret-token';
 import { ownCookie } from '../own-cookie';
 import { cookieValues } from '../signed-cookie';
 import { PASSKEY_SECONDS } from '../time-limits';
-
-/** Random bytes in the cookie of a question. */
-const SECRET_LENGTH_BYTES = 32;
 
 /** What a passkey is asked for, and for whom: the answer counts for nothing else. */
 export type PasskeyPurpose =
@@ -16,10 +13,6 @@ export type PasskeyPurpose =
 
 const cookieOf = (installation: Installation) =>
   ownCookie(installation, 'passkey', PASSKEY_SECONDS);
-
-function idOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
-}
 
 /** A WebAuthn challenge, and the cookie that binds it to the browser. */
 export type BegunChallenge = {
@@ -36,9 +29,11 @@ export async function beginChallenge(
   purpose: PasskeyPurpose,
   now: Date,
 ): Promise<BegunChallenge> {
-  const secret = randomBytes(SECRET_LENGTH_BYTES).toString('base64url');
+  const secret = newSecretToken();
   const expiresAt = new Date(now.getTime() + PASSKEY_SECONDS * 1000);
-  await installation.database.passkeyChallenge.create({ data: { id: idOf(secret), expiresAt } });
+  await installation.database.passkeyChallenge.create({
+    data: { id: secretHash(secret), expiresAt },
+  });
   const challenge = passkeyChallenge(installation.personMacKey, secret, purpose, expiresAt);
   return {
     challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
@@ -60,7 +55,7 @@ export async function consumeChallenge(
   const { passkeyChallenge: rows } = installation.database;
   const { name } = await cookieOf(installation);
   for (const secret of cookieValues(requestHeaders.get('cookie'), name)) {
-    const id = idOf(secret);
+    const id = secretHash(secret);
     const row = await rows.findUnique({ where: { id } });
     // Whoever deletes the row has the answer.
     const { count } = await rows.deleteMany({ where: { id } });
