@@ -5,7 +5,7 @@ import { emailAddress, rowId } from '@/lib/forms/field-rules';
 import type { FormState } from '@/lib/forms/form-state';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
 import { whyOnlyHere } from '@/lib/installation/environment';
-import { ownBaseUrl } from '@/lib/installation/outbound';
+import { appAddress } from '@/lib/installation/outbound';
 import {
   type AccessRefusal,
   changeRole,
@@ -60,7 +60,7 @@ async function withLink(
   mail: Pick<MailedLink, 'gives' | 'email'> & { readonly isWanted: boolean },
 ): Promise<FormState> {
   const { environment } = installation;
-  const address = `${environment.appOrigin ?? ownBaseUrl(environment)}${invitationPath(token)}`;
+  const address = `${appAddress(environment)}${invitationPath(token)}`;
   const sent = mail.isWanted
     ? await mailLink(installation, { ...mail, address, expiresAt }, { actor, now })
     : undefined;

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import type { Environment } from '@/lib/installation/environment';
-import { ownBaseUrl } from '@/lib/installation/outbound';
+import { appAddress } from '@/lib/installation/outbound';
 import { listPeople } from '@/lib/sign-in/access';
 import {
   invitationPath,
@@ -38,7 +38,7 @@ function linkLines(
   environment: Environment,
   { token, expiresAt }: MadeLink,
 ): ReadonlyArray<string> {
-  const address = environment.appOrigin ?? ownBaseUrl(environment);
+  const address = appAddress(environment);
   return [
     `${address}${invitationPath(token)}`,
     `The link works once, until ${momentText(expiresAt)}. It is shown only here.`,

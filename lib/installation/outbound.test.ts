@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { readEnvironment } from './environment';
 import type { Installation } from './installation';
-import { celigoDoorOf, outboundDoorOf } from './outbound';
+import { appAddress, celigoDoorOf, outboundDoorOf } from './outbound';
 
 const closers: Array<() => Promise<unknown>> = [];
 
@@ -72,4 +72,13 @@ test('a practice account reaches nobody else, and nobody at all while the practi
   }
   const off = installationWith({ PRACTICE: 'off' });
   expect(celigoDoorOf(off, { environment: 'practice' })).toBeUndefined();
+});
+
+test.each([
+  [{ HOST: '0.0.0.0' }, 'http://127.0.0.1:3000'],
+  [{ HOST: '::' }, 'http://127.0.0.1:3000'],
+  [{ HOST: '::1' }, 'http://[::1]:3000'],
+  [{ HOST: '0.0.0.0', APP_URL: 'https://m2m.example.com/' }, 'https://m2m.example.com'],
+])('with %j, people open the app at %s', (variables, address) => {
+  expect(appAddress(installationWith({ ...variables, PORT: '3000' }).environment)).toBe(address);
 });

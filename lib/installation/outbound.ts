@@ -15,6 +15,16 @@ export function ownBaseUrl(environment: Environment): string {
   return `http://${bracketed}:${environment.port}`;
 }
 
+/** Where people open this app, without a slash at its end. */
+export function appAddress(environment: Environment): string {
+  return environment.appOrigin ?? ownBaseUrl(environment);
+}
+
+/** Where the server reaches its own practice world. */
+function practiceUrl(environment: Environment): string {
+  return `${ownBaseUrl(environment)}/practice`;
+}
+
 const doors = new WeakMap<Installation, OutboundDoor>();
 
 /**
@@ -33,7 +43,7 @@ export function outboundDoorOf(installation: Installation): OutboundDoor {
       ? {}
       : { gatewayUrl: environment.outboundGatewayUrl }),
     ...(environment.practice
-      ? { practice: { baseUrl: `${ownBaseUrl(environment)}/practice`, isPracticeHost } }
+      ? { practice: { baseUrl: practiceUrl(environment), isPracticeHost } }
       : {}),
   });
   doors.set(installation, door);
@@ -65,10 +75,7 @@ export function celigoDoorOf(
     return existing;
   }
   const door = createOutboundDoor({
-    practice: {
-      baseUrl: `${ownBaseUrl(environment)}/practice`,
-      isPracticeHost: isCeligoApiHost,
-    },
+    practice: { baseUrl: practiceUrl(environment), isPracticeHost: isCeligoApiHost },
     allowedHosts: () => false,
   });
   practiceCeligoDoors.set(installation, door);

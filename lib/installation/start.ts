@@ -1,7 +1,7 @@
 import { redactSecrets } from '@/lib/outbound/redact';
 import { isReachedWithoutTls } from './environment';
 import { currentInstallation, type Installation } from './installation';
-import { ownBaseUrl } from './outbound';
+import { appAddress } from './outbound';
 import { StartFailure } from './start-failure';
 import { startSweeping } from './sweep';
 
@@ -18,7 +18,7 @@ async function sayOwnerCode(installation: Installation): Promise<void> {
   if ((await database.firstOwner.count()) > 0) {
     return;
   }
-  const address = environment.appOrigin ?? ownBaseUrl(environment);
+  const address = appAddress(environment);
   process.stdout.write(
     `\nThere is no owner yet. Open this link to create the owner account:\n\n  ${address}/welcome#code=${ownerCode}\n\n`,
   );

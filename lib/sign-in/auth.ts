@@ -6,6 +6,7 @@ import { setSessionCookie } from 'better-auth/cookies';
 import { nextCookies } from 'better-auth/next-js';
 import { z } from 'zod';
 import type { Installation } from '@/lib/installation/installation';
+import { appAddress } from '@/lib/installation/outbound';
 import { asksAfterPassword, markedToken } from '@/lib/vault/person-mac';
 import { hashPassword, isPasswordHash, verifyPassword } from './password';
 import { type KnownPerson, readPeople } from './people';
@@ -64,7 +65,7 @@ const sessionMaker = {
  */
 function createAuth(installation: Installation) {
   const { environment } = installation;
-  const baseURL = environment.appOrigin ?? `http://${environment.host}:${environment.port}`;
+  const baseURL = appAddress(environment);
   const isSecure = baseURL.startsWith('https:');
   return betterAuth({
     appName: 'NetSuite M2M Wizard',

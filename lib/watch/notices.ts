@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
-import { ownBaseUrl } from '@/lib/installation/outbound';
+import { appAddress } from '@/lib/installation/outbound';
 import { alertWords } from './alert-words';
 import { NOTIFY, parseAlert } from './alerts';
 import { listChannels, readChannel, SEND } from './channels';
@@ -16,11 +16,6 @@ const ATTEMPTS_MAX = 24;
 export const RETRIED_MS = Array.from({ length: ATTEMPTS_MAX }, (_, attempts) =>
   pauseMs(attempts),
 ).reduce((sum, pause) => sum + pause, 0);
-
-/** Where people open this app. */
-function appAddress({ environment }: Installation): string {
-  return environment.appOrigin ?? ownBaseUrl(environment);
-}
 
 /** The message of an alert that was said for the `time`th time; nothing when it is gone. */
 async function readMessage(
@@ -42,7 +37,7 @@ async function readMessage(
     code: alert.code,
     title,
     sentences,
-    link: { label: pathLabel, url: `${appAddress(installation)}${path}` },
+    link: { label: pathLabel, url: `${appAddress(installation.environment)}${path}` },
     profile: row.profile ?? undefined,
     at: row.saidAt,
   };
@@ -55,7 +50,7 @@ export function testMessage(installation: Installation, now: Date): Message {
     code: 'test',
     title: 'Test notification',
     sentences: ['This is a test. Alerts about your connections will arrive here.'],
-    link: { label: 'Open the app', url: `${appAddress(installation)}/profiles` },
+    link: { label: 'Open the app', url: `${appAddress(installation.environment)}/profiles` },
     profile: undefined,
     at: now,
   };

@@ -1,6 +1,6 @@
 import { plainAnswer, unexpectedAnswer } from '@/lib/forms/guarded-route';
 import { currentInstallation } from '@/lib/installation/installation';
-import { ownBaseUrl } from '@/lib/installation/outbound';
+import { appAddress } from '@/lib/installation/outbound';
 import { calendarText } from '@/lib/watch/calendar';
 
 export const dynamic = 'force-dynamic';
@@ -12,7 +12,7 @@ export async function GET(
 ): Promise<Response> {
   try {
     const { database, environment } = await currentInstallation();
-    const address = environment.appOrigin ?? ownBaseUrl(environment);
+    const address = appAddress(environment);
     const text = await calendarText(database, (await params).token, address);
     if (text === undefined) {
       return plainAnswer(404, 'There is no such calendar.');

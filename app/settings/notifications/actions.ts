@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { emailAddress, lineOfText, optionalLineOfText, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { ownBaseUrl } from '@/lib/installation/outbound';
+import { appAddress } from '@/lib/installation/outbound';
 import {
   calendarPath,
   createCalendarFeed,
@@ -198,7 +198,7 @@ export const createCalendarAction = guardedAction(
       shownOnce: [
         {
           label: 'Calendar address',
-          value: `${environment.appOrigin ?? ownBaseUrl(environment)}${calendarPath(token)}`,
+          value: `${appAddress(environment)}${calendarPath(token)}`,
           hint: 'Subscribe to it in a calendar app. Whoever has it sees the names of all profiles. It is shown only now.',
         },
       ],

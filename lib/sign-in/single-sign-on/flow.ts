@@ -1,7 +1,7 @@
 import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
 import { recordAuditEventAlone } from '@/lib/audit/audit';
 import type { Installation } from '@/lib/installation/installation';
-import { ownBaseUrl } from '@/lib/installation/outbound';
+import { appAddress } from '@/lib/installation/outbound';
 import { failure, type Result, success } from '@/lib/result';
 import { asksAfterPassword } from '@/lib/vault/person-mac';
 import { beginSession } from '../begin-session';
@@ -30,7 +30,7 @@ const CALLBACK_PATH = '/sign-in/single-sign-on/callback';
 
 /** The address to register with the provider. */
 export function redirectUri({ environment }: Pick<Installation, 'environment'>): string {
-  return `${environment.appOrigin ?? ownBaseUrl(environment)}${CALLBACK_PATH}`;
+  return `${appAddress(environment)}${CALLBACK_PATH}`;
 }
 
 /** How far the provider's clock may differ when it says that somebody has just signed in, in seconds. */

@@ -13,7 +13,7 @@ import {
 import { HANDOVER_PURPOSES, HANDOVERS } from '@/lib/handover/purposes';
 import { accountClock } from '@/lib/installation/account-clock';
 import { whyOnlyHere } from '@/lib/installation/environment';
-import { ownBaseUrl } from '@/lib/installation/outbound';
+import { appAddress } from '@/lib/installation/outbound';
 import { USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
@@ -93,7 +93,7 @@ export const createHandoverLinkAction = guardedAction(
       { actor, now },
     );
     const { environment } = installation;
-    const address = environment.appOrigin ?? ownBaseUrl(environment);
+    const address = appAddress(environment);
     return {
       status: 'saved',
       message: 'Link created.',

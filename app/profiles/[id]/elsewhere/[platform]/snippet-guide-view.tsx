@@ -5,6 +5,7 @@ import type { ProfileView } from '@/app/profile-view';
 import { CodeBlock } from '@/components/ui/code-block';
 import { Notice } from '@/components/ui/notice';
 import { suitetalkHost, TOKEN_ENDPOINT_PATH } from '@/lib/account/hosts';
+import { appAddress } from '@/lib/installation/outbound';
 import {
   PRINT_TOKEN_VARIABLE,
   snippetSubject,
@@ -14,9 +15,7 @@ import { runCommand, type SnippetOffer } from '@/lib/platforms/snippets';
 
 /** For the practice account, whose hosts exist only inside the app. */
 function PracticeNote({ view }: { readonly view: ProfileView }) {
-  const { host, port, appOrigin } = view.installation.environment;
-  const origin = appOrigin ?? `http://${host}:${port}`;
-  const url = `${origin}/practice/${suitetalkHost(view.account)}${TOKEN_ENDPOINT_PATH}`;
+  const url = `${appAddress(view.installation.environment)}/practice/${suitetalkHost(view.account)}${TOKEN_ENDPOINT_PATH}`;
   return (
     <Notice kind="info" title="This is a practice account">
       <p>
