@@ -2,7 +2,7 @@ import { cookies } from 'next/headers';
 import { databaseTrouble } from '@/lib/database/trouble';
 import { DAY_MS } from '@/lib/durations';
 import type { Installation } from '@/lib/installation/installation';
-import { authOf } from '@/lib/sign-in/auth';
+import { ownCookie } from '@/lib/sign-in/own-cookie';
 import type { Person } from '@/lib/sign-in/people';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { sessionOf } from '@/lib/sign-in/session';
@@ -33,10 +33,10 @@ export function deadLinkHref(wanted: string | undefined): string {
 /** The holder of every guest's token: a guest has no password, and the token names the link. */
 const HOLDER = { id: '', passwordHash: '' } as const;
 
-/** Named as the session cookie is: behind TLS only this very host can set it. */
+/** A guest's cookie that removes the one before. */
 async function cookieOf(installation: Installation) {
-  const { createAuthCookie } = await authOf(installation).$context;
-  return createAuthCookie('guest');
+  // The link is opened from a mail, and the first page after it must know the guest.
+  return { ...(await ownCookie(installation, 'guest', 0)), sameSite: 'lax' } as const;
 }
 
 type GuestCookie = {
@@ -87,29 +87,19 @@ export async function guestCookie(
   { id, expiresAt }: Pick<HandoverLink, 'id' | 'expiresAt'>,
   guestName: string,
 ) {
-  const { name, attributes } = await cookieOf(installation);
+  const { maxAge: _, ...cookie } = await cookieOf(installation);
   const nameText = Buffer.from(guestName, 'utf8').toString('base64url');
   const content = `${id}.${nameText}.${expiresAt.getTime()}`;
   return {
-    name,
+    ...cookie,
     value: markedToken(installation.personMacKey, 'guest', HOLDER, content),
-    httpOnly: true,
-    // The link is opened from a mail, and the first page after it must know the guest.
-    sameSite: 'lax' as const,
-    secure: attributes.secure === true,
-    path: '/',
     expires: new Date(expiresAt.getTime() + KNOWN_AFTER_END_MS),
   };
 }
 
 /** Forgets the guest in this browser. To be called in an action or a route. */
 export async function forgetGuest(installation: Installation): Promise<void> {
-  const { name, attributes } = await cookieOf(installation);
-  (await cookies()).set({
-    ...{ name, value: '', path: '/', maxAge: 0 },
-    httpOnly: true,
-    secure: attributes.secure === true,
-  });
+  (await cookies()).set({ ...(await cookieOf(installation)), value: '' });
 }
 
 /** The guest of a request; nothing when the link has ended, was used up, or was revoked. */

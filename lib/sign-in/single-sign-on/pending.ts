@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Installation } from '@/lib/installation/installation';
 import type { SealBinding, Vault } from '@/lib/vault/sealed-text';
-import { authOf } from '../auth';
+import { ownCookie } from '../own-cookie';
 import { cookieValues } from '../signed-cookie';
 import { PROVIDER_SECONDS } from '../time-limits';
 
@@ -30,17 +30,6 @@ const pendingSchema = z.object({
 /** A pending authorization request. It is stored in a sealed cookie. */
 export type Pending = z.infer<typeof pendingSchema>;
 
-/** A cookie to be set. */
-export type OwnCookie = {
-  readonly name: string;
-  readonly value: string;
-  readonly httpOnly: true;
-  readonly sameSite: 'lax';
-  readonly secure: boolean;
-  readonly path: '/';
-  readonly maxAge: number;
-};
-
 /** The cookie is of use with the one `state` that it was sealed for. */
 const bindingOf = (state: string): SealBinding => ({
   model: 'SingleSignOn',
@@ -55,16 +44,14 @@ const bindingOf = (state: string): SealBinding => ({
 export async function laxCookie(
   installation: Installation,
   name: string,
-  content: { readonly value: string; readonly maxAgeSeconds: number },
-): Promise<OwnCookie> {
-  const { createAuthCookie } = await authOf(installation).$context;
-  const cookie = createAuthCookie(name);
-  return {
-    ...{ name: cookie.name, value: content.value, httpOnly: true, sameSite: 'lax', path: '/' },
-    secure: cookie.attributes.secure === true,
-    maxAge: content.maxAgeSeconds,
-  };
+  { value, maxAgeSeconds }: { readonly value: string; readonly maxAgeSeconds: number },
+) {
+  const cookie = await ownCookie(installation, name, maxAgeSeconds);
+  return { ...cookie, value, sameSite: 'lax' } as const;
 }
+
+/** A cookie to be set. */
+export type OwnCookie = Awaited<ReturnType<typeof laxCookie>>;
 
 const COOKIE = 'single_sign_on';
 
