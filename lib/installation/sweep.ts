@@ -40,7 +40,7 @@ export type ReportRule = { readonly keptPerProfile: number; readonly keptDays: n
 export type Swept = Readonly<Record<string, number>>;
 
 /** Deletes rows batch by batch, and lets others have their turn in between. */
-async function inBatches(
+async function deleteInBatches(
   find: () => Promise<ReadonlyArray<string>>,
   remove: (ids: Array<string>) => Promise<{ readonly count: number }>,
 ): Promise<number> {
@@ -55,59 +55,27 @@ async function inBatches(
   }
 }
 
-async function sweepSessions({ session }: Database, now: Date): Promise<number> {
-  return inBatches(
-    async () =>
-      (
-        await session.findMany({
-          where: { expiresAt: { lt: now } },
-          select: { id: true },
-          take: BATCH_SIZE,
-        })
-      ).map(({ id }) => id),
-    (ids) => session.deleteMany({ where: { id: { in: ids } } }),
-  );
-}
+/** Asks for a batch of the rows that have expired. */
+type ExpiredPage = {
+  readonly where: { readonly expiresAt: { readonly lt: Date } };
+  readonly select: { readonly id: true };
+  readonly take: number;
+};
 
-async function sweepVerifications({ verification }: Database, now: Date): Promise<number> {
-  return inBatches(
-    async () =>
-      (
-        await verification.findMany({
-          where: { expiresAt: { lt: now } },
-          select: { id: true },
-          take: BATCH_SIZE,
-        })
-      ).map(({ id }) => id),
-    (ids) => verification.deleteMany({ where: { id: { in: ids } } }),
-  );
-}
-
-async function sweepRememberedDevices({ rememberedDevice }: Database, now: Date): Promise<number> {
-  return inBatches(
-    async () =>
-      (
-        await rememberedDevice.findMany({
-          where: { expiresAt: { lt: now } },
-          select: { id: true },
-          take: BATCH_SIZE,
-        })
-      ).map(({ id }) => id),
-    (ids) => rememberedDevice.deleteMany({ where: { id: { in: ids } } }),
-  );
-}
-
-async function sweepInvitations({ invitation }: Database, now: Date): Promise<number> {
-  return inBatches(
-    async () =>
-      (
-        await invitation.findMany({
-          where: { expiresAt: { lt: now } },
-          select: { id: true },
-          take: BATCH_SIZE,
-        })
-      ).map(({ id }) => id),
-    (ids) => invitation.deleteMany({ where: { id: { in: ids } } }),
+/** Deletes the rows of a model that expired before a moment. */
+function sweepExpired(
+  before: Date,
+  find: (page: ExpiredPage) => Promise<ReadonlyArray<{ readonly id: string }>>,
+  remove: (ids: { readonly in: Array<string> }) => Promise<{ readonly count: number }>,
+): Promise<number> {
+  const page: ExpiredPage = {
+    where: { expiresAt: { lt: before } },
+    select: { id: true },
+    take: BATCH_SIZE,
+  };
+  return deleteInBatches(
+    async () => (await find(page)).map(({ id }) => id),
+    (ids) => remove({ in: ids }),
   );
 }
 
@@ -117,21 +85,6 @@ async function sweepInvitations({ invitation }: Database, now: Date): Promise<nu
  */
 const ENDED_LINK_KEPT_MS = 90 * DAY_MS;
 
-async function sweepHandoverLinks({ handoverLink }: Database, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - ENDED_LINK_KEPT_MS);
-  return inBatches(
-    async () =>
-      (
-        await handoverLink.findMany({
-          where: { expiresAt: { lt: before } },
-          select: { id: true },
-          take: BATCH_SIZE,
-        })
-      ).map(({ id }) => id),
-    (ids) => handoverLink.deleteMany({ where: { id: { in: ids } } }),
-  );
-}
-
 /**
  * How long an ended alert is kept, in milliseconds. Longer than a certificate's lifetime, because a deleted
  * alert would be sent again.
@@ -140,7 +93,7 @@ const ALERT_KEPT_MS = 800 * DAY_MS;
 
 async function sweepAlerts({ alert }: Database, now: Date): Promise<number> {
   const over = { openFor: null, at: { lt: new Date(now.getTime() - ALERT_KEPT_MS) } };
-  return inBatches(
+  return deleteInBatches(
     async () =>
       (await alert.findMany({ where: over, select: { id: true }, take: BATCH_SIZE })).map(
         ({ id }) => id,
@@ -150,7 +103,7 @@ async function sweepAlerts({ alert }: Database, now: Date): Promise<number> {
 }
 
 async function sweepRateLimits({ rateLimit }: Database, now: Date): Promise<number> {
-  return inBatches(
+  return deleteInBatches(
     async () =>
       (
         await rateLimit.findMany({
@@ -163,38 +116,10 @@ async function sweepRateLimits({ rateLimit }: Database, now: Date): Promise<numb
   );
 }
 
-async function sweepUsedOnce({ usedOnce }: Database, now: Date): Promise<number> {
-  return inBatches(
-    async () =>
-      (
-        await usedOnce.findMany({
-          where: { expiresAt: { lt: now } },
-          select: { id: true },
-          take: BATCH_SIZE,
-        })
-      ).map(({ id }) => id),
-    (ids) => usedOnce.deleteMany({ where: { id: { in: ids } } }),
-  );
-}
-
-async function sweepPasskeyChallenges({ passkeyChallenge }: Database, now: Date): Promise<number> {
-  return inBatches(
-    async () =>
-      (
-        await passkeyChallenge.findMany({
-          where: { expiresAt: { lt: now } },
-          select: { id: true },
-          take: BATCH_SIZE,
-        })
-      ).map(({ id }) => id),
-    (ids) => passkeyChallenge.deleteMany({ where: { id: { in: ids } } }),
-  );
-}
-
 async function sweepRunLeases({ celigoRunLease }: Database, now: Date): Promise<number> {
   // A day more than needed: the lease belongs to a run that may still want to extend it.
   const before = new Date(now.getTime() - DAY_MS);
-  return inBatches(
+  return deleteInBatches(
     async () =>
       (
         await celigoRunLease.findMany({
@@ -234,7 +159,7 @@ async function sweepReportsOf(
   const staying = await reportsThatStay(database, profileId);
   const page = { orderBy: NEWEST_FIRST, select: { id: true }, take: BATCH_SIZE };
   const spare = { profileId, id: { notIn: staying } };
-  return inBatches(
+  return deleteInBatches(
     async () => {
       const old = await testRun.findMany({
         where: { ...spare, startedAt: { lt: tooOld } },
@@ -272,14 +197,45 @@ async function sweepReports(database: Database, rule: ReportRule, now: Date): Pr
 /** What somebody would miss if the clock were wrong: sign-ins, links, old alerts and reports, private keys. */
 async function sweepByAge(database: Database, rule: ReportRule, now: Date): Promise<Swept> {
   return {
-    Session: await sweepSessions(database, now),
-    UsedOnce: await sweepUsedOnce(database, now),
-    PasskeyChallenge: await sweepPasskeyChallenges(database, now),
-    Invitation: await sweepInvitations(database, now),
-    RememberedDevice: await sweepRememberedDevices(database, now),
-    HandoverLink: await sweepHandoverLinks(database, now),
+  const { session, usedOnce, passkeyChallenge, invitation, rememberedDevice } = database;
+  const { handoverLink, verification } = database;
+  const linksBefore = new Date(now.getTime() - ENDED_LINK_KEPT_MS);
+    Session: await sweepExpired(
+      now,
+      (page) => session.findMany(page),
+      (id) => session.deleteMany({ where: { id } }),
+    ),
+    UsedOnce: await sweepExpired(
+      now,
+      (page) => usedOnce.findMany(page),
+      (id) => usedOnce.deleteMany({ where: { id } }),
+    ),
+    PasskeyChallenge: await sweepExpired(
+      now,
+      (page) => passkeyChallenge.findMany(page),
+      (id) => passkeyChallenge.deleteMany({ where: { id } }),
+    ),
+    Invitation: await sweepExpired(
+      now,
+      (page) => invitation.findMany(page),
+      (id) => invitation.deleteMany({ where: { id } }),
+    ),
+    RememberedDevice: await sweepExpired(
+      now,
+      (page) => rememberedDevice.findMany(page),
+      (id) => rememberedDevice.deleteMany({ where: { id } }),
+    ),
+    HandoverLink: await sweepExpired(
+      linksBefore,
+      (page) => handoverLink.findMany(page),
+      (id) => handoverLink.deleteMany({ where: { id } }),
+    ),
     Alert: await sweepAlerts(database, now),
-    Verification: await sweepVerifications(database, now),
+    Verification: await sweepExpired(
+      now,
+      (page) => verification.findMany(page),
+      (id) => verification.deleteMany({ where: { id } }),
+    ),
     TestRun: await sweepReports(database, rule, now),
     // Not the rows of the credentials: their private keys.
     Credential: await destroyUnneededKeys(database, now),
