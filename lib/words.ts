@@ -144,3 +144,8 @@ const COUNTS: ReadonlyArray<string> = [
 export function countWord(count: number): string {
   return COUNTS[count] ?? numberText(count);
 }
+
+/** What an error says, whatever was thrown. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

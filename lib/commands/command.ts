@@ -8,6 +8,7 @@ import { AUDIT_KEY, existingSecret, PERSON_MAC_KEY } from '@/lib/installation/in
 import { checkKeyring } from '@/lib/installation/open-keyring';
 import { redactSecrets } from '@/lib/outbound/redact';
 import type { Vault } from '@/lib/vault/sealed-text';
+import { errorText } from '@/lib/words';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -124,9 +125,8 @@ export async function answerCommand(
     const { lines, ok } = await command(readCall(args, readVariables()));
     return { code: ok ? 0 : 1, stdout: `${lines.join('\n')}\n`, stderr: '' };
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
     // Node.js adds how to pass a word that begins with a dash; no command takes one.
-    const message = words.replace(/\. To specify a positional argument .*$/s, '.');
+    const message = errorText(error).replace(/\. To specify a positional argument .*$/s, '.');
     return { code: 1, stdout: '', stderr: `${redactSecrets(message)}\n` };
   }
 }

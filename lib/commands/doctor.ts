@@ -26,11 +26,10 @@ import { profileVault } from '@/lib/profiles/profile-keys';
 import { checkedValueBinding } from '@/lib/profiles/profile-records';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { openOrThrow } from '@/lib/vault/sealed-text';
+import { errorText } from '@/lib/words';
 import type { Command } from './command';
 
 type Findings = Array<string>;
-
-const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** Notes what does not open, and goes on. */
 async function noted(
@@ -41,7 +40,7 @@ async function noted(
   try {
     await work();
   } catch (error) {
-    findings.push(`${what} cannot be opened: ${wordsOf(error)}`);
+    findings.push(`${what} cannot be opened: ${errorText(error)}`);
   }
 }
 
@@ -159,7 +158,7 @@ async function brokenReferences(file: string): Promise<ReadonlyArray<string>> {
       (row) => `A row of ${row.table} refers to a row of ${row.parent} that is gone.`,
     );
   } catch (error) {
-    return [`Cannot check references: ${wordsOf(error)}`];
+    return [`Cannot check references: ${errorText(error)}`];
   } finally {
     client.close();
   }

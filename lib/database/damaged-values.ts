@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import type { Client } from '@libsql/client';
+import { errorText } from '@/lib/words';
 import { openSqlite } from './sqlite-client';
 
 /** A stored value that the database client cannot read: some of its bytes end the whole process. */
@@ -45,10 +46,6 @@ const lossy = new TextDecoder('utf-8');
 
 function bytesOf(value: unknown): Uint8Array {
   return value instanceof ArrayBuffer ? new Uint8Array(value) : new Uint8Array();
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function isText(type: string, bytes: Uint8Array): boolean {
@@ -174,11 +171,11 @@ export async function findDamage(
       try {
         values.push(...(await damagedIn(client, columns)));
       } catch (error) {
-        structure.push(`Table ${table} cannot be read completely: ${wordsOf(error)}`);
+        structure.push(`Table ${table} cannot be read completely: ${errorText(error)}`);
       }
     }
   } catch (error) {
-    structure.push(wordsOf(error));
+    structure.push(errorText(error));
   } finally {
     client.close();
   }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AccessLost } from '@/lib/audit/audit';
 import { databaseTrouble } from '@/lib/database/trouble';
-import { redactSecrets } from '@/lib/outbound/redact';
+import { logLine } from '@/lib/installation/log';
 
 /** Prisma's error for a call that it does not take. Its message quotes every argument of the call. */
 const QUOTING_ERROR = 'PrismaClientValidationError';
@@ -40,9 +40,8 @@ export function namedError(
  */
 export function logUnexpectedError(where: string, error: unknown, now: Date): string {
   const id = randomBytes(6).toString('hex');
-  process.stderr.write(
-    `${JSON.stringify({ at: now.toISOString(), errorId: id, code: namedError(error)?.code, where, detail: redactSecrets(detailOf(error)) })}\n`,
-  );
+  const code = namedError(error)?.code;
+  logLine(now, { errorId: id, code, where, detail: detailOf(error) });
   return id;
 }
 

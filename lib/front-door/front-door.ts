@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { followRequest } from '@/lib/forms/request-end';
 import type { Installation } from '@/lib/installation/installation';
+import { logLine } from '@/lib/installation/log';
 import { SOURCE_HEADER, sourceOf } from '@/lib/sign-in/source';
 import { bodyRefusal } from './body';
 import { DISCARDED_BODY_MAX_BYTES } from './limits';
@@ -58,12 +59,11 @@ const OUT_OF_MEMORY: Refusal = {
 const RETRY_AFTER_SECONDS = { memory: '5', room: '1' } as const;
 
 function tellMemory(isShort: boolean): void {
-  const at = new Date().toISOString();
   const detail = isShort
     ? 'The heap is nearly full, so new requests are refused. See MEMORY_LIMIT_MB.'
     : 'There is enough memory again.';
-  const line = { at, ready: !isShort, code: isShort ? 'memory-short' : undefined, detail };
-  process.stderr.write(`${JSON.stringify(line)}\n`);
+  const code = isShort ? 'memory-short' : undefined;
+  logLine(new Date(), { ready: !isShort, code, detail });
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, answer: Refusal): void {

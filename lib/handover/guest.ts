@@ -2,6 +2,7 @@ import { cookies } from 'next/headers';
 import { databaseTrouble } from '@/lib/database/trouble';
 import { DAY_MS } from '@/lib/durations';
 import type { Installation } from '@/lib/installation/installation';
+import { logLine } from '@/lib/installation/log';
 import { ownCookie } from '@/lib/sign-in/own-cookie';
 import type { Person } from '@/lib/sign-in/people';
 import { roleIsEnough } from '@/lib/sign-in/roles';
@@ -116,8 +117,7 @@ export async function guestOf(
   // Not waited for: guests can read while the database takes no write.
   noteUse(installation.database, link.id, now).catch((error: unknown) => {
     const code = databaseTrouble(error)?.code ?? 'unexpected-error';
-    const line = { at: now.toISOString(), where: 'hand-over link: last use', code };
-    process.stderr.write(`${JSON.stringify(line)}\n`);
+    logLine(now, { where: 'hand-over link: last use', code });
   });
   return { link, name: cookie.name };
 }

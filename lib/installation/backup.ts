@@ -6,6 +6,7 @@ import { openDatabase } from '@/lib/database/client';
 import { openSqlite } from '@/lib/database/sqlite-client';
 import { flush, keyringFile } from '@/lib/vault/keyring-file';
 import type { Environment } from './environment';
+import { errorText } from '@/lib/words';
 import { checkKeyring } from './open-keyring';
 import { StartFailure } from './start-failure';
 
@@ -87,7 +88,7 @@ export async function checkDatabaseFile(file: string): Promise<void> {
   } catch (error) {
     throw new BackupFailure(
       'not-a-backup',
-      `${file} is not a complete database of this app: ${error instanceof Error ? error.message : String(error)}`,
+      `${file} is not a complete database of this app: ${errorText(error)}`,
     );
   } finally {
     client.close();

@@ -1,7 +1,8 @@
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { databaseTrouble } from '@/lib/database/trouble';
-import { redactSecrets } from '@/lib/outbound/redact';
+import { errorText } from '@/lib/words';
 import type { Installation } from './installation';
+import { logLine } from './log';
 import { checkKeyring } from './open-keyring';
 
 /** Why the server cannot work right now. Strangers see it, so it reveals no internals. */
@@ -64,13 +65,7 @@ function tellChange(watch: Watch, unready: Unready | undefined, detail: string):
   } else {
     watch.told = unready;
   }
-  const line = {
-    at: new Date().toISOString(),
-    ready: unready === undefined,
-    code: unready,
-    detail,
-  };
-  process.stderr.write(`${redactSecrets(JSON.stringify(line))}\n`);
+  logLine(new Date(), { ready: unready === undefined, code: unready, detail });
 }
 
 async function findOut(installation: Installation, watch: Watch): Promise<Unready | undefined> {
@@ -84,8 +79,8 @@ async function findOut(installation: Installation, watch: Watch): Promise<Unread
   } catch (error) {
     unready = step;
     // The last line of a message of the database client is the database's own.
-    const words = error instanceof Error ? error.message : String(error);
-    detail = `${databaseTrouble(error)?.code ?? ''} ${words.trim().split('\n').at(-1)}`.trim();
+    const words = errorText(error).trim().split('\n').at(-1);
+    detail = `${databaseTrouble(error)?.code ?? ''} ${words}`.trim();
   }
   tellChange(watch, unready, detail);
   return unready;

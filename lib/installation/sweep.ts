@@ -4,10 +4,11 @@ import { deleteOldEntries } from '@/lib/audit/retention';
 import { type Database, truncateWriteAheadLog } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { DAY_MS, HOUR_MS } from '@/lib/durations';
-import { redactSecrets } from '@/lib/outbound/redact';
 import { destroyUnneededKeys } from '@/lib/profiles/key-destruction';
 import { fillListings } from '@/lib/profiles/listing';
+import { errorText } from '@/lib/words';
 import type { Installation } from './installation';
+import { logLine } from './log';
 
 /** Rows that one statement deletes: few enough that another writer barely waits. */
 const BATCH_SIZE = 200;
@@ -196,10 +197,10 @@ async function sweepReports(database: Database, rule: ReportRule, now: Date): Pr
 
 /** What somebody would miss if the clock were wrong: sign-ins, links, old alerts and reports, private keys. */
 async function sweepByAge(database: Database, rule: ReportRule, now: Date): Promise<Swept> {
-  return {
   const { session, usedOnce, passkeyChallenge, invitation, rememberedDevice } = database;
   const { handoverLink, verification } = database;
   const linksBefore = new Date(now.getTime() - ENDED_LINK_KEPT_MS);
+  return {
     Session: await sweepExpired(
       now,
       (page) => session.findMany(page),
@@ -340,10 +341,7 @@ async function sweepAndLog({ database, environment }: Installation): Promise<voi
     // Nothing that was deleted stays in the log for longer than until here, whoever deleted it.
     await truncateWriteAheadLog(database);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    process.stderr.write(
-      `${redactSecrets(JSON.stringify({ at: new Date().toISOString(), where: 'sweep', detail }))}\n`,
-    );
+    logLine(new Date(), { where: 'sweep', detail: errorText(error) });
   }
 }
 

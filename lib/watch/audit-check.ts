@@ -2,8 +2,9 @@ import { checkAndNote, type LastCheck } from '@/lib/audit/last-check';
 import { inTransaction } from '@/lib/database/transaction';
 import { DAY_MS } from '@/lib/durations';
 import type { Installation } from '@/lib/installation/installation';
+import { logLine } from '@/lib/installation/log';
 import { announce, endAlerts } from './alerts';
-import { type JobKind, logWatch } from './jobs';
+import type { JobKind } from './jobs';
 
 /**
  * Checks the chain of the audit record and notes what was found. Tells the owners of a break; a check that
@@ -33,7 +34,8 @@ export const auditCheckJob: JobKind = {
   run: async ({ installation, now }) => {
     const { finding } = await checkAuditRecord(installation, now);
     if (finding !== undefined) {
-      logWatch('audit', `The record was changed outside the app. ${finding}`);
+      const detail = `The record was changed outside the app. ${finding}`;
+      logLine(new Date(), { where: 'audit', detail });
     }
     return { dueAt: new Date(now.getTime() + DAY_MS) };
   },

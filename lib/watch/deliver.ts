@@ -9,6 +9,7 @@ import {
 } from '@/lib/outbound/checked-target';
 import { redactSecrets } from '@/lib/outbound/redact';
 import { failure, type Result, success } from '@/lib/result';
+import { errorText } from '@/lib/words';
 import type { ChannelSettings, MailServer } from './channels';
 
 /** A message for one channel. Plain text: what happened, what to do, where. */
@@ -134,8 +135,7 @@ async function sendMail(server: MailServer, delivery: Delivery): Promise<Deliver
     });
     return success({ answer: shown(sent.response, secrets) });
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return failure({ message: `${server.host}: ${shown(words, secrets)}` });
+    return failure({ message: `${server.host}: ${shown(errorText(error), secrets)}` });
   } finally {
     clearTimeout(overdue);
     signal?.removeEventListener('abort', leave);

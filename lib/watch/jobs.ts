@@ -4,7 +4,9 @@ import { databaseTime } from '@/lib/database/database-time';
 import { DAY_MS, HOUR_MS } from '@/lib/durations';
 import { accountClock } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
+import { logLine } from '@/lib/installation/log';
 import { redactSecrets } from '@/lib/outbound/redact';
+import { errorText } from '@/lib/words';
 
 /** How long an instance that stopped answering keeps a job, and how often a living one renews that. */
 const LEASE_MS = 120_000;
@@ -166,16 +168,7 @@ async function renew(database: Database, id: string, holder: string): Promise<bo
 }
 
 function describe(error: unknown): string {
-  return redactSecrets(error instanceof Error ? error.message : String(error)).slice(
-    0,
-    TROUBLE_LENGTH_MAX,
-  );
-}
-
-/** A line of the log, as JSON, redacted. */
-export function logWatch(where: string, detail: string): void {
-  const line = JSON.stringify({ at: new Date().toISOString(), where, detail });
-  process.stderr.write(`${redactSecrets(line)}\n`);
+  return redactSecrets(errorText(error)).slice(0, TROUBLE_LENGTH_MAX);
 }
 
 /** How long a job waits after it has failed so often in a row before, in milliseconds. */
@@ -232,7 +225,7 @@ async function outcomeOf(
       return 'interrupted';
     }
     const trouble = describe(error);
-    logWatch(`job ${context.jobId}`, trouble);
+    logLine(new Date(), { where: `job ${context.jobId}`, detail: trouble });
     return { dueAt: new Date(context.now.getTime() + pauseMs(context.attempts)), trouble };
   }
 }

@@ -1,12 +1,13 @@
 import type { Database } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
+import { logLine } from '@/lib/installation/log';
 import { appAddress } from '@/lib/installation/outbound';
 import { alertWords } from './alert-words';
 import { NOTIFY, parseAlert } from './alerts';
 import { listChannels, readChannel, SEND } from './channels';
 import { deliver, type Message } from './deliver';
-import { type JobKind, logWatch, pauseMs, planJob } from './jobs';
+import { type JobKind, pauseMs, planJob } from './jobs';
 import { readWatch } from './settings';
 
 /** Enough attempts that no message is lost if the mail server is down for a weekend. */
@@ -116,7 +117,8 @@ export const sendJob: JobKind = {
   run: async ({ installation, jobId, subject, attempts, isHeld, signal }) => {
     const { database, environment } = installation;
     if (attempts >= ATTEMPTS_MAX) {
-      logWatch('send', `Gave up after ${attempts} attempts: ${jobId}`);
+      const detail = `Gave up after ${attempts} attempts: ${jobId}`;
+      logLine(new Date(), { where: 'send', detail });
       return 'finished';
     }
     const [alertId = '', time = '', channelId = '', ...rest] = subject.split(':');

@@ -3,9 +3,10 @@ import { databaseTime } from '@/lib/database/database-time';
 import { inTransaction } from '@/lib/database/transaction';
 import { HOUR_MS } from '@/lib/durations';
 import type { Installation } from '@/lib/installation/installation';
-import { momentText } from '@/lib/words';
+import { logLine } from '@/lib/installation/log';
+import { errorText, momentText } from '@/lib/words';
 import { announce } from './alerts';
-import { JOBS_PER_TURN, type JobKind, logWatch, planJob, runDueJobs } from './jobs';
+import { JOBS_PER_TURN, type JobKind, planJob, runDueJobs } from './jobs';
 
 /** How long after the end of one turn the next begins. */
 const TURN_EVERY_MS = 15_000;
@@ -56,10 +57,8 @@ export async function reportMissedTime(
   const missed = await installation.database.job.count({
     where: { onPracticeClock: false, dueAt: { gt: from, lte: to } },
   });
-  logWatch(
-    'watch',
-    `Nothing was watched from ${momentText(from)} to ${momentText(to)}, because the app was not running. Jobs that came due in that time: ${missed}. They run now.`,
-  );
+  const detail = `Nothing was watched from ${momentText(from)} to ${momentText(to)}, because the app was not running. Jobs that came due in that time: ${missed}. They run now.`;
+  logLine(new Date(), { where: 'watch', detail });
   await inTransaction(installation.database, (transaction) =>
     announce(transaction, {
       code: 'watch-missed',
@@ -94,7 +93,7 @@ function repeat(work: () => Promise<number>, ending: AbortSignal) {
   const turn = () => {
     running = work()
       .catch((error: unknown) => {
-        logWatch('watch', error instanceof Error ? error.message : String(error));
+        logLine(new Date(), { where: 'watch', detail: errorText(error) });
         return AFTER_ERROR_MS;
       })
       .then((pauseMs) => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { type Database, truncateWriteAheadLog } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { logLine } from '@/lib/installation/log';
 import { SINGLE_SIGN_ON_BINDING, SINGLE_SIGN_ON_ID } from '@/lib/installation/sealed-rows';
 import { redactSecrets } from '@/lib/outbound/redact';
 import { failure, type Result, success } from '@/lib/result';
@@ -261,6 +262,5 @@ export async function noteFailure(
     where: { id: SINGLE_SIGN_ON_ID },
     data: { lastFailedAt: now, lastFailureCode: code, lastFailure: shown },
   });
-  const line = { at: now.toISOString(), where: 'single-sign-on', code, detail: shown };
-  process.stderr.write(`${JSON.stringify(line)}\n`);
+  logLine(now, { where: 'single-sign-on', code, detail: shown });
 }
