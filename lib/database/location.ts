@@ -11,6 +11,11 @@ export type DatabaseProvider = DatabaseLocation['provider'];
 /** Prisma's names of the two databases, for going through both. */
 export const DATABASE_PROVIDERS: ReadonlyArray<DatabaseProvider> = ['sqlite', 'postgresql'];
 
+/** The SQLite file in a data folder. */
+export function sqliteFile(dataFolder: string): string {
+  return path.join(dataFolder, 'wizard.db');
+}
+
 /**
  * Chooses the database: PostgreSQL when a URL is given, else a SQLite file in the data folder.
  *
@@ -22,6 +27,6 @@ export function databaseLocation(
   dataFolder: string,
 ): DatabaseLocation {
   return databaseUrl === undefined
-    ? { provider: 'sqlite', file: path.resolve(dataFolder, 'wizard.db') }
+    ? { provider: 'sqlite', file: path.resolve(sqliteFile(dataFolder)) }
     : { provider: 'postgresql', url: databaseUrl };
 }

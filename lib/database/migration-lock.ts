@@ -1,16 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient, type Client as SqliteClient, type Transaction } from '@libsql/client';
+import { createClient } from '@libsql/client';
 import { Client } from 'pg';
-import { isSqliteBusy } from './sqlite-client';
+import { retryWhileBusy } from './sqlite-client';
 
 /** Any number, the same in every instance: the name of the lock in PostgreSQL. */
 const ADVISORY_LOCK_KEY = 7_521_752_301;
 
 /** How long a starting instance waits for another that is migrating, in milliseconds. */
 const LOCK_TIMEOUT_MS = 60_000;
-
-/** How often a taken SQLite lock is asked for again, in milliseconds. */
-const LOCK_RETRY_MS = 25;
 
 /**
  * Runs work on a PostgreSQL database while no other instance does. The lock belongs to the connection, so
@@ -38,24 +34,6 @@ export async function withPostgresqlMigrationLock<Value>(
 }
 
 /**
- * Begins a write transaction, asking again while another holds the lock. SQLite's own waiting would
- * block the whole process, and with it a holder of the lock that lives in the same one.
- */
-async function beginExclusively(client: SqliteClient): Promise<Transaction> {
-  const deadline = Date.now() + LOCK_TIMEOUT_MS;
-  for (;;) {
-    try {
-      return await client.transaction('write');
-    } catch (error) {
-      if (!isSqliteBusy(error) || Date.now() > deadline) {
-        throw error;
-      }
-      await sleep(LOCK_RETRY_MS);
-    }
-  }
-}
-
-/**
  * Runs work on a SQLite file while no other process does. The lock goes away with the process that holds
  * it, so one that was killed blocks nobody.
  *
@@ -68,7 +46,7 @@ export async function withSqliteMigrationLock<Value>(
   // A database of its own: the lock must not be held on the file that is migrated.
   const client = createClient({ url: `file:${file}.lock` });
   try {
-    const transaction = await beginExclusively(client);
+    const transaction = await retryWhileBusy(LOCK_TIMEOUT_MS, () => client.transaction('write'));
     try {
       return await work();
     } finally {

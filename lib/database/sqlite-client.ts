@@ -47,7 +47,10 @@ export function isSqliteBusy(error: unknown): boolean {
  * Asks again while another connection holds the lock. SQLite's own waiting would block the whole
  * process, and with it a holder of the lock that lives in the same one.
  */
-async function retryWhileBusy<Value>(waitMs: number, work: () => Promise<Value>): Promise<Value> {
+export async function retryWhileBusy<Value>(
+  waitMs: number,
+  work: () => Promise<Value>,
+): Promise<Value> {
   const deadline = Date.now() + waitMs;
   for (;;) {
     try {

@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { chmod, copyFile, link, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { openDatabase } from '@/lib/database/client';
+import { sqliteFile } from '@/lib/database/location';
 import { openSqlite } from '@/lib/database/sqlite-client';
 import { flush, keyringFile } from '@/lib/vault/keyring-file';
-import type { Environment } from './environment';
 import { errorText } from '@/lib/words';
+import type { Environment } from './environment';
 import { checkKeyring } from './open-keyring';
 import { StartFailure } from './start-failure';
 
@@ -117,7 +118,7 @@ export async function checkKeysOf(file: string, environment: Environment): Promi
 
 /** The SQLite file of an installation. */
 export function databaseFile(environment: Environment): string {
-  return path.join(environment.dataFolder, 'wizard.db');
+  return sqliteFile(environment.dataFolder);
 }
 
 async function copyDatabase(source: string, copy: string): Promise<void> {

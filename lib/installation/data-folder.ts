@@ -11,7 +11,8 @@ const RIGHTS_OF_OTHERS = 0o077;
 /** Files that the app makes and whose permissions it may set. */
 const OWN_FILES = /^(?:wizard\.db|in-use\.lock|keyring\.lock)/;
 
-async function sizeBytes(file: string): Promise<number> {
+/** The size of a file in bytes; 0 when there is none. */
+export async function sizeBytes(file: string): Promise<number> {
   return existsSync(file) ? (await stat(file)).size : 0;
 }
 

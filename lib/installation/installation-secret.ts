@@ -15,23 +15,23 @@ export function secretBinding(name: string): SealBinding {
 }
 
 /**
- * Gives a secret of the installation, made once and kept sealed in the database, so that every
- * instance on it has the same.
- *
- * @param make Makes the secret; may be called although another instance's secret wins.
+ * Gives a secret of the installation: random bytes in base64url, made once and kept sealed in the database,
+ * so that every instance on it has the same.
  */
-async function installationSecret(
-  database: Database,
-  vault: Vault,
+export async function randomSecret(
+  {
+    database,
+    vault,
+    now,
+  }: { readonly database: Database; readonly vault: Vault; readonly now: Date },
   name: string,
-  make: () => string,
-  now: Date,
+  lengthBytes: number,
 ): Promise<string> {
   const existing = await existingSecret(database, vault, name);
   if (existing !== undefined) {
     return existing;
   }
-  const secret = make();
+  const secret = randomBytes(lengthBytes).toString('base64url');
   try {
     const sealed = await vault.seal(secret, secretBinding(name));
     await database.installationSecret.create({ data: { name, sealed, createdAt: now } });
@@ -43,16 +43,6 @@ async function installationSecret(
     const winner = await database.installationSecret.findUniqueOrThrow({ where: { name } });
     return openOrThrow(vault, winner.sealed, secretBinding(name));
   }
-}
-
-/** The same for a secret of random bytes, in base64url. */
-export function randomSecret(
-  store: { readonly database: Database; readonly vault: Vault; readonly now: Date },
-  name: string,
-  lengthBytes: number,
-): Promise<string> {
-  const make = () => randomBytes(lengthBytes).toString('base64url');
-  return installationSecret(store.database, store.vault, name, make, store.now);
 }
 
 /** A secret of the installation that an earlier start made; nothing when none did. */

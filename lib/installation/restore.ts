@@ -9,7 +9,6 @@ import {
   readFile,
   rename,
   rm,
-  stat,
 } from 'node:fs/promises';
 import path from 'node:path';
 import { lockDataFolder } from '@/lib/database/data-folder-lock';
@@ -17,14 +16,11 @@ import { openSqlite } from '@/lib/database/sqlite-client';
 import { parseKeyring } from '@/lib/vault/keyring';
 import { flush, keyringFile } from '@/lib/vault/keyring-file';
 import { BackupFailure, checkDatabaseFile, checkKeysOf, databaseFile } from './backup';
+import { sizeBytes } from './data-folder';
 import type { Environment } from './environment';
 
 /** What SQLite keeps beside a database file; without it, the latest changes are missing. */
 const SIDE_FILES = ['-wal', '-shm', '-journal'] as const;
-
-async function sizeBytes(file: string): Promise<number> {
-  return existsSync(file) ? (await stat(file)).size : 0;
-}
 
 async function refuseUnusable(file: string): Promise<void> {
   if (!existsSync(file)) {

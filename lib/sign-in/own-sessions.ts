@@ -1,5 +1,5 @@
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
-import type { Database, DatabaseTransaction } from '@/lib/database/client';
+import type { Database } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import { browserWords } from './browser-words';
 
@@ -41,22 +41,6 @@ export async function listOwnSessions(
 }
 
 /**
- * Ends all sessions of a person but one, in a transaction that belongs to something larger.
- *
- * @returns How many were ended.
- */
-async function endOtherSessions(
-  transaction: DatabaseTransaction,
-  personId: string,
-  keptSessionId: string,
-): Promise<number> {
-  const { count } = await transaction.session.deleteMany({
-    where: { userId: personId, id: { not: keptSessionId } },
-  });
-  return count;
-}
-
-/**
  * Ends sessions of the person's own, at once and in every instance. Recorded when any was ended.
  *
  * @param choice.sessionId The one to end; without it all but the asking one end.
@@ -73,11 +57,9 @@ export function revokeOwnSessions(
 ): Promise<number> {
   const { person, currentSessionId, sessionId } = choice;
   return inTransaction(database, async (transaction) => {
-    const count =
-      sessionId === undefined
-        ? await endOtherSessions(transaction, person.id, currentSessionId)
-        : (await transaction.session.deleteMany({ where: { id: sessionId, userId: person.id } }))
-            .count;
+    const { count } = await transaction.session.deleteMany({
+      where: { userId: person.id, id: sessionId ?? { not: currentSessionId } },
+    });
     if (count > 0) {
       await recordAuditEvent(transaction, {
         action: 'sessions-revoked',

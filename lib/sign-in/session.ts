@@ -77,12 +77,13 @@ async function recordChangedPerson(
 }
 
 /**
- * The session for a request's cookie, or `undefined` if there is none or it has expired. A person whose row
+ * The session for a request's cookie, or `undefined` if there is none or it has expired. It may be good for
+ * nothing but the set-up of a second factor, which is open to those who must have one, too. A person whose row
  * was changed outside the app has viewer rights only. A session is invalid once the password has changed. A
  * session that began while the row was changed has ended once the row fits again: it may have begun without a
  * factor that was taken away, and must lead to nothing of the person's.
  */
-async function findSession(
+export async function sessionForSetUp(
   installation: Installation,
   requestHeaders: Headers,
 ): Promise<FoundSession | undefined> {
@@ -124,16 +125,8 @@ export async function sessionOf(
   installation: Installation,
   requestHeaders: Headers,
 ): Promise<LiveSession | undefined> {
-  const session = await findSession(installation, requestHeaders);
+  const session = await sessionForSetUp(installation, requestHeaders);
   return session?.mustSetUp === false ? session : undefined;
-}
-
-/** The same for the set-up of a second factor, which is open to those who must have one, too. */
-export function sessionForSetUp(
-  installation: Installation,
-  requestHeaders: Headers,
-): Promise<FoundSession | undefined> {
-  return findSession(installation, requestHeaders);
 }
 
 /** The page on which those set up a second factor who must have one and have none. */
@@ -146,7 +139,7 @@ const pageSession = cache(async () => {
   return {
     installation,
     wanted: requestHeaders.get(WANTED_PATH_HEADER) ?? undefined,
-    found: await findSession(installation, requestHeaders),
+    found: await sessionForSetUp(installation, requestHeaders),
   };
 });
 

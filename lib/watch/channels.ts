@@ -28,8 +28,11 @@ const mailServer = z.object({
   recipients: z.array(z.string()),
 });
 
+/** Kinds of webhooks. */
+export const WEBHOOK_KINDS = ['webhook', 'slack', 'teams'] as const;
+
 const webhook = z.object({
-  kind: z.enum(['webhook', 'slack', 'teams']),
+  kind: z.enum(WEBHOOK_KINDS),
   /** A secret: whoever knows it may post there. */
   url: z.string(),
   /** Signs messages of the Standard Webhooks form: `whsec_` and base64. Empty for the others. */
@@ -43,9 +46,6 @@ export type ChannelSettings = z.infer<typeof settingsSchema>;
 
 /** See {@link ChannelSettings}. */
 export type MailServer = z.infer<typeof mailServer>;
-
-/** Kinds of webhooks. */
-export const WEBHOOK_KINDS = ['webhook', 'slack', 'teams'] as const;
 
 /** A channel, opened. */
 export type Channel = {

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { databaseTime } from '@/lib/database/database-time';
 import { DAY_MS, HOUR_MS } from '@/lib/durations';
 import { accountClock } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
 import { logLine } from '@/lib/installation/log';
+import { jitterMs } from '@/lib/keys/automatic-start';
 import { redactSecrets } from '@/lib/outbound/redact';
 import { errorText } from '@/lib/words';
 
@@ -104,7 +105,7 @@ export async function replanJob(
  * a week), so that jobs are spread evenly. The result is at least half a period away.
  */
 export function nextTurn(subject: string, periodMs: number, now: Date): Date {
-  const own = (createHash('sha256').update(subject).digest().readUInt32BE() / 2 ** 32) * periodMs;
+  const own = jitterMs(subject, periodMs);
   const earliest = now.getTime() + periodMs / 2;
   return new Date(Math.ceil((earliest - own) / periodMs) * periodMs + own);
 }

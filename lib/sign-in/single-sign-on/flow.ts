@@ -18,6 +18,7 @@ import type { FailureReport } from './failures';
 import { endedCookie, type OwnCookie, type Pending, pendingCookie, pendingOf } from './pending';
 import {
   authorizationUrl,
+  CLOCK_TOLERANCE_SECONDS,
   type Claims,
   findProvider,
   redeemAnswer,
@@ -32,9 +33,6 @@ const CALLBACK_PATH = '/sign-in/single-sign-on/callback';
 export function redirectUri({ environment }: Pick<Installation, 'environment'>): string {
   return `${appAddress(environment)}${CALLBACK_PATH}`;
 }
-
-/** How far the provider's clock may differ when it says that somebody has just signed in, in seconds. */
-const CLOCK_TOLERANCE_SECONDS = 30;
 
 /** The most concurrent provider requests per source, and the most that can wait. */
 const asking = createFairQueue(4, 16);

@@ -25,7 +25,7 @@ import type { FailureReport } from './failures';
 import { isSameIssuer, type SingleSignOnSettings } from './settings';
 
 /** How far the provider's clock may differ, in seconds. */
-const CLOCK_TOLERANCE_SECONDS = 30;
+export const CLOCK_TOLERANCE_SECONDS = 30;
 
 /** Longest answer of a provider, in bytes: the keys of a large one have some 20 KB. */
 const ANSWER_MAX_BYTES = 256 * 1024;
