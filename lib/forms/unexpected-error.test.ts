@@ -28,6 +28,15 @@ test('an error is logged with where it came from, without the key that it quotes
   expect(line).not.toContain('MIGH');
 });
 
+test.each(['authorization: "key-of-an-account" was refused', '-----BEGIN PRIVATE KEY-----\nMIGH'])(
+  'the line stays JSON when a secret in it is cut off or quoted: %s',
+  (message) => {
+    const line = logged(new Error(message));
+    expect(line).not.toMatch(/key-of-an-account|MIGH/);
+    expect(JSON.parse(line)).toMatchObject({ where: 'somewhere' });
+  },
+);
+
 test('an error of the database client is logged without the values that were to be stored', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'unexpected-'));
   const database = openDatabase(databaseLocation(undefined, folder));
