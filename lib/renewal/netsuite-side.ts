@@ -95,11 +95,14 @@ export function whyNotByEndpoint(
 const STATUS_TOO_MANY_REQUESTS = 429;
 
 /** NetSuite temporarily rejects requests. */
-function limited(asked: number | undefined): RenewalTrouble {
+function limited(
+  asked: number | undefined,
+  status: number = STATUS_TOO_MANY_REQUESTS,
+): RenewalTrouble {
   const { words, retryAfterSeconds } = limitWait(asked);
   return {
     code: 'netsuite-not-ready',
-    message: `NetSuite is rejecting requests because it received too many (status ${STATUS_TOO_MANY_REQUESTS}). Wait ${words}, and then try again.`,
+    message: `NetSuite is rejecting requests because it received too many (status ${status}). Wait ${words}, and then try again.`,
     retryAfterSeconds,
   };
 }
@@ -188,12 +191,57 @@ function tokenTrouble(
   };
 }
 
-/** What a refusal by the certificate endpoint means, and what to do next. */
-function endpointTrouble(refused: ProbeRefusal | ProbeSilence, work: EndpointWork): RenewalTrouble {
+/** How the RESTlet host, which has the certificate endpoint, says that it received too many requests. */
+const LIMIT_CODE = 'SSS_REQUEST_LIMIT_EXCEEDED';
+
+const STATUS_REQUEST_TIMEOUT = 408;
+
+/** Whether a refusal is about the request itself, if it is not about access, a limit, or an outage. */
+function isAboutRequest({ kind, status, bodyShape }: ProbeRefusal): boolean {
+  const isOtherClientError =
+    kind === 'not-netsuite' && status >= 400 && status !== STATUS_REQUEST_TIMEOUT;
+  return (
+    kind === 'bad-request' || kind === 'not-found' || (isOtherClientError && bodyShape !== 'html')
+  );
+}
+
+/** A refused upload or revocation, in NetSuite's own words as far as they may be shown. */
+function requestRefused(
+  { status, errorCode, detail = '' }: ProbeRefusal,
+  work: EndpointWork,
+): RenewalTrouble {
+  const code = errorCode === undefined ? '' : `, ${errorCode}`;
+  const end = /[.!?…]$/.test(detail) ? '' : '.';
+  const reason =
+    detail === ''
+      ? 'It did not say why. Try again'
+      : `NetSuite says: ${detail}${end} Fix that and try again`;
+  return {
+    code: 'certificate-refused',
+    message: `NetSuite listed the certificates, but refused the ${work === 'revoke' ? 'revocation' : 'upload'} (status ${status}${code}). ${reason}, or ${BY_HAND[work]}.`,
+  };
+}
+
+/**
+ * What a refusal by the certificate endpoint means, and what to do next.
+ *
+ * @param isListed Whether the same session read the list, which proves the endpoint and the permission.
+ */
+function endpointTrouble(
+  refused: ProbeRefusal | ProbeSilence,
+  work: EndpointWork,
+  isListed = false,
+): RenewalTrouble {
   if (refused.kind === 'no-answer') {
     return unreachable(refused.failure);
   }
-  const { kind, status, traits } = refused;
+  const { kind, status, traits, errorCode } = refused;
+  if (errorCode === LIMIT_CODE) {
+    return limited(traits.retryAfterSeconds, status);
+  }
+  if (isListed && isAboutRequest(refused)) {
+    return requestRefused(refused, work);
+  }
   if (kind === 'forbidden' || kind === 'bad-request' || kind === 'unauthorized') {
     return {
       code: 'certificate-permission-missing',
@@ -391,7 +439,7 @@ export async function uploadCertificate(
         'NetSuite did not say whether it took the new certificate. Try again: the wizard checks NetSuite’s list first and uploads nothing twice.',
     });
   }
-  return failure(endpointTrouble(created, 'upload'));
+  return failure(endpointTrouble(created, 'upload', true));
 }
 
 const ENDED_MEANWHILE: RenewalTrouble = {
@@ -457,6 +505,6 @@ export async function revokeOldCertificate(
           message:
             'NetSuite did not say whether it revoked the old certificate. Try again: the wizard checks NetSuite’s list first.',
         }
-      : endpointTrouble(revoked, 'revoke'),
+      : endpointTrouble(revoked, 'revoke', true),
   );
 }

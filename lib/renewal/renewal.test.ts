@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
+import { CERTIFICATE_PERMISSION } from '@/lib/account/deep-links';
 import { connectionDocument } from '@/lib/celigo/connection';
 import { iClientDocument } from '@/lib/celigo/iclient';
 import { readSentRequests } from '@/lib/celigo/sent-requests';
@@ -431,6 +432,50 @@ describe('a renewal that meets', () => {
     expect(code(await upload())).toBe('token-refused');
     expect((await trouble())?.message).toContain((await scene.profile()).active?.certificateId);
   });
+
+  test.each([
+    ['the upload', 'upload', 'upload'],
+    ['the revocation', 'revoke', 'revocation'],
+  ] as const)(
+    '%s refused after the list was read is no missing permission, and is told in NetSuite’s words',
+    async (_what, at, named) => {
+      scene = await RenewalScene.open(database);
+      await scene.makeInCeligo();
+      await until(at);
+      const said = (errorCode: string, detail: string) =>
+        JSON.stringify({ 'o:errorDetails': [{ detail, 'o:errorCode': errorCode }] });
+      const full = 'The maximum number of active certificates is exceeded';
+      const waits = 'netsuite-not-ready';
+      const answers = [
+        [
+          400,
+          said('USER_ERROR', full),
+          'certificate-refused',
+          `USER_ERROR). NetSuite says: ${full}.`,
+        ],
+        [404, said('NONEXISTENT_ID', 'None.'), 'certificate-refused', `NONEXISTENT_ID). NetSuite`],
+        [405, '', 'certificate-refused', `refused the ${named} (status 405). It did not say why.`],
+        [422, said('INVALID_CONTENT', ''), 'certificate-refused', 'INVALID_CONTENT). It did not'],
+        [403, said('INSUFFICIENT_PERMISSION', 'No.'), 'certificate-permission-missing', ' lacks '],
+        [401, '{}', 'certificate-permission-missing', CERTIFICATE_PERMISSION],
+        [400, said('SSS_REQUEST_LIMIT_EXCEEDED', 'No.'), waits, 'too many (status 400)'],
+        [429, '', waits, 'too many (status 429)'],
+        [408, '', waits, 'status 408'],
+        [400, '<!doctype html><title>Maintenance</title>', waits, 'status 400'],
+        [503, '', waits, 'status 503'],
+      ] as const;
+      for (const [status, body, expected, words] of answers) {
+        const door = doorWith((target, method) =>
+          method === 'POST' && target.includes('/certificates') ? { status, body } : undefined,
+        );
+        const take = at === 'upload' ? uploadToNetSuite : revokeOld;
+        const taken = await take(through(door), await seen());
+        expect(taken, `${status} ${body}`).toMatchObject({
+          error: { code: expected, message: expect.stringContaining(words) },
+        });
+      }
+    },
+  );
 
   test('RESTlets alone is told at once which way is left', async () => {
     scene = await RenewalScene.open(database, ['restlets']);

@@ -49,11 +49,13 @@ test('what NetSuite would most likely refuse again is better done by hand, and n
     'certificate-list-unreadable',
     'certificate-not-listed',
     'certificate-permission-missing',
+    'certificate-refused',
     'entity-unknown',
     'token-refused',
   ]);
   expect(better.filter((code) => canBeFixed({ code }))).toEqual([
     'certificate-permission-missing',
+    'certificate-refused',
     'token-refused',
   ]);
 });

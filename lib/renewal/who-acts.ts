@@ -12,6 +12,8 @@ export const NO_ONE_YET = 'No one has to act yet: the renewal is tried again aut
 
 const BY_HAND =
   'A NetSuite administrator must do this step on NetSuite’s own page, and an editor must confirm it on the renewal page.';
+const FIX_OR_BY_HAND =
+  'A NetSuite administrator must do one of these. If they do it by hand, an editor must confirm it on the renewal page.';
 const NEW_KEY =
   'An editor must make a new key and certificate on the profile’s key page, because the stored one cannot be used.';
 const CHOOSE = 'An editor must start the renewal by hand, with another algorithm or validity.';
@@ -69,9 +71,9 @@ const WHO_ACTS = {
   'certificate-list-unreadable': BY_HAND,
   'certificate-not-listed': BY_HAND,
   'entity-unknown': BY_HAND,
-  // What is missing, and the two ways on, stand before these sentences.
-  'certificate-permission-missing':
-    'A NetSuite administrator must do one of these. If they do it by hand, an editor must confirm it on the renewal page.',
+  // What is wrong, and the two ways on, stand before these sentences.
+  'certificate-permission-missing': FIX_OR_BY_HAND,
+  'certificate-refused': FIX_OR_BY_HAND,
   'clock-skew':
     'The administrator of the server that runs this app must set its clock, preferably from a time server (NTP).',
   'endpoint-needs-rest-scope':
@@ -120,7 +122,7 @@ export function isBetterByHand({ code }: Pick<RenewalTrouble, 'code'>): boolean 
 
 /** Whether a person can fix what an upload or a revocation was refused for, and then try it again. */
 export function canBeFixed({ code }: Pick<RenewalTrouble, 'code'>): boolean {
-  return code === 'certificate-permission-missing' || code === 'token-refused';
+  return sentences.get(code) === FIX_OR_BY_HAND || code === 'token-refused';
 }
 
 /** Whether a problem goes away by itself, mostly within minutes. */

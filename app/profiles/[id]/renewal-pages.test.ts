@@ -120,6 +120,7 @@ describe('the renewal page', () => {
   test.each([
     ['certificate-permission-missing', /First, fix the problem in the notice above\./],
     ['token-refused', /First, fix the problem in the notice above\./],
+    ['certificate-refused', /First, fix the problem in the notice above\./],
     ['certificate-endpoint-missing', /The result will most likely be the same\./],
     ['entity-unknown', /The result will most likely be the same\./],
   ])('asks to fix only what a person can fix: %s', (code, words) => {
