@@ -6,6 +6,7 @@ import { renderTokenRequestBody } from '@/lib/celigo/token-request-body';
 import { ANSWER_LINE } from '@/lib/connection-test/network-lines';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { TOKEN_REQUEST } from '@/lib/connection-test/run-connection-test';
+import { isNetsuiteAnswer } from '@/lib/diagnosis/rule-out';
 import { parseJsonObject } from '@/lib/json-object';
 import { decodeAccessToken } from '@/lib/netsuite/access-token';
 import { readRetryAfter } from '@/lib/netsuite/answer-traits';
@@ -112,6 +113,14 @@ function tokenAnswer({ exchanges = [] }: Pick<ConnectionReport, 'exchanges'>) {
   return exchanges.find(({ id }) => id === TOKEN_REQUEST.id)?.answer;
 }
 
+/** Whether a refusal in NetSuite's words is about the key, and not about a limit or an outage. */
+function judgesKey(status: number, error: unknown): boolean {
+  const word = readOauthErrorWord(error);
+  // With an OAuth 2.0 error, even status 500 is a refused key more often than an outage.
+  const isOutage = word === 'temporarily_unavailable' || (word === undefined && status >= 500);
+  return status !== STATUS_TOO_MANY_REQUESTS && !isOutage;
+}
+
 /** Whether a test that got no token speaks of the key, and not of a token endpoint that never judged it. */
 export function wasKeyLookedAt(report: Pick<ConnectionReport, 'lines' | 'exchanges'>): boolean {
   const answered = report.lines.find(({ id }) => id === ANSWER_LINE)?.state;
@@ -120,10 +129,7 @@ export function wasKeyLookedAt(report: Pick<ConnectionReport, 'lines' | 'exchang
     return answered === 'skipped';
   }
   const { status = 0, body = '' } = tokenAnswer(report) ?? {};
-  const word = readOauthErrorWord(parseJsonObject(body)?.error);
-  // With an OAuth 2.0 error, even status 500 is a refused key more often than an outage.
-  const isOutage = word === 'temporarily_unavailable' || (word === undefined && status >= 500);
-  return status !== STATUS_TOO_MANY_REQUESTS && !isOutage;
+  return judgesKey(status, parseJsonObject(body)?.error);
 }
 
 /** The trouble when NetSuite rejected a connection test's token request because of a rate limit. */
@@ -160,7 +166,7 @@ const SKEW_MAX_SECONDS = 300;
 
 function tokenTrouble(
   outcome: Exclude<TokenExchangeOutcome, { kind: 'granted' }>,
-  { traits, clockSkewSeconds = 0 }: Pick<TokenExchangeObservation, 'traits' | 'clockSkewSeconds'>,
+  observed: Pick<TokenExchangeObservation, 'traits' | 'clockSkewSeconds'>,
   certificateId: string,
   work: EndpointWork,
 ): RenewalTrouble {
@@ -168,14 +174,14 @@ function tokenTrouble(
     return unreachable(outcome.failure);
   }
   const { status } = outcome;
-  // If NetSuite refuses the certificate, it returns an OAuth 2.0 error, even with status 500.
-  const isAboutToken = outcome.kind === 'refused' && outcome.error !== undefined;
   if (
     outcome.kind === 'unreadable' ||
-    (!isAboutToken && (status === STATUS_TOO_MANY_REQUESTS || status >= 500))
+    !isNetsuiteAnswer({ ...observed, outcome }) ||
+    !judgesKey(status, outcome.error)
   ) {
-    return notReady(status, work, traits?.retryAfterSeconds);
+    return notReady(status, work, observed.traits?.retryAfterSeconds);
   }
+  const { clockSkewSeconds = 0 } = observed;
   const error = outcome.error === undefined ? '' : `, ${outcome.error}`;
   if (Math.abs(clockSkewSeconds) > SKEW_MAX_SECONDS) {
     const minutes = `${Math.round(Math.abs(clockSkewSeconds) / 60)} minutes`;

@@ -523,22 +523,32 @@ describe('a renewal that meets', () => {
     expect(code(await confirmUploaded(scene.context(), await seen(), id))).toBe('done');
   });
 
-  test('a new key that got no token is refused only where NetSuite judged it, or nothing was sent', async () => {
+  test('a key that got no token is refused only where NetSuite judged it, or nothing was sent', async () => {
     scene = await RenewalScene.open(database);
     await startRenewal(scene.context());
-    const id = await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
     const answers = [
-      [500, '{"error":"server_error"}', 'new-certificate-refused'],
-      [400, '{"error":"invalid_client"}', 'new-certificate-refused'],
-      [503, '{"error":"temporarily_unavailable"}', 'netsuite-not-ready'],
-      [500, '{"o:errorDetails":[{"o:errorCode":"UNEXPECTED_ERROR"}]}', 'netsuite-not-ready'],
-      [429, '{"error":"invalid_request"}', 'netsuite-not-ready'],
-      [404, '<!doctype html><title>Not found</title>', 'netsuite-not-ready'],
+      [500, '{"error":"server_error"}', true],
+      [400, '{"error":"invalid_client"}', true],
+      [503, '{"error":"temporarily_unavailable"}', false],
+      [500, '{"o:errorDetails":[{"o:errorCode":"UNEXPECTED_ERROR"}]}', false],
+      [502, '{"error":"upstream timeout"}', false],
+      [429, '{"error":"invalid_request"}', false],
+      [403, '{"error":"blocked"}', false],
+      [403, '<!doctype html><title>Blocked</title>', false],
+      [404, '<!doctype html><title>Not found</title>', false],
     ] as const;
-    for (const [status, body, named] of answers) {
-      const door = doorWith((target) => (target.endsWith('/token') ? { status, body } : undefined));
-      const tested = await confirmUploaded(through(door), await seen(), id);
-      expect(code(tested), `${status} ${body}`).toBe(named);
+    const answered = ([status, body]: (typeof answers)[number]) =>
+      through(doorWith((target) => (target.endsWith('/token') ? { status, body } : undefined)));
+    for (const answer of answers) {
+      const tried = await uploadToNetSuite(answered(answer), await seen());
+      const named = answer[2] ? 'token-refused' : 'netsuite-not-ready';
+      expect(code(tried), `the old one: ${answer}`).toBe(named);
+    }
+    const id = await scene.mapByHand((await scene.profile()).next?.certificatePem ?? '');
+    for (const answer of answers) {
+      const tested = await confirmUploaded(answered(answer), await seen(), id);
+      const named = answer[2] ? 'new-certificate-refused' : 'netsuite-not-ready';
+      expect(code(tested), `the new one: ${answer}`).toBe(named);
     }
     scene.daysPassed = 4_000;
     const ended = await proveInNetSuite(scene.context(), await seen());
