@@ -20,7 +20,7 @@ test('a part is open while something is needed of its guest, which what is left 
   const statuses = (...done: ReadonlyArray<TaskSlug>): ReadonlyArray<TaskStatus> =>
     (['prerequisites', 'integration-record', 'm2m-mapping', 'celigo-iclient'] as const).map(
       (slug) => ({
-        ...{ slug, waitsFor: [], toUpdate: 0, isProvenByTest: false },
+        ...{ slug, waitsFor: [], toUpdate: 0, isProvenByTest: false, isDoneElsewhere: false },
         state: done.includes(slug) ? 'done' : 'to-do',
       }),
     );

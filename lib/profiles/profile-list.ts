@@ -130,6 +130,9 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
   const nextIsUploaded = next !== undefined && next.mappingSettledAt !== null;
   const credential = active ?? next;
   const working = nextIsUploaded ? next : credential;
+  const isElsewhere = (one: ShownCredential | undefined) =>
+    one !== undefined &&
+    isConfirmedElsewhere(record, { confirmedIn: one.mappingAccountId ?? undefined });
   const lastTest = parseLastTest(record.lastTestAt, record.lastTestOutcome);
   const celigoProof = parseCeligoProof(record);
   return {
@@ -147,10 +150,9 @@ function listItem(record: Shown, credentials: ReadonlyArray<ShownCredential>): P
       ...mappingDoubts(
         {
           differs: working?.mappingDiffers === true,
-          isElsewhere:
-            working !== undefined &&
-            isConfirmedElsewhere(record, { confirmedIn: working.mappingAccountId ?? undefined }),
+          isElsewhere: isElsewhere(working),
           isInUse: working === credential,
+          isUsedElsewhere: isElsewhere(active),
         },
         { lastTest, celigoProof },
       ),

@@ -168,6 +168,8 @@ export type ProfileProgress = {
   readonly mapping: boolean;
   /** Whether it was confirmed in another account, and nothing has proved it in this one. */
   readonly mappingElsewhere: boolean;
+  /** Whether that holds for the certificate in use, also while a next one is uploaded. */
+  readonly usedElsewhere: boolean;
   /** Whether the saved Certificate ID is another than the predicted one, and no test has proved it. Lists do not know. */
   readonly mappingDiffers: boolean;
   /** Whether a next certificate waits to be uploaded while another is in use. */

@@ -34,14 +34,17 @@ export function mappingDoubts(
     readonly isElsewhere: boolean;
     /** Whether it is of the certificate in use, which test and proof are of. */
     readonly isInUse: boolean;
+    /** Whether that of the certificate in use was confirmed in another account. */
+    readonly isUsedElsewhere: boolean;
   },
   { lastTest, celigoProof }: Pick<Profile, 'lastTest' | 'celigoProof'>,
-): Pick<ProfileProgress, 'mappingDiffers' | 'mappingElsewhere'> {
+): Pick<ProfileProgress, 'mappingDiffers' | 'mappingElsewhere' | 'usedElsewhere'> {
   const works = lastTest?.outcome === 'works' || isCeligoProven(celigoProof, lastTest);
   const isProven = mapping.isInUse && works;
   return {
     mappingDiffers: mapping.differs && !isProven,
     mappingElsewhere: mapping.isElsewhere && !isProven,
+    usedElsewhere: mapping.isUsedElsewhere && !works,
   };
 }
 
@@ -54,6 +57,7 @@ function ownMappingDoubts(profile: Profile): ReturnType<typeof mappingDoubts> {
         credential.certificateId !== credential.predictedCertificateId,
       isElsewhere: credential !== undefined && isConfirmedElsewhere(profile, credential),
       isInUse: credential?.id === (active ?? next)?.id,
+      isUsedElsewhere: active !== undefined && isConfirmedElsewhere(profile, active),
     },
     profile,
   );

@@ -18,6 +18,7 @@ const NEW_PROFILE: ProfileProgress = {
   certificateEndsAt: undefined,
   mapping: false,
   mappingElsewhere: false,
+  usedElsewhere: false,
   mappingDiffers: false,
   nextWaits: false,
   isRenewing: false,
@@ -34,6 +35,7 @@ const ALL_DONE: ProfileProgress = {
   certificateEndsAt: new Date('2027-11-24T12:00:00.000Z'),
   mapping: true,
   mappingElsewhere: false,
+  usedElsewhere: false,
   mappingDiffers: false,
   nextWaits: false,
   isRenewing: false,
@@ -171,6 +173,18 @@ describe('while a renewal goes on', () => {
     ]);
     expect(stateOf(made, 'm2m-mapping')).toBe('to-do');
     expect(stateOf(uploaded, 'celigo-iclient')).toBe('in-progress');
+  });
+
+  test('an upload that the certificate in use lacks in a new account stays open', () => {
+    const openOf = (progress: ProfileProgress) =>
+      setupStatuses(taskStatuses(progress, NOW), true).flatMap(({ slug, state }) =>
+        state === 'done' ? [] : [slug],
+      );
+    const moved = { lastTestOutcome: undefined, mappingElsewhere: true, usedElsewhere: true };
+    expect(openOf({ ...made, ...moved })).toEqual(['m2m-mapping', 'test']);
+    expect(openOf({ ...uploaded, ...moved })).toEqual(['m2m-mapping', 'test']);
+    // Only the next certificate lacks it there.
+    expect(openOf({ ...uploaded, mappingElsewhere: true })).toEqual([]);
   });
 
   test('what else is open stays open', () => {

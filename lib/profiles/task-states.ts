@@ -22,6 +22,8 @@ export type TaskStatus = {
   readonly toUpdate: number;
   /** True when nobody checked it, and a test that worked proved it. */
   readonly isProvenByTest: boolean;
+  /** True when it was done for the certificate in use in another account, and is open in this one. */
+  readonly isDoneElsewhere: boolean;
 };
 
 /** What each task really needs from others. Everything else may be done in any order. */
@@ -132,6 +134,7 @@ export function taskStatuses(progress: ProfileProgress, now: Date): ReadonlyArra
       waitsFor,
       toUpdate: state === 'needs-update' ? toUpdateOf(slug, progress) : 0,
       isProvenByTest: slug === 'prerequisites' && progress.prerequisites === 'proven',
+      isDoneElsewhere: slug === 'm2m-mapping' && progress.usedElsewhere,
     };
   });
 }
@@ -181,7 +184,10 @@ export function taskToGoOnWith(statuses: ReadonlyArray<TaskStatus>): TaskStatus 
 /** The tasks that a renewal does once more, for the next certificate. */
 const RENEWED: ReadonlySet<TaskSlug> = new Set(['m2m-mapping', 'celigo-iclient']);
 
-/** The states of the setup: what a renewal does for the next certificate was done for the one in use. */
+/**
+ * The states of the setup: what a renewal does for the next certificate was done for the one in use, unless that
+ * was in another account.
+ */
 export function setupStatuses(
   statuses: ReadonlyArray<TaskStatus>,
   isRenewing: boolean,
@@ -189,6 +195,7 @@ export function setupStatuses(
   return statuses.map((status) =>
     isRenewing &&
     RENEWED.has(status.slug) &&
+    !status.isDoneElsewhere &&
     (status.state === 'to-do' || status.state === 'in-progress')
       ? { ...status, state: 'done' }
       : status,

@@ -31,6 +31,7 @@ import { noteRevoked } from '@/lib/profiles/credential-steps';
 import { storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import { listProfiles } from '@/lib/profiles/profile-list';
+import { profileProgress } from '@/lib/profiles/progress';
 import { success } from '@/lib/result';
 import { confirmSwitched, switchCeligo } from './celigo-side';
 import { readNextRenewal } from './history';
@@ -1053,15 +1054,24 @@ describe('a renewal that meets', () => {
 
   test('what one account took is to be proven in another one before Celigo is switched', async () => {
     scene = await RenewalScene.open(database);
+    /** Whether the setup lacks the upload of the certificate in use: in the list, and on the profile's pages. */
+    const lacksUpload = async () => {
+      const { items } = await listProfiles({ database }, { limit: 99, now: scene.clock() });
+      const ofList = items.find(({ id }) => id === scene.profileId)?.progress;
+      return [ofList, profileProgress(await scene.profile())].map((one) => one?.usedElsewhere);
+    };
     await until('switch');
     const shown = await seen();
+    expect(await lacksUpload()).toEqual([false, false]);
     await moveToSandbox();
+    expect(await lacksUpload()).toEqual([true, true]);
     expect(code(await confirmSwitched(scene.context(), shown))).toBe('changed-meanwhile');
     expect(await step()).toBe('prove');
     expect(code(await proveInNetSuite(scene.context(), await seen()))).toBe(
       'new-certificate-refused',
     );
     await moveToSandbox('PRACTICE');
+    expect(await lacksUpload()).toEqual([false, false]);
     await until('switch');
     expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
   });
