@@ -277,11 +277,45 @@ describe('Celigo’s test of a connection', () => {
     [{ status: 200, body: { errors: [{ code: 'invalid_client', message: 'no' }] } }, 'no'],
     [{ status: 200, body: { code: 401, message: 'Unauthorized by NetSuite' } }, 'Unauthorized'],
     [{ status: 422, body: { errors: [{ code: 'x', message: 'offline' }] } }, 'offline'],
+    [{ status: 200, body: { error: 'invalid_grant' } }, 'invalid_grant'],
+    [{ status: 200, body: { code: 200, error: { message: 'offline' } } }, 'offline'],
+    [{ status: 200, body: { errors: { code: '401', message: 'offline' } } }, 'offline'],
+    [{ status: 200, body: { errors: 'offline' } }, 'offline'],
+    [{ status: 200, body: { statusCode: 401, message: 'Unauthorized' } }, 'Unauthorized'],
+    [{ status: 200, body: { status: '503', message: 'offline' } }, 'offline'],
+    [{ status: 200, body: { code: '401', message: 'Unauthorized' } }, 'Unauthorized'],
+    [{ status: 200, body: { code: 'invalid_domain', message: 'no' } }, 'invalid_domain'],
+    [{ status: 500, body: { errors: [{ message: 'offline', source: 'resource' }] } }, 'offline'],
+    [{ status: 500, body: { error: 'server_error' } }, 'server_error'],
   ])('answer %# is a test that failed, in Celigo’s words', async (answer, words) => {
     const { client } = scripted(answer);
     const tested = await client.testConnection(ID);
     expect(tested).toMatchObject({ ok: true, value: { works: false } });
     expect(JSON.stringify(tested)).toContain(words);
+  });
+
+  test.each([
+    { code: 200 },
+    { code: '200' },
+    { code: 204, errors: [] },
+    { error: null, errors: {}, status: 200, statusCode: '201' },
+    { message: 'ok' },
+    {},
+  ])('%j has no sign of failure, so the test passed', async (body) => {
+    const { client } = scripted({ status: 200, body });
+    expect(await client.testConnection(ID)).toMatchObject({ ok: true, value: { works: true } });
+  });
+
+  test.each([
+    [500, {}],
+    [503, { errors: [{ code: 'service_unavailable', message: 'no' }] }],
+    [504, { code: 'server_error', message: 'timeout' }],
+  ])('status %i of Celigo’s own is an outage and no failed test', async (status, body) => {
+    const { client } = scripted({ status, body });
+    expect(await client.testConnection(ID)).toMatchObject({
+      ok: false,
+      error: { code: 'celigo-unavailable' },
+    });
   });
 
   test('neither POST nor GET known: what to do by hand is said', async () => {
@@ -298,14 +332,26 @@ describe('Celigo’s test of a connection', () => {
   test.each([401, 403])(
     'status %i with an error of what was called is no refusal of the token',
     async (status) => {
-      const errors = [{ code: 'invalid_grant', message: 'no', source: 'resource' }];
-      const { client } = scripted({ status, body: { errors } });
-      expect(await client.testConnection(ID)).toMatchObject({ ok: true, value: { works: false } });
-      const own = scripted({ status, body: { errors: [{ code: 'x', message: 'no' }] } });
-      expect(await own.client.testConnection(ID)).toMatchObject({
-        ok: false,
-        error: { code: 'celigo-token-refused' },
-      });
+      for (const body of [
+        { errors: [{ code: 'x', message: 'no', source: 'resource' }] },
+        { code: 'invalid_domain', message: 'no', source: 'resource' },
+        { errors: [{ code: '401', message: 'Status 400:\n{"error":"invalid_grant"}' }] },
+        { code: 'invalid_client', message: 'no' },
+        { error: 'unauthorized_client' },
+      ]) {
+        const { client } = scripted({ status, body });
+        expect(await client.testConnection(ID), JSON.stringify(body)).toMatchObject({
+          ok: true,
+          value: { works: false },
+        });
+      }
+      for (const code of ['x', 'unauthorized', 'invalid_request']) {
+        const own = scripted({ status, body: { errors: [{ code, message: 'no' }] } });
+        expect(await own.client.testConnection(ID), code).toMatchObject({
+          ok: false,
+          error: { code: 'celigo-token-refused' },
+        });
+      }
     },
   );
 

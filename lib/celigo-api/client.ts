@@ -16,7 +16,9 @@ import {
   errorOfNoTest,
   errorOfRateLimit,
   errorOfUnreadable,
+  listedErrors,
   readCeligoErrors,
+  tokenErrorIn,
 } from './errors';
 import { type ListedDocument, readListed } from './marker';
 
@@ -352,10 +354,43 @@ async function listWhole(
   return success(whole);
 }
 
+/** Words of NetSuite's token endpoint that, as a code, may just as well be Celigo's own. */
+const CODES_OF_BOTH: ReadonlyArray<unknown> = ['invalid_request', 'server_error'];
+
+/** Whether an error is one of NetSuite's token endpoint, by its word. */
+function isAboutToken({ code, message, error }: JsonObject): boolean {
+  return [CODES_OF_BOTH.includes(code) ? '' : code, message, error].some(
+    (text) => typeof text === 'string' && tokenErrorIn(text) !== undefined,
+  );
+}
+
 /** Whether Celigo says that an error came from the system that it called. */
 function isAboutResource(body: unknown): boolean {
-  const errors = isJsonObject(body) && Array.isArray(body.errors) ? body.errors : [];
-  return errors.some((error: unknown) => isJsonObject(error) && error.source === 'resource');
+  const errors = isJsonObject(body) ? listedErrors(body).filter(isJsonObject) : [];
+  return errors.some((error) => error.source === 'resource' || isAboutToken(error));
+}
+
+/** Whether a member says anything: `null`, `false`, and an empty text, list, or object do not. */
+function isFilled(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+    ? Object.keys(value).length > 0
+    : Boolean(value);
+}
+
+function statusOf(value: unknown): number | undefined {
+  const isText = typeof value === 'string' && /^\d+$/.test(value);
+  return isText || typeof value === 'number' ? Number(value) : undefined;
+}
+
+/**
+ * Whether an answer with a good status carries a sign that the test failed. Only `{"code":200}` is
+ * documented for one that passed, so an answer without any sign passes.
+ */
+function saysFailure({ code, error, errors, status, statusCode }: JsonObject): boolean {
+  const codeStatus = statusOf(code) ?? 0;
+  const isBadCode = code !== undefined && (codeStatus < 200 || codeStatus >= 300);
+  const isBadStatus = [status, statusCode].some((value) => (statusOf(value) ?? 0) >= 400);
+  return isBadCode || isBadStatus || isFilled(error) || isFilled(errors);
 }
 
 /**
@@ -377,18 +412,12 @@ async function testSaved({ send, fail }: Talk, id: string): Outcome<CeligoTestAn
     return failure(errorOfNoTest(status));
   }
   const parsed = parseBody(sent.value);
-  // The token was just accepted, so 401 and 403 with this word are about the system that Celigo called.
-  if ((status === 401 || status === 403) && !isAboutResource(parsed)) {
+  // Such a status is about the API token, or an outage of Celigo's own, unless the answer says otherwise.
+  const isOfCeligo = status === 401 || status === 403 || status >= 500;
+  if (!isJsonObject(parsed) || (isOfCeligo && !isAboutResource(parsed))) {
     return fail(sent.value);
   }
-  const hasErrors = isJsonObject(parsed) && Array.isArray(parsed.errors);
-  const code = isJsonObject(parsed) ? parsed.code : undefined;
-  const codeIsGood = typeof code === 'number' ? code >= 200 && code < 300 : code === undefined;
-  const isSuccess = status >= 200 && status < 300;
-  const works = isSuccess && isJsonObject(parsed) && !hasErrors && codeIsGood;
-  if (!works && !isJsonObject(parsed)) {
-    return fail(sent.value);
-  }
+  const works = status >= 200 && status < 300 && !saysFailure(parsed);
   return success({
     works,
     details: works ? [] : readCeligoErrors(parsed),

@@ -1,5 +1,5 @@
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regions';
-import { isJsonObject } from '@/lib/json-object';
+import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import type { OutboundAnswer, OutboundFailure } from '@/lib/outbound/exchange';
 import { shownCode, shownText } from '@/lib/outbound/shown-answer';
 import type { CeligoLimit } from '@/lib/profiles/celigo-memory-schema';
@@ -44,6 +44,19 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** The errors of an answer, unread: the members of `errors`, or the answer itself as a single one. */
+export function listedErrors(body: JsonObject): ReadonlyArray<unknown> {
+  return Array.isArray(body.errors) ? body.errors : [body];
+}
+
+const TOKEN_ERROR =
+  /\b(invalid_client|invalid_grant|invalid_request|invalid_scope|unauthorized_client|unsupported_grant_type|server_error)\b/;
+
+/** The error word of NetSuite's token endpoint that a text contains. */
+export function tokenErrorIn(text: string): string | undefined {
+  return TOKEN_ERROR.exec(text)?.[1];
+}
+
 /**
  * Reads `{"errors":[{"code","message","field"?}]}`, or a single such error. Celigo was sent secrets, so
  * only words on our own list are returned.
@@ -52,8 +65,8 @@ export function readCeligoErrors(body: unknown): ReadonlyArray<CeligoApiErrorDet
   if (!isJsonObject(body)) {
     return [];
   }
-  const listed = Array.isArray(body.errors) ? body.errors : [body];
-  return listed.slice(0, MOST_DETAILS).flatMap((one: unknown): Array<CeligoApiErrorDetail> => {
+  const listed = listedErrors(body).slice(0, MOST_DETAILS);
+  return listed.flatMap((one): Array<CeligoApiErrorDetail> => {
     if (!isJsonObject(one)) {
       return [];
     }

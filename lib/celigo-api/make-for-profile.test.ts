@@ -299,6 +299,20 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect([await toChange(), (await read(scene.profileId)).celigoProof]).toEqual([0, undefined]);
   });
 
+  test('an outage of Celigo’s during its own test takes no proof away', async () => {
+    const scene = await newScene();
+    expect(await run(scene)).toEqual({ ok: true, value: 'works' });
+    const answers = doorOf(scene);
+    const body = '{"errors":[{"code":"service_unavailable","message":"Try again later."}]}';
+    const isOut = { status: 503, headers: {}, body, bodyShape: 'json', durationMs: 1 } as const;
+    const door: OutboundDoor = async (request) =>
+      request.path.endsWith('/ping') ? success(isOut) : answers(request);
+    expect(await run(scene, { door })).toEqual({ ok: true, value: 'stopped' });
+    const { celigoProof, configuration } = await read(scene.profileId);
+    expect(celigoProof?.how).toBe('api');
+    expect(configuration.celigo?.lastRun?.isBusy).toBe(true);
+  });
+
   test('flows that use what a run does not find get no second pair unless it was asked for', async () => {
     const scene = await newScene();
     const unused = await read(scene.profileId);
