@@ -1,16 +1,28 @@
 import type { CeligoField } from '@/lib/celigo/catalog';
+import { type ClockSubject, dependsOnTimeZone } from '@/lib/celigo/clock-comparison';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { suspectsOfRestStatus } from '@/lib/diagnosis/call-suspects';
-import type { CauseCode } from '@/lib/diagnosis/causes';
+import { CAUSES, type CauseCode } from '@/lib/diagnosis/causes';
 import { causesExcludedByKind, type RankedCause } from '@/lib/diagnosis/rule-out';
 import { inOrderToLook } from '@/lib/diagnosis/singled-out';
 import { suspectsOfExchange } from '@/lib/diagnosis/token-suspects';
 import type { CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
-import { type CeligoApiErrorDetail, readCeligoErrors } from './errors';
+import { type CeligoApiErrorDetail, readCeligoErrors, tokenErrorIn } from './errors';
 
 type Run = Pick<CeligoRunRecord, 'outcome' | 'answer' | 'lines'>;
 
 type FormFields = ReadonlyArray<Pick<CeligoField, 'jsonPath' | 'label' | 'section'>>;
+
+/** What is known here of the values that Celigo was sent. */
+export type SentValues = {
+  readonly accountId: string;
+  /** The fields of both Celigo forms. */
+  readonly fields: FormFields;
+  /** Whether the newest NetSuite test of these values passed. */
+  readonly hasPassed: boolean;
+  /** What the payload is rendered from; `undefined` while a value is missing. */
+  readonly payload: ClockSubject | undefined;
+};
 
 /** What a failed test or a refused document points to, if the reason is in NetSuite or in this profile. */
 export type CeligoAnswerMeaning = {
@@ -22,9 +34,6 @@ export type CeligoAnswerMeaning = {
   /** What to do in Celigo, in a sentence. */
   readonly advice?: string;
 };
-
-const TOKEN_ERROR =
-  /\b(invalid_client|invalid_grant|invalid_request|invalid_scope|unauthorized_client|unsupported_grant_type|server_error)\b/;
 
 /** A status of NetSuite's API, as Celigo reports it. */
 const API_STATUS = /"code"\s*:\s*"?(400|401|403|404)"?/;
@@ -44,24 +53,32 @@ function explained(codes: ReadonlyArray<CauseCode>, why: string): ReadonlyArray<
   return codes.map((code) => ({ code, why }));
 }
 
-/** What error words from NetSuite's token endpoint or from the network point to. */
-function causesOfText(text: string): ReadonlyArray<RankedCause> {
-  const error = TOKEN_ERROR.exec(text)?.[1];
+/**
+ * What error words from NetSuite's token endpoint or from the network point to. No word excludes that the
+ * times are wrong, and only Celigo renders the payload in another time zone, so that comes first.
+ */
+function causesOfText(text: string, needsUtc: boolean): ReadonlyArray<RankedCause> {
+  const error = tokenErrorIn(text);
   if (error !== undefined) {
     const outcome = { kind: 'refused', status: 400, error, bodyShape: 'json' } as const;
     const exchange = { outcome, durationMs: 0 };
-    return explained(
-      inOrderToLook(suspectsOfExchange(exchange), exchange),
-      `NetSuite refused Celigo a token with the error ${error}.`,
-    );
+    const why = `NetSuite refused Celigo a token with the error ${error}.`;
+    const causes = explained(inOrderToLook(suspectsOfExchange(exchange), exchange), why);
+    const whyTime = `${why} The times in this payload can be wrong if the time zone of the Celigo account’s owner is not UTC.`;
+    return needsUtc
+      ? [
+          { code: 'lifetime-too-long', why: whyTime },
+          ...causes.filter(({ code }) => code !== 'lifetime-too-long'),
+        ]
+      : causes;
   }
   return /ENOTFOUND|EAI_AGAIN/.test(text)
     ? explained(['account-not-found'], 'Celigo found no server with this name.')
     : [];
 }
 
-function causesOfTest(answer: string): ReadonlyArray<RankedCause> {
-  const causes = causesOfText(answer);
+function causesOfTest(answer: string, needsUtc: boolean): ReadonlyArray<RankedCause> {
+  const causes = causesOfText(answer.replace(/"code"\s*:\s*"invalid_request"/g, ''), needsUtc);
   const status = API_STATUS.exec(answer)?.[1];
   return causes.length > 0 || status === undefined
     ? causes
@@ -88,13 +105,31 @@ function errorsOf(answer: string): ReadonlyArray<CeligoApiErrorDetail> {
 }
 
 /** What a refused document says about NetSuite. Only a connection can be refused because of NetSuite. */
-function causesOfRefusal({ lines }: Run, errors: ReadonlyArray<CeligoApiErrorDetail>) {
+function causesOfRefusal(
+  { lines }: Run,
+  errors: ReadonlyArray<CeligoApiErrorDetail>,
+  needsUtc: boolean,
+) {
   const isConnection = lines.some(({ id, state }) => id === 'connection' && state === 'failed');
   const texts = errors
     .filter(({ field }) => field === undefined)
     // As a code, this word may just as well be Celigo's own, about the document.
     .map(({ code, message }) => (code === 'invalid_request' ? message : `${code} ${message}`));
-  return isConnection ? causesOfText(texts.join(' ')) : [];
+  return isConnection ? causesOfText(texts.join(' '), needsUtc) : [];
+}
+
+/**
+ * Whether a cause is possible behind a request that Celigo signed and sent. A test from here that passed
+ * leaves only what it cannot see: Celigo's own forms and clock, and what has happened since.
+ */
+function isPossible(code: CauseCode, { accountId, hasPassed }: SentValues, needsUtc: boolean) {
+  const { onlyFromChecks, task } = CAUSES[code];
+  const isOfThisApp = onlyFromChecks === true || code === 'clock-skew';
+  if (isOfThisApp || causesExcludedByKind(accountId).includes(code)) {
+    return false;
+  }
+  const isUnseen = task === 'celigo-iclient' || task === 'celigo-connection' || task === 'test';
+  return !hasPassed || (isUnseen && (code !== 'lifetime-too-long' || needsUtc));
 }
 
 function adviceOfFields(
@@ -111,25 +146,19 @@ function adviceOfFields(
 /**
  * Explains Celigo's answer to its own test or its refusal of a document, if the reason is in NetSuite or
  * in this profile.
- *
- * @param fields The fields of both Celigo forms.
  */
-export function meaningOfCeligoAnswer(
-  run: Run,
-  accountId: string,
-  fields: FormFields,
-): CeligoAnswerMeaning {
+export function meaningOfCeligoAnswer(run: Run, sent: SentValues): CeligoAnswerMeaning {
   const { outcome, answer } = run;
   const isRefusal = outcome === 'stopped';
   if (answer === undefined || !(isRefusal || outcome === 'does-not-work')) {
     return { causes: [] };
   }
   const errors = isRefusal ? errorsOf(answer) : [];
-  const excluded = causesExcludedByKind(accountId);
-  const causes = (isRefusal ? causesOfRefusal(run, errors) : causesOfTest(answer)).filter(
-    ({ code }) => !excluded.includes(code),
-  );
+  const needsUtc = sent.payload !== undefined && dependsOnTimeZone(sent.payload);
+  const causes = (
+    isRefusal ? causesOfRefusal(run, errors, needsUtc) : causesOfTest(answer, needsUtc)
+  ).filter(({ code }) => isPossible(code, sent, needsUtc));
   const advice =
-    ADVICE.find(([pattern]) => pattern.test(answer))?.[1] ?? adviceOfFields(errors, fields);
+    ADVICE.find(([pattern]) => pattern.test(answer))?.[1] ?? adviceOfFields(errors, sent.fields);
   return { causes, ...(advice === undefined ? {} : { advice }) };
 }

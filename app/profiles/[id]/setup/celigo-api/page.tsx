@@ -16,6 +16,7 @@ import { Notice } from '@/components/ui/notice';
 import { browserHref } from '@/lib/account/deep-links';
 import { connectionFields, connectionTarget } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
+import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import { meaningOfCeligoAnswer } from '@/lib/celigo-api/causes';
 import { areBothMade, isUsedUnknown, knownIds, madeIds } from '@/lib/celigo-api/make-for-profile';
@@ -51,17 +52,28 @@ function linkOfLine({ profile, account }: ProfileView, { region }: CeligoRunReco
 function LastRun({ view, run }: { readonly view: ProfileView; readonly run: CeligoRunRecord }) {
   const { profile, account, guest } = view;
   const iClient = iClientValues(view.profile);
-  const { causes, advice } = meaningOfCeligoAnswer(run, profile.accountId, [
-    ...(iClient === undefined ? [] : iClientFields(iClient)),
-    ...connectionFields(connectionValues(view.profile)),
-  ]);
+  const now = new Date();
+  const hasPassed = profile.lastTest?.outcome === 'works';
+  const { causes, advice } = meaningOfCeligoAnswer(run, {
+    accountId: profile.accountId,
+    fields: [
+      ...(iClient === undefined ? [] : iClientFields(iClient)),
+      ...connectionFields(connectionValues(view.profile)),
+    ],
+    hasPassed,
+    payload: iClient && {
+      ...iClient,
+      payloadTemplate: chosenTemplates(iClient, iClient.templates).payload,
+      now,
+    },
+  });
   const links = linkOfLine(view, run);
   return (
     <div id="result">
       <CeligoRunResult
         outcome={runOutcomeNow(profile, run)}
         startedAt={run.startedAt}
-        now={new Date()}
+        now={now}
         lines={run.lines}
         links={links}
         linksHint={
@@ -74,7 +86,7 @@ function LastRun({ view, run }: { readonly view: ProfileView; readonly run: Celi
       >
         {run.outcome === 'does-not-work' && guest === undefined ? (
           <p>
-            {profile.lastTest?.outcome === 'works'
+            {hasPassed
               ? 'The wizard’s own test of these values passed, so NetSuite accepts them. Compare what Celigo stored with what the wizard sends, below.'
               : 'The wizard’s own test sends the same request and shows the cause.'}{' '}
             <Link href={taskHref(profile.id, 'test')} prefetch={false}>
