@@ -152,6 +152,23 @@ test('what is Celigo’s own is explained in a sentence, what is unknown not at 
   expect(codesOf({ outcome: 'works', answer: 'invalid_client', lines: [] })).toEqual([]);
 });
 
+test.each([
+  ['{"errors":[{"code":"ETIMEDOUT","message":"x"}]}', 'could not connect to NetSuite'],
+  ['{"errors":[{"code":"x","message":"connect ECONNREFUSED"}]}', 'Base URI'],
+  ['{"code":429,"message":"x"}', 'Wait a minute'],
+  ['{"errors":[{"code":"x","message":"CONCURRENCY_LIMIT_EXCEEDED"}]}', 'Wait a minute'],
+  ['{"message":"This connection is currently offline.","code":"x"}', 'back online'],
+])('%s in Celigo’s test is answered with advice', (answer, words) => {
+  expect(meaningOfCeligoAnswer(failed(answer), SENT).advice).toContain(words);
+});
+
+test.each([
+  '{"errors":[{"code":"x","message":"(429 characters that are not shown)"}]}',
+  '{"errors":[{"code":"x","message":"no"}],"offline":false}',
+])('%s asks for no advice', (answer) => {
+  expect(meaningOfCeligoAnswer(failed(answer), SENT).advice).toBeUndefined();
+});
+
 describe('a document that Celigo refused', () => {
   const message = 'Failed to get an access token: {"error":"invalid_grant"}';
 
@@ -168,6 +185,11 @@ describe('a document that Celigo refused', () => {
     refused('connection', { code: '401', message: 'no' }),
   ])('does not point to NetSuite when it may be Celigo’s own', (run) => {
     expect(meaningOfCeligoAnswer(run, withPayload('recipe'))).toEqual({ causes: [] });
+  });
+
+  test('is not advised on as a test is', () => {
+    const run = refused('connection', { code: 'x', message: 'offline must be true or false' });
+    expect(meaningOfCeligoAnswer(run, SENT).advice).toBeUndefined();
   });
 
   test('for a field of a form is said with the field’s name on the screen', () => {

@@ -49,6 +49,26 @@ const ADVICE: ReadonlyArray<readonly [pattern: RegExp, advice: string]> = [
   ],
 ];
 
+/**
+ * What to do about a failed test, where Celigo documents the word for it.
+ * Source: https://github.com/celigo/ai (skills/configuring-connections, common errors)
+ */
+const TEST_ADVICE: typeof ADVICE = [
+  [
+    /ETIMEDOUT|ECONNREFUSED/,
+    `Celigo could not connect to NetSuite. Click the button again in a few minutes; if that does not help, compare the ${CELIGO_LABELS.baseUri} and the ${CELIGO_LABELS.accessTokenUrl} in Celigo with those under “What will be sent”.`,
+  ],
+  [
+    // A text that is not shown is told by its length.
+    /\b429\b(?! characters)|CONCURRENCY_LIMIT_EXCEEDED|too many requests/i,
+    'NetSuite is limiting the number of requests. Wait a minute, and then click the button again.',
+  ],
+  [
+    /\boffline\b(?!":false)/i,
+    'The connection is offline in Celigo. Click the button again: Celigo brings it back online when it is saved with credentials that work.',
+  ],
+];
+
 function explained(codes: ReadonlyArray<CauseCode>, why: string): ReadonlyArray<RankedCause> {
   return codes.map((code) => ({ code, why }));
 }
@@ -158,7 +178,8 @@ export function meaningOfCeligoAnswer(run: Run, sent: SentValues): CeligoAnswerM
   const causes = (
     isRefusal ? causesOfRefusal(run, errors, needsUtc) : causesOfTest(answer, needsUtc)
   ).filter(({ code }) => isPossible(code, sent, needsUtc));
+  const known = isRefusal ? ADVICE : [...ADVICE, ...TEST_ADVICE];
   const advice =
-    ADVICE.find(([pattern]) => pattern.test(answer))?.[1] ?? adviceOfFields(errors, sent.fields);
+    known.find(([pattern]) => pattern.test(answer))?.[1] ?? adviceOfFields(errors, sent.fields);
   return { causes, ...(advice === undefined ? {} : { advice }) };
 }
