@@ -126,7 +126,7 @@ export function FormCheckbox(props: Bound<CheckboxFieldProps>) {
 /** A {@link CheckboxGroup} that takes id, error and kept checks from the form around it. */
 export function FormCheckboxGroup(props: Bound<CheckboxGroupProps>) {
   const field = useField(props.name);
-  const checked = field.checked(props.defaultValues ?? []);
+  const checked = field.checked(props.defaultValues);
   return (
     <CheckboxGroup
       key={`${field.attempt}:${checked.join()}`}

@@ -22,8 +22,6 @@ export type AppShellProps = {
   readonly navigation?: ReadonlyArray<NavigationItem> | undefined;
   /** Notices for every page: a gateway is in use, this is the practice account. */
   readonly banner?: ReactNode;
-  /** A line at the foot, the version for instance. */
-  readonly footer?: ReactNode;
   readonly children: ReactNode;
 };
 
@@ -84,7 +82,6 @@ export function AppShell({
   guestHome,
   navigation = DEFAULT_NAVIGATION,
   banner,
-  footer,
   children,
 }: AppShellProps) {
   return (
@@ -118,9 +115,7 @@ export function AppShell({
       </main>
       <footer className="border-t border-rule print-hidden">
         <div className={classNames(COLUMN, 'py-3')}>
-          <div className="text-caption text-ink-muted">
-            {footer ?? <p>NetSuite M2M Wizard, self-hosted</p>}
-          </div>
+          <p className="text-caption text-ink-muted">NetSuite M2M Wizard, self-hosted</p>
         </div>
       </footer>
       <HydrationMarker />

@@ -15,7 +15,7 @@ export function Arrived({ children }: { readonly children: ReactNode }) {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div ref={place} tabIndex={-1} className="arrived">
+    <div ref={place} tabIndex={-1}>
       {children}
     </div>
   );

@@ -23,6 +23,6 @@ const VARIANTS: Readonly<Record<ButtonVariant, string>> = {
 const DISABLED = 'aria-disabled:cursor-default aria-disabled:opacity-70';
 
 /** The classes that make an element look like a button of the given variant. */
-export function buttonClasses(variant: ButtonVariant = 'primary', extra?: string): string {
+export function buttonClasses(variant: ButtonVariant, extra?: string): string {
   return classNames(BASE, VARIANTS[variant], DISABLED, extra);
 }

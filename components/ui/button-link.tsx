@@ -10,7 +10,6 @@ export type ButtonLinkProps = {
   readonly icon?: ReactNode;
   /** Set for a file: the browser saves it and the router leaves the link alone. */
   readonly download?: boolean | string | undefined;
-  readonly className?: string | undefined;
   readonly children: ReactNode;
 };
 
@@ -20,10 +19,9 @@ export function ButtonLink({
   variant = 'primary',
   icon,
   download,
-  className,
   children,
 }: ButtonLinkProps) {
-  const classes = buttonClasses(variant, className);
+  const classes = buttonClasses(variant);
   if (download !== undefined) {
     return (
       <a href={href} download={download} className={classes}>

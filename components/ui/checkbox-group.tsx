@@ -12,7 +12,7 @@ export type CheckboxGroupProps = {
   readonly name: string;
   readonly legend: string;
   readonly options: ReadonlyArray<FieldOption>;
-  readonly defaultValues?: ReadonlyArray<string> | undefined;
+  readonly defaultValues: ReadonlyArray<string>;
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
   readonly className?: string | undefined;
@@ -24,7 +24,7 @@ export function CheckboxGroup({
   name,
   legend,
   options,
-  defaultValues = [],
+  defaultValues,
   hint,
   error,
   className,

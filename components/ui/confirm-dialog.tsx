@@ -2,14 +2,13 @@
 
 import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from './button';
-import { type ButtonVariant, buttonClasses } from './button-classes';
+import { buttonClasses } from './button-classes';
 import { useHasScript } from './use-has-script';
 
 /** Props of {@link ConfirmDialog}. */
 export type ConfirmDialogProps = {
   /** The words of the button that asks. */
   readonly triggerLabel: string;
-  readonly triggerVariant?: ButtonVariant | undefined;
   /** The question, as the heading of the dialog. */
   readonly title: string;
   /** What will happen, and whether it can be undone. */
@@ -25,7 +24,6 @@ export type ConfirmDialogProps = {
  */
 export function ConfirmDialog({
   triggerLabel,
-  triggerVariant = 'secondary',
   title,
   children,
   form,
@@ -50,7 +48,7 @@ export function ConfirmDialog({
   if (!hasScript || wasOpenedEarly) {
     return (
       <details ref={early} className="disclosure print-hidden">
-        <summary className={buttonClasses(triggerVariant)}>{triggerLabel}</summary>
+        <summary className={buttonClasses('secondary')}>{triggerLabel}</summary>
         <div className="mt-4 space-y-4 border-l-4 border-rule pl-4">
           <h2 className="text-heading">{title}</h2>
           <div className="prose">{children}</div>
@@ -61,7 +59,7 @@ export function ConfirmDialog({
   }
   return (
     <>
-      <Button variant={triggerVariant} onClick={ask}>
+      <Button variant="secondary" onClick={ask}>
         {triggerLabel}
       </Button>
       <dialog

@@ -29,7 +29,7 @@ const KINDS = {
 
 /** Props of {@link Notice}. */
 export type NoticeProps = {
-  readonly kind?: NoticeKind | undefined;
+  readonly kind: NoticeKind;
   /** The words in bold; without them the kind's own word stands there. */
   readonly title?: ReactNode;
   /** `status` when the notice appears as an answer to what the person just did. */
@@ -39,7 +39,7 @@ export type NoticeProps = {
 };
 
 /** A few sentences set apart from the text, told by icon and word as well as by color. */
-export function Notice({ kind = 'info', title, role, children, className }: NoticeProps) {
+export function Notice({ kind, title, role, children, className }: NoticeProps) {
   const { Icon, word, box, ink } = KINDS[kind];
   return (
     <div

@@ -15,8 +15,6 @@ import { useHasScript } from './use-has-script';
 export type TextAreaFieldProps = FieldWords & {
   readonly name: string;
   readonly defaultValue?: string | undefined;
-  readonly placeholder?: string | undefined;
-  readonly required?: boolean | undefined;
   readonly rows?: number | undefined;
   readonly maxLength?: number | undefined;
   readonly mono?: boolean | undefined;

@@ -13,10 +13,7 @@ export type TextFieldProps = FieldWords & {
   readonly name: string;
   readonly type?: 'text' | 'email' | 'url' | 'search' | undefined;
   readonly defaultValue?: string | undefined;
-  readonly placeholder?: string | undefined;
   readonly autoComplete?: string | undefined;
-  readonly required?: boolean | undefined;
-  readonly readOnly?: boolean | undefined;
   readonly maxLength?: number | undefined;
   /** Set for values that are read letter by letter: identifiers, hosts. */
   readonly mono?: boolean | undefined;

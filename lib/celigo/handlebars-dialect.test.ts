@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  missingFields,
-  missingPaths,
-  type RenderOptions,
-  renderTemplate,
-} from './handlebars-dialect';
+import { missingFields, type RenderOptions, renderTemplate } from './handlebars-dialect';
 import { doubleBraceLines, keptByTemplate } from './template-check';
 import type { TemplateContext } from './template-context';
 
@@ -38,6 +33,10 @@ function refusal(template: string, options: Partial<RenderOptions> = {}) {
   return outcome.error;
 }
 
+function missingPaths(template: string, context: TemplateContext): ReadonlyArray<string> {
+  return missingFields(template, context).map(({ path }) => path);
+}
+
 describe('fields', () => {
   it('writes a field as it is in triple braces', () => {
     expect(render('"{{{iClient.oauth2.encrypted.certificateId}}}"')).toBe('"kid-_=&"<x>"');
@@ -57,7 +56,7 @@ describe('fields', () => {
     ).toBe('EU aaa.bbb.ccc aaa.bbb.ccc');
   });
 
-  it('renders a missing field empty, and missingPaths reports it', () => {
+  it('renders a missing field empty, and missingFields reports it', () => {
     const template =
       '[{{{iClient.oauth2.encrypted.clientID}}}{{{connection.http.encrypted.x}}}{{{iClient.oauth2.encrypted.empty}}}{{{iClient.oauth2.encrypted.clientID}}}]{{{iClient.jwt.token}}}';
     expect(render(template)).toBe('[]aaa.bbb.ccc');
@@ -687,11 +686,11 @@ describe('any text at all', () => {
     .array(fc.oneof(token, fc.string({ maxLength: 4 })), { maxLength: 40 })
     .map((parts) => parts.join(''));
 
-  it('never makes renderTemplate or missingPaths throw, and never shows a function', () => {
+  it('never makes renderTemplate or missingFields throw, and never shows a function', () => {
     fc.assert(
       fc.property(fc.oneof(grammar, fc.string({ unit: 'binary' })), (template) => {
         const outcome = renderTemplate(template, CONTEXT, { now: NOW });
-        missingPaths(template, CONTEXT);
+        missingFields(template, CONTEXT);
         if (outcome.ok) {
           expect(outcome.value).not.toMatch(/native code|\[object /);
         } else {

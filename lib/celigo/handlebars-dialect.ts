@@ -100,7 +100,7 @@ function helpersAt(clock: HelperClock) {
 
 /**
  * Renders a template as Celigo's handlebars would: `{{{ }}}` writes a value as it is; a missing
- * field renders empty without an error (see `missingPaths`). `{{ }}` depends on the place in Celigo
+ * field renders empty without an error (see `missingFields`). `{{ }}` depends on the place in Celigo
  * (quotes in SQL, URL-encoding in a URL) and nothing is documented for an iClient, so it escapes
  * for HTML here, which shows the damage that it can do: write triple braces in JSON.
  *
@@ -173,9 +173,4 @@ export function missingFields(
   return fields.filter(
     ({ path }, index) => fields.findIndex((other) => other.path === path) === index,
   );
-}
-
-/** The paths of `missingFields`. */
-export function missingPaths(template: string, context: TemplateContext): ReadonlyArray<string> {
-  return missingFields(template, context).map(({ path }) => path);
 }

@@ -1,5 +1,5 @@
 import { failure, type Result, success } from '@/lib/result';
-import { missingPaths, type RenderOptions, renderTemplate } from './handlebars-dialect';
+import { type RenderOptions, renderTemplate } from './handlebars-dialect';
 import { readJsonObject } from './json-object';
 import { CELIGO_LABELS } from './labels';
 import type { TemplateContext } from './template-context';
@@ -20,10 +20,8 @@ export type RenderedAssertionError = {
 export type RenderedAssertionParts = {
   readonly payload: Record<string, unknown>;
   readonly header: Record<string, unknown>;
+  /** What Celigo would sign as the claims. */
   readonly payloadText: string;
-  readonly headerText: string;
-  /** Fields that the templates name and that rendered empty, e.g. `iClient.oauth2.encrypted.clientId`. */
-  readonly missingPaths: ReadonlyArray<string>;
 };
 
 /** What `renderAssertionParts` needs; `now` and the zones as for `renderTemplate`. */
@@ -84,8 +82,7 @@ export function renderAssertionPart(
 
 /**
  * Renders the templates of the fields Payload and JWT headers with the two encrypted fields, and
- * parses both as JSON. The texts are what Celigo would sign. A missing field is no error: it is in
- * `missingPaths`.
+ * parses both as JSON. A missing field is no error: see `missingFields`.
  */
 export function renderAssertionParts(
   input: RenderAssertionInput,
@@ -99,15 +96,9 @@ export function renderAssertionParts(
   if (!header.ok) {
     return header;
   }
-  const missing = [
-    ...missingPaths(input.payloadTemplate, context),
-    ...missingPaths(input.headersTemplate, context),
-  ];
   return success({
     payload: payload.value.object,
     header: header.value.object,
     payloadText: payload.value.text,
-    headerText: header.value.text,
-    missingPaths: [...new Set(missing)],
   });
 }

@@ -36,7 +36,7 @@ let running;
  * @param {ReadonlyArray<string>} args
  * @param {Record<string, string>} [environment]
  */
-export async function run(command, args, environment = {}) {
+async function run(command, args, environment = {}) {
   running = spawn(command, args, {
     cwd: ROOT,
     stdio: 'inherit',

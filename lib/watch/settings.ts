@@ -6,14 +6,11 @@ import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { failure, type Result, success } from '@/lib/result';
 
 /** How often a connection is checked. */
-export const CHECK_EVERY = ['off', 'daily', 'weekly'] as const;
-
-/** See {@link CHECK_EVERY}. */
-export type CheckEvery = (typeof CHECK_EVERY)[number];
+const CHECK_EVERY = ['off', 'daily', 'weekly'] as const;
 
 /** What the profiles of an installation share until one of them has settings of its own. */
 export type WatchDefaults = {
-  readonly checkEvery: CheckEvery;
+  readonly checkEvery: (typeof CHECK_EVERY)[number];
   /** Days before the end of the certificate, longest first. */
   readonly remindDays: ReadonlyArray<number>;
 };

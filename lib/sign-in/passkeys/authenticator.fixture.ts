@@ -28,7 +28,7 @@ function cbor(item: Cbor): Buffer {
 }
 
 /** The algorithms that an authenticator is made with. */
-export const FIXTURE_ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'ES384'] as const;
+const FIXTURE_ALGORITHMS = ['ES256', 'RS256', 'EdDSA', 'ES384'] as const;
 
 type Algorithm = (typeof FIXTURE_ALGORITHMS)[number];
 
