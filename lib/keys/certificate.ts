@@ -36,49 +36,25 @@ export type CertificateDescription = {
   readonly pem: string;
 };
 
-/** Why a text is not one certificate. */
+/** A text is not one readable certificate. */
 export type CertificateError = {
-  readonly code:
-    | 'certificate-empty'
-    | 'certificate-too-large'
-    | 'certificate-with-private-key'
-    | 'certificate-is-public-key'
-    | 'certificate-is-request'
-    | 'certificate-more-than-one'
-    | 'certificate-malformed';
+  readonly code: 'certificate-malformed';
   /** A sentence for people, without anything of the text. */
   readonly message: string;
 };
 
-/** Far above any certificate with a 4,096 bit key, in characters. */
-const MAX_PEM_LENGTH = 65_536;
-
-const MESSAGES: Readonly<Record<CertificateError['code'], string>> = {
-  'certificate-empty': 'Paste the certificate, or choose its file.',
-  'certificate-too-large': 'This text is too long to be a certificate.',
-  'certificate-with-private-key':
-    'This text contains a private key. NetSuite needs only the certificate, the file that begins with BEGIN CERTIFICATE.',
-  'certificate-is-public-key':
-    'This is only a public key. NetSuite needs an X.509 certificate, which begins with BEGIN CERTIFICATE.',
-  'certificate-is-request':
-    'This is a certificate signing request. NetSuite needs the finished certificate, which begins with BEGIN CERTIFICATE.',
-  'certificate-more-than-one':
-    'This text contains several certificates. Keep only the one that belongs to the private key.',
-  'certificate-malformed':
-    'This is not a readable certificate. A certificate begins with BEGIN CERTIFICATE and ends with END CERTIFICATE. Copy all of it.',
+const MALFORMED: CertificateError = {
+  code: 'certificate-malformed',
+  message: 'This is not a readable certificate.',
 };
-
-function refuse(code: CertificateError['code']): Result<never, CertificateError> {
-  return failure({ code, message: MESSAGES[code] });
-}
 
 /** OpenSSL takes a good part of a millisecond to read one, and each page reads its own several times. */
 const REMEMBERED_DESCRIPTIONS = 500;
 const remembered = new Map<string, CertificateDescription>();
 
 /**
- * Reads one X.509 certificate from PEM text. Text around the block is ignored; a private key in it
- * is an error, so that no secret travels on with a certificate.
+ * Reads the one X.509 certificate in PEM text that the wizard made or stored. What people paste goes through
+ * `importKeyAndCertificate`. Text around the block is ignored.
  */
 export function describeCertificate(pem: string): Result<CertificateDescription, CertificateError> {
   const known = remembered.get(pem);
@@ -97,34 +73,9 @@ export function describeCertificate(pem: string): Result<CertificateDescription,
 }
 
 function readCertificate(pem: string): Result<CertificateDescription, CertificateError> {
-  if (pem.trim() === '') {
-    return refuse('certificate-empty');
-  }
-  if (pem.length > MAX_PEM_LENGTH) {
-    return refuse('certificate-too-large');
-  }
-  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(pem)) {
-    return refuse('certificate-with-private-key');
-  }
-  const blocks = pemBlocksOf(pem);
-  const certificates = blocks.filter(({ label }) => CERTIFICATE_LABELS.has(label));
-  if (certificates.length > 1) {
-    return refuse('certificate-more-than-one');
-  }
-  const [block] = certificates;
-  if (block === undefined) {
-    if (blocks.some(({ label }) => label.endsWith('PUBLIC KEY'))) {
-      return refuse('certificate-is-public-key');
-    }
-    if (blocks.some(({ label }) => label.endsWith('REQUEST'))) {
-      return refuse('certificate-is-request');
-    }
-    return refuse('certificate-malformed');
-  }
-  const certificate = parse(block.text);
-  return certificate === undefined
-    ? refuse('certificate-malformed')
-    : success(descriptionOf(certificate));
+  const [block, ...others] = pemBlocksOf(pem).filter(({ label }) => CERTIFICATE_LABELS.has(label));
+  const certificate = block === undefined || others.length > 0 ? undefined : parse(block.text);
+  return certificate === undefined ? failure(MALFORMED) : success(descriptionOf(certificate));
 }
 
 /** The label of RFC 7468 and the older one that OpenSSL still reads. */
