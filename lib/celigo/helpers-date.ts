@@ -1,6 +1,6 @@
 import moment from 'moment-timezone';
 import { failure, type Result, success } from '@/lib/result';
-import { type TemplateError, templateError } from './template-error';
+import { refuseArguments, type TemplateError, templateError } from './template-error';
 import type { HelperArgument, HelperClock, TemplateHelper } from './template-helper';
 
 /*
@@ -29,12 +29,7 @@ function readFormat(
 ): Result<string | undefined, TemplateError> {
   const format = textArgument(argument);
   return format !== undefined && format.length > LONGEST_DATE_TEXT
-    ? failure(
-        templateError(
-          'template-helper-arguments',
-          `The helper “${helper}” was given a format that is too long.`,
-        ),
-      )
+    ? refuseArguments(helper, 'was given a format that is too long')
     : success(format);
 }
 
@@ -145,11 +140,9 @@ function runDateFormat(
     return inputFormat;
   }
   if (inputFormat.value !== undefined && moment.tz.zone(inputFormat.value) !== null) {
-    return failure(
-      templateError(
-        'template-helper-arguments',
-        'The helper “dateFormat” was given a time zone as its third argument. The third argument is the format of the date or an empty string; the time zone is the fourth.',
-      ),
+    return refuseArguments(
+      'dateFormat',
+      'was given a time zone as its third argument. The third argument is the format of the date or an empty string; the time zone is the fourth',
     );
   }
   const zone = checkTimeZone(
@@ -173,12 +166,7 @@ function runDateAdd(
   const offsetText = textArgument(helperArguments[1]);
   const offsetMs = offsetText === undefined ? 0 : Number(offsetText);
   if (!Number.isFinite(offsetMs)) {
-    return failure(
-      templateError(
-        'template-helper-arguments',
-        'The helper “dateAdd” needs a number of milliseconds as its second argument.',
-      ),
-    );
+    return refuseArguments('dateAdd', 'needs a number of milliseconds as its second argument');
   }
   const zone = checkTimeZone('dateAdd', textArgument(helperArguments[2]) ?? 'UTC');
   if (!zone.ok) {

@@ -1,5 +1,5 @@
-import { failure, type Result, success } from '@/lib/result';
-import { type TemplateError, templateError } from './template-error';
+import { type Result, success } from '@/lib/result';
+import { refuseArguments, type TemplateError } from './template-error';
 import type { HelperArgument, TemplateHelper } from './template-helper';
 
 /*
@@ -24,10 +24,6 @@ function readNumber(argument: HelperArgument): number {
   return typeof argument === 'string' && argument.trim() !== '' ? Number(argument) : Number.NaN;
 }
 
-function refuseNumbers(name: string, reason: string): Result<never, TemplateError> {
-  return failure(templateError('template-helper-arguments', `The helper “${name}” ${reason}.`));
-}
-
 /** A helper that calculates one number from numbers; anything that is no number is refused by name. */
 function numberHelper(
   name: string,
@@ -41,12 +37,12 @@ function numberHelper(
     run: (helperArguments) => {
       const numbers = helperArguments.map(readNumber);
       if (!numbers.every(Number.isFinite)) {
-        return refuseNumbers(name, 'was given a value that is not a number');
+        return refuseArguments(name, 'was given a value that is not a number');
       }
       const outcome = calculate(...numbers);
       return Number.isFinite(outcome)
         ? success(String(outcome))
-        : refuseNumbers(name, 'has no result for these numbers');
+        : refuseArguments(name, 'has no result for these numbers');
     },
   };
 }
@@ -62,11 +58,11 @@ function toFixed(helperArguments: ReadonlyArray<HelperArgument>): Result<string,
   const number = readNumber(helperArguments[0]);
   const digits = helperArguments.length > 1 ? readNumber(helperArguments[1]) : 0;
   if (!Number.isFinite(number)) {
-    return refuseNumbers('toFixed', 'was given a value that is not a number');
+    return refuseArguments('toFixed', 'was given a value that is not a number');
   }
   return Number.isInteger(digits) && digits >= 0 && digits <= FRACTION_DIGITS_MAX
     ? success(number.toFixed(digits))
-    : refuseNumbers('toFixed', `accepts 0 to ${FRACTION_DIGITS_MAX} digits`);
+    : refuseArguments('toFixed', `accepts 0 to ${FRACTION_DIGITS_MAX} digits`);
 }
 
 /** The helpers that calculate. */

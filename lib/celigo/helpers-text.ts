@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { failure, type Result, success } from '@/lib/result';
-import { type TemplateError, templateError } from './template-error';
+import { refuseArguments, type TemplateError } from './template-error';
 import {
   type HelperArgument,
   LONGEST_HELPER_RESULT,
@@ -47,10 +47,6 @@ function textHelper(
     maximumArguments,
     run: (helperArguments) => success(make(...helperArguments.map(text))),
   };
-}
-
-function refuseArguments(name: string, reason: string): Result<never, TemplateError> {
-  return failure(templateError('template-helper-arguments', `The helper “${name}” ${reason}.`));
 }
 
 /** A whole number from 0 on, or undefined. */

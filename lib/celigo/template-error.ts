@@ -1,3 +1,5 @@
+import { failure, type Result } from '@/lib/result';
+
 /** The stable names of what can be wrong with a Celigo template. */
 export type TemplateErrorCode =
   | 'template-too-long'
@@ -33,6 +35,11 @@ export function templateError(
   line?: number,
 ): TemplateError {
   return line === undefined ? { code, message } : { code, message, line };
+}
+
+/** Refuses what a helper was given; `reason` goes on from the helper's name. */
+export function refuseArguments(helper: string, reason: string): Result<never, TemplateError> {
+  return failure(templateError('template-helper-arguments', `The helper “${helper}” ${reason}.`));
 }
 
 const LONGEST_PRINTABLE_SEGMENT = 24;
