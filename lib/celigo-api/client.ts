@@ -20,7 +20,7 @@ import {
   readCeligoErrors,
   tokenErrorIn,
 } from './errors';
-import { type ListedDocument, readListed } from './marker';
+import { CELIGO_ID, type ListedDocument, readListed } from './marker';
 
 /** A document as Celigo returns it, with its id and with secrets masked. */
 export type CeligoResourceDocument = { readonly id: string; readonly document: JsonObject };
@@ -108,8 +108,6 @@ const MOST_PAGES = 50;
 /** The base of relative paths in a Link header. Its host is ignored. */
 const BASE = 'https://api.integrator.io';
 
-const CELIGO_ID = /^[0-9a-f]{24}$/i;
-
 /** A token is one word of printable characters: anything else was not copied from Celigo. */
 const API_TOKEN = /^[\x21-\x7e]{8,500}$/;
 
@@ -118,7 +116,7 @@ export function isApiToken(text: string): boolean {
   return API_TOKEN.test(text);
 }
 
-/** Whether a text is a Celigo id: 24 hexadecimal digits. Nothing else is put into a path. */
+/** Whether a text is a Celigo id. Nothing else is put into a path. */
 export function isCeligoId(text: unknown): text is string {
   return typeof text === 'string' && CELIGO_ID.test(text);
 }

@@ -9,6 +9,9 @@ import { isJsonObject, type JsonObject, withValueAt } from '@/lib/json-object';
  * Source: https://github.com/celigo/ai (schemas and iclient-schemas)
  */
 
+/** The form of a Celigo id: 24 hexadecimal digits. */
+export const CELIGO_ID = /^[0-9a-f]{24}$/i;
+
 /** The name of the mark inside Unencrypted. */
 export const MARK_NAME = 'netsuiteM2mWizard';
 
@@ -50,7 +53,7 @@ const marked = { unencrypted: part({ [MARK_NAME]: shortText }) };
 
 /** One listed document of either kind. Members that are not needed are dropped. */
 const listedSchema = z.object({
-  _id: z.string().regex(/^[0-9a-f]{24}$/i),
+  _id: z.string().regex(CELIGO_ID),
   name: shortText,
   provider: shortText,
   type: shortText,

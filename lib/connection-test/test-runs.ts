@@ -12,6 +12,7 @@ import { findProfileVault, profileVault } from '@/lib/profiles/profile-keys';
 import { parseOutcome, reportBinding } from '@/lib/profiles/profile-records';
 import {
   lockProfileRow,
+  NEWEST_TEST_FIRST,
   noteTestedValues,
   noteUploadProven,
   provenSubject,
@@ -182,8 +183,6 @@ const RUN_COLUMNS = {
   firstCause: true,
 } as const;
 
-const NEWEST_FIRST = [{ startedAt: 'desc' }, { id: 'desc' }] as const;
-
 /** Only {@link recordTestRun} writes outcomes. Anything else counts as a failure. */
 function outcomeOf(text: string): TestOutcome {
   return parseOutcome(text) ?? 'does-not-work';
@@ -198,7 +197,7 @@ export async function listTestRuns(
   const limit = Math.min(page.limit, PAGE_SIZE_MAX);
   const found = await store.database.testRun.findMany({
     where: { profileId },
-    orderBy: [...NEWEST_FIRST],
+    orderBy: NEWEST_TEST_FIRST,
     skip: page.offset,
     take: limit + 1,
     select: RUN_COLUMNS,
@@ -356,7 +355,7 @@ export type NewestTestRun = Pick<TestRunListItem, 'id' | 'outcome' | 'startedAt'
 async function newestRow(store: ProfileStore, where: { profileId: string; valuesMark?: string }) {
   return store.database.testRun.findFirst({
     where,
-    orderBy: [...NEWEST_FIRST],
+    orderBy: NEWEST_TEST_FIRST,
     select: { ...OPENED_COLUMNS, valuesMark: true },
   });
 }
@@ -428,7 +427,7 @@ export async function newestOutcomes(
     profileIds.map((profileId) =>
       database.testRun.findFirst({
         where: { profileId },
-        orderBy: [...NEWEST_FIRST],
+        orderBy: NEWEST_TEST_FIRST,
         select: { profileId: true, outcome: true },
       }),
     ),
@@ -477,7 +476,7 @@ type RunFilter = {
 async function newestWhole(store: ProfileStore, where: RunFilter): Promise<TestRun | undefined> {
   const records = await store.database.testRun.findMany({
     where,
-    orderBy: [...NEWEST_FIRST],
+    orderBy: NEWEST_TEST_FIRST,
     take: TRIED_MAX,
     select: OPENED_COLUMNS,
   });

@@ -6,6 +6,7 @@ import { isUniqueViolation } from '@/lib/database/transaction';
 import { DAY_MS, HOUR_MS } from '@/lib/durations';
 import { destroyUnneededKeys } from '@/lib/profiles/key-destruction';
 import { fillListings } from '@/lib/profiles/listing';
+import { NEWEST_TEST_FIRST } from '@/lib/profiles/standing';
 import { errorText } from '@/lib/words';
 import type { Installation } from './installation';
 import { logLine } from './log';
@@ -134,15 +135,13 @@ async function sweepRunLeases({ celigoRunLease }: Database, now: Date): Promise<
   );
 }
 
-const NEWEST_FIRST = [{ startedAt: 'desc' as const }, { id: 'desc' as const }];
-
 /** The reports of a profile that stay whatever their age and number: the newest, the last that worked. */
 async function reportsThatStay({ testRun }: Database, profileId: string): Promise<Array<string>> {
   const found = await Promise.all(
     [{}, { outcome: 'works' }].map((outcome) =>
       testRun.findFirst({
         where: { profileId, ...outcome },
-        orderBy: NEWEST_FIRST,
+        orderBy: NEWEST_TEST_FIRST,
         select: { id: true },
       }),
     ),
@@ -158,7 +157,7 @@ async function sweepReportsOf(
 ): Promise<number> {
   const { testRun } = database;
   const staying = await reportsThatStay(database, profileId);
-  const page = { orderBy: NEWEST_FIRST, select: { id: true }, take: BATCH_SIZE };
+  const page = { orderBy: NEWEST_TEST_FIRST, select: { id: true }, take: BATCH_SIZE };
   const spare = { profileId, id: { notIn: staying } };
   return deleteInBatches(
     async () => {

@@ -29,19 +29,24 @@ export function valuesInCeligo(
   return entered === undefined ? undefined : { ...entered, ...checkedInCeligo?.[form] };
 }
 
+/** Whether anything of one of Celigo's forms is checked off. */
+export function hasChecks(
+  { checkedItems }: Pick<Profile, 'checkedItems'>,
+  form: CeligoForm,
+): boolean {
+  return [...checkedItems].some((item) => item.startsWith(`${form}:`));
+}
+
 /** Whether anything of a profile is in Celigo, as far as the wizard made it there or a person said so. */
-export function isBegunInCeligo({
-  configuration,
-  celigoIclientSettled,
-  checkedItems,
-}: Pick<Profile, 'configuration' | 'celigoIclientSettled' | 'checkedItems'>): boolean {
+export function isBegunInCeligo(
+  profile: Pick<Profile, 'configuration' | 'celigoIclientSettled' | 'checkedItems'>,
+): boolean {
+  const { configuration, celigoIclientSettled } = profile;
   return (
     configuration.celigo?.made !== undefined ||
     celigoIclientSettled ||
     CELIGO_FORMS.some(
-      (form) =>
-        configuration.enteredInCeligo?.[form] !== undefined ||
-        [...checkedItems].some((item) => item.startsWith(`${form}:`)),
+      (form) => configuration.enteredInCeligo?.[form] !== undefined || hasChecks(profile, form),
     )
   );
 }

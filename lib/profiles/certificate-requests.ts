@@ -164,7 +164,7 @@ export async function openRequestedKey(
 }
 
 /**
- * Makes the waiting key and its certificate the active credential of the profile, and ends the
+ * Makes the waiting key and its certificate the next credential of the profile, and ends the
  * request, in one transaction. A request that has since been canceled or completed changes nothing.
  *
  * @returns The new credential's id.

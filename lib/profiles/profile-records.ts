@@ -220,8 +220,8 @@ export function sealMapping(
   return vault.seal(JSON.stringify(mapping), mappingBinding(credential));
 }
 
-/** A field that zod gives as undefined was absent; the types say so only once it is left out. */
-function withoutUndefined({
+/** A parsed configuration in today's names, without the members that zod gives as undefined. */
+function asConfiguration({
   tickedInCeligo: checkedInCeligo,
   ...parsed
 }: z.output<typeof configurationSchema>): ProfileConfiguration {
@@ -234,7 +234,7 @@ async function openConfiguration(
   record: ProfileRecord,
 ): Promise<ProfileConfiguration> {
   const text = await openOrThrow(vault, record.sealedConfiguration, configurationBinding(record));
-  const { checkedInCeligo, ...configuration } = withoutUndefined(
+  const { checkedInCeligo, ...configuration } = asConfiguration(
     configurationSchema.parse(JSON.parse(text)),
   );
   const entered = withEarlierChecks(configuration.enteredInCeligo, checkedInCeligo);

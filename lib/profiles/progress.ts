@@ -1,10 +1,11 @@
 import { expiresAt } from '@/lib/keys/validity';
+import { hasChecks } from './celigo-forms';
 import type { CeligoForm, FormProgress, Profile, ProfileProgress } from './profile';
 import { isCeligoProven, isConfirmedElsewhere, isRenewing, isSwitching } from './profile';
-import { fieldsToUpdate, neededPrerequisites, provenSubject } from './standing';
+import { countPrerequisites, fieldsToUpdate, provenSubject } from './standing';
 
 function prerequisiteProgress(profile: Profile): ProfileProgress['prerequisites'] {
-  const { needed, checked } = neededPrerequisites(profile);
+  const { needed, checked } = countPrerequisites(profile);
   if (checked === needed) {
     return 'checked';
   }
@@ -18,7 +19,7 @@ function formProgress(profile: Profile, form: CeligoForm, isSettled: boolean): F
   if (profile.configuration.enteredInCeligo?.[form] !== undefined) {
     return { state: 'entered', toUpdate: fieldsToUpdate(profile, form) };
   }
-  const isBegun = [...profile.checkedItems].some((item) => item.startsWith(`${form}:`));
+  const isBegun = hasChecks(profile, form);
   return { state: isSettled ? 'entered' : isBegun ? 'begun' : 'open', toUpdate: 0 };
 }
 

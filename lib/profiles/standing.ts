@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { prerequisiteChecks } from '@/lib/guide/setup-guide';
 import { UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
-import { celigoFormFields, checkedFieldIds, fieldsToChange } from './celigo-forms';
+import { celigoFormFields, checkedFieldIds, fieldsToChange, hasChecks } from './celigo-forms';
 import { refreshListing } from './listing';
 import {
   accountOf,
@@ -41,6 +41,9 @@ export function valuesMark(
   return createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, MARK_LENGTH);
 }
 
+/** The order in which the newest test comes first, for every query that asks for it. */
+export const NEWEST_TEST_FIRST = [{ startedAt: 'desc' as const }, { id: 'desc' as const }];
+
 /** What a test that works proves the prerequisites for. */
 export function provenSubject({
   accountId,
@@ -49,8 +52,8 @@ export function provenSubject({
   return `${accountId} ${scopes.join(',')}`;
 }
 
-/** The names of the prerequisites that a profile always needs, and of those, which are checked. */
-export function neededPrerequisites(profile: Profile): {
+/** How many prerequisites a profile always needs, and how many of those are checked. */
+export function countPrerequisites(profile: Profile): {
   readonly needed: number;
   readonly checked: number;
 } {
@@ -82,11 +85,6 @@ export function fieldsToUpdate(profile: Profile, form: CeligoForm): number {
   }
   const inUse = new Set(outdatedFields({ ...profile, credential: profile.active }, form));
   return outdated.filter((field) => inUse.has(field)).length;
-}
-
-/** Whether anything of one of Celigo's forms is checked off. */
-function hasChecks({ checkedItems }: Profile, form: CeligoForm): boolean {
-  return [...checkedItems].some((item) => item.startsWith(`${form}:`));
 }
 
 /** Whether every field of one of Celigo's forms is checked off with the value that it has now. */
@@ -143,7 +141,7 @@ export async function noteTestedValues(
   await transaction.profile.update({ where: { id: profileId }, data: { valuesMark: mark } });
   const newest = await transaction.testRun.findFirst({
     where: { profileId, credentialId: credential?.id ?? null },
-    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    orderBy: NEWEST_TEST_FIRST,
     select: { id: true },
   });
   if (newest === null) {
@@ -191,7 +189,7 @@ export async function noteUploadProven(
 async function testOfValues(transaction: DatabaseTransaction, profileId: string, mark: string) {
   const run = await transaction.testRun.findFirst({
     where: { profileId, valuesMark: mark },
-    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    orderBy: NEWEST_TEST_FIRST,
     select: { startedAt: true, outcome: true },
   });
   return { lastTestAt: run?.startedAt ?? null, lastTestOutcome: run?.outcome ?? null };
@@ -231,7 +229,7 @@ async function settle(
     profile.configuration.enteredInCeligo?.[form] === undefined
       ? isCheckedOff(profile, form) || (before !== null && !isOther && !hasChecks(profile, form))
       : celigoFormFields(profile, form) !== undefined && outdatedFields(profile, form).length === 0;
-  const { needed, checked } = neededPrerequisites(profile);
+  const { needed, checked } = countPrerequisites(profile);
   await transaction.profile.update({
     where: { id: profileId },
     data: {

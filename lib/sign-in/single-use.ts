@@ -1,6 +1,7 @@
 import type { DatabaseTransaction } from '@/lib/database/client';
 import { isUniqueViolation } from '@/lib/database/transaction';
 import { secretHash } from '@/lib/vault/secret-token';
+import { CONFIRMED_SECONDS, PROVIDER_SECONDS, SECOND_STEP_SECONDS } from './time-limits';
 
 type Store = Pick<DatabaseTransaction, 'usedOnce'>;
 
@@ -8,7 +9,7 @@ type Store = Pick<DatabaseTransaction, 'usedOnce'>;
  * How long a used value is remembered, in milliseconds: twice the longest lifetime of any single-use value,
  * because the instances' clocks may differ.
  */
-const REMEMBERED_MS = 20 * 60 * 1000;
+const REMEMBERED_MS = 2 * Math.max(SECOND_STEP_SECONDS, PROVIDER_SECONDS, CONFIRMED_SECONDS) * 1000;
 
 /**
  * Consumes a single-use value, across all instances. If two requests race, exactly one succeeds.

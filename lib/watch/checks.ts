@@ -8,6 +8,7 @@ import { outboundDoorOf } from '@/lib/installation/outbound';
 import { isRenewalDue } from '@/lib/keys/certificate-urgency';
 import { expiresAt } from '@/lib/keys/validity';
 import { accountOf, asUsed, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
+import { NEWEST_TEST_FIRST } from '@/lib/profiles/standing';
 import { readProfile } from '@/lib/profiles/store';
 import {
   type Announcement,
@@ -130,8 +131,6 @@ async function watchDates(
 
 type TestColumns = { readonly startedAt: Date; readonly outcome: string };
 
-const NEWEST_FIRST = [{ startedAt: 'desc' as const }, { id: 'desc' as const }];
-
 function isCheckDue({ checkEvery }: WatchSettings, newest: TestColumns | null, now: Date): boolean {
   switch (checkEvery) {
     case 'off':
@@ -188,7 +187,7 @@ async function checkConnection(
       // test, because they may have mistyped something.
       ...{ valuesMark: run.valuesMark, OR: [{ isCheck: true }, { outcome: 'works' }] },
     },
-    orderBy: NEWEST_FIRST,
+    orderBy: NEWEST_TEST_FIRST,
     select: { outcome: true },
   });
   if (before === null || before.outcome === 'works') {
@@ -214,7 +213,7 @@ async function firstTest(
   const where = { profileId: profile.id };
   const newest = await database.testRun.findFirst({
     where,
-    orderBy: NEWEST_FIRST,
+    orderBy: NEWEST_TEST_FIRST,
     select: { startedAt: true, outcome: true },
   });
   const first = moments.find((moment) => isCheckDue(settings, newest, moment));
