@@ -24,7 +24,7 @@ import { type CertificateDescription, describeCertificate } from './certificate'
 import { generateKeyPair, type KeyPairError } from './key-pair';
 import { pemOf } from './pem';
 import { checkSubjectName, type SubjectError } from './subject';
-import { MAX_VALIDITY_DAYS } from './validity';
+import { isValidityDays, MAX_VALIDITY_DAYS } from './validity';
 
 /** `notBefore` is this far in the past, to allow for clocks that are behind. */
 const BACKDATED_MILLISECONDS = 5 * 60 * 1000;
@@ -99,7 +99,7 @@ export function checkKeyAndCertificateRequest(
     const message = `NetSuite accepts only RSA keys of ${RSA_LENGTHS_TEXT} bits.`;
     return failure({ code: 'rsa-modulus-length-not-accepted', message });
   }
-  if (!Number.isInteger(validityDays) || validityDays < 1 || validityDays > MAX_VALIDITY_DAYS) {
+  if (!isValidityDays(validityDays)) {
     const message = `Choose a whole number of days from 1 to ${MAX_VALIDITY_DAYS}. NetSuite shortens a certificate that lasts longer.`;
     return failure({ code: 'validity-days-out-of-range', message });
   }

@@ -6,7 +6,7 @@ import {
   type SigningAlgorithm,
 } from './algorithms';
 import { checkSubjectName, plainCommonName } from './subject';
-import { MAX_VALIDITY_DAYS } from './validity';
+import { isValidityDays, MAX_VALIDITY_DAYS } from './validity';
 
 const OPENSSL_CURVES: Readonly<Record<NamedCurve, string>> = {
   'P-256': 'prime256v1',
@@ -35,7 +35,7 @@ export function opensslCommand(request: {
   if (!commonName.ok) {
     throw new RangeError(commonName.error.message);
   }
-  if (!Number.isInteger(validityDays) || validityDays < 1 || validityDays > MAX_VALIDITY_DAYS) {
+  if (!isValidityDays(validityDays)) {
     throw new RangeError('The validity is out of range.');
   }
   return [

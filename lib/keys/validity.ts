@@ -2,10 +2,15 @@
  * The longest validity period that NetSuite accepts, in years. It shortens longer ones. Source:
  * https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html
  */
-export const MAX_VALIDITY_YEARS = 2;
+const MAX_VALIDITY_YEARS = 2;
 
 /** The longest validity that is made, in days: the same years without a leap day. */
 export const MAX_VALIDITY_DAYS = MAX_VALIDITY_YEARS * 365;
+
+/** Whether a certificate can be made that is valid for this many days. */
+export function isValidityDays(days: number): boolean {
+  return Number.isInteger(days) && days >= 1 && days <= MAX_VALIDITY_DAYS;
+}
 
 /** The dates that a certificate itself gives. */
 export type CertificateLife = {

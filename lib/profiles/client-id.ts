@@ -17,6 +17,14 @@ export type ClientIdError = {
   readonly message: string;
 };
 
+/** How much of a Client ID may be shown, in characters. */
+const SHOWN_END_LENGTH = 4;
+
+/** The end of a Client ID, by which people recognize it. */
+export function clientIdEnd(clientId: string): string {
+  return clientId.slice(-SHOWN_END_LENGTH);
+}
+
 /** Every Client ID in Oracle's examples has this many characters. */
 const CLIENT_ID_LENGTH = 64;
 

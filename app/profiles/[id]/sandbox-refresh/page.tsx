@@ -9,6 +9,7 @@ import { ExternalLink } from '@/components/ui/external-link';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { m2mMappingGuide } from '@/lib/guide/setup-guide';
+import { clientIdEnd } from '@/lib/profiles/client-id';
 import { asUsed } from '@/lib/profiles/profile';
 import { testRefreshedAction } from './actions';
 
@@ -69,7 +70,7 @@ export default async function SandboxRefreshPage({
                 label="Client ID"
                 mono
                 spellCheck={false}
-                hint={`Leave it empty to keep the saved one, which ends in ${profile.configuration.clientId.slice(-4)}.`}
+                hint={`Leave it empty to keep the saved one, which ends in ${clientIdEnd(profile.configuration.clientId)}.`}
               />
             </ActionForm>
           </section>

@@ -12,6 +12,7 @@ import { SCOPE_LABELS } from '@/lib/account/scopes';
 import type { TaskSlug } from '@/lib/guide/tasks';
 import { GUEST_HOME } from '@/lib/handover/purposes';
 import { expiresAt } from '@/lib/keys/validity';
+import { clientIdEnd } from '@/lib/profiles/client-id';
 import { isSwitching } from '@/lib/profiles/profile';
 
 function neighbor(profileId: string, slug: TaskSlug | undefined) {
@@ -85,7 +86,7 @@ function WaitsFor({
 /** What the profile holds by now, for the pane beside the task. */
 function KnownValues({ profile }: Pick<ProfileView, 'profile'>) {
   const { configuration, credential } = profile;
-  const clientIdEnd = configuration.clientId?.slice(-4);
+  const { clientId } = configuration;
   return (
     <ValuesSoFar
       values={[
@@ -96,7 +97,7 @@ function KnownValues({ profile }: Pick<ProfileView, 'profile'>) {
         },
         {
           label: 'Client ID',
-          value: clientIdEnd && `Saved, ends in ${clientIdEnd}`,
+          value: clientId && `Saved, ends in ${clientIdEnd(clientId)}`,
           missing: 'From the integration record',
         },
         {

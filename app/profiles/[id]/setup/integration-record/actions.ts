@@ -5,14 +5,11 @@ import { nextTaskHref } from '@/app/profile-hrefs';
 import { profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { saveClientId } from '@/lib/profiles/changes';
-import { checkClientId } from '@/lib/profiles/client-id';
+import { checkClientId, clientIdEnd } from '@/lib/profiles/client-id';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
 import { backField, redirectToNextStep } from '../../test-again';
-
-/** How much of a Client ID may be shown in a sentence. */
-const SHOWN_END_LENGTH = 4;
 
 const MAY_HOLD_SECRET: ReadonlySet<string> = new Set([
   'client-id-is-secret',
@@ -21,9 +18,7 @@ const MAY_HOLD_SECRET: ReadonlySet<string> = new Set([
 ]);
 
 function maskedClientId(clientId: string | undefined): string {
-  return clientId === undefined
-    ? 'none'
-    : `the one that ends in ${clientId.slice(-SHOWN_END_LENGTH)}`;
+  return clientId === undefined ? 'none' : `the one that ends in ${clientIdEnd(clientId)}`;
 }
 
 /** Takes the Client ID, checks its form and seals it. An empty field keeps the one that is saved. */

@@ -14,6 +14,7 @@ import { MarkedText } from '@/components/ui/marked-text';
 import { MenuPath } from '@/components/ui/menu-path';
 import { Notice } from '@/components/ui/notice';
 import { type IntegrationRecordGuide, integrationRecordGuide } from '@/lib/guide/setup-guide';
+import { clientIdEnd } from '@/lib/profiles/client-id';
 import { nextStepForm, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveClientIdAction } from './actions';
@@ -95,7 +96,7 @@ export default async function IntegrationRecordTaskPage({
           </>
         ) : (
           <Notice kind="success">
-            A Client ID is saved and sealed. It ends in <code>{savedClientId.slice(-4)}</code>.
+            A Client ID is saved and sealed. It ends in <code>{clientIdEnd(savedClientId)}</code>.
             Leave the field empty to keep it.
           </Notice>
         )}
