@@ -9,7 +9,6 @@ import { platformFields, platformFit } from '@/lib/platforms/platform-guide';
 import type { Platform, PlatformCertainty } from '@/lib/platforms/platforms';
 import { postmanScript } from '@/lib/platforms/snippet-postman';
 import { snippetSubject } from '@/lib/platforms/snippet-subject';
-import { elsewhereSubject } from '../elsewhere-subject';
 
 const CERTAINTY_WORDS: Readonly<Record<PlatformCertainty, string>> = {
   documented: 'The field names come from the platform’s documentation.',
@@ -54,12 +53,19 @@ export function PlatformGuide({
   /** Stands after the fields. */
   readonly children: ReactNode;
 }) {
-  const fields = platformFields(platform, elsewhereSubject(view));
+  const { account, profile } = view;
+  const { credential, scopes } = profile;
+  const fields = platformFields(platform, {
+    account,
+    scopes,
+    algorithm: credential?.algorithm,
+    certificateId: credential?.certificateId,
+  });
   return (
     <>
       <section className="space-y-3">
         <h2 className="text-heading">Does this profile’s key work here?</h2>
-        <FitLine fit={platformFit(platform, view.profile.credential?.algorithm)} />
+        <FitLine fit={platformFit(platform, credential?.algorithm)} />
         <p>{platform.algorithmNote}</p>
         {platform.needsOwnCertificate === undefined ? null : (
           <Notice kind="warning" title="This platform needs its own certificate">
