@@ -19,8 +19,6 @@ type AuditActionRecord = {
   readonly words: string;
   /** The plain facts that are recorded with it. Never a secret. */
   readonly detail: z.ZodObject;
-  /** Whether a test of the connection can end in another way after it. */
-  readonly changesTests?: true;
 };
 
 const NONE = z.object({});
@@ -299,14 +297,12 @@ export const AUDIT_ACTIONS = {
     category: 'profile',
     words: 'Saved the account and scopes',
     detail: accountAndScopes,
-    changesTests: true,
   },
   'prerequisites-saved': {
     category: 'profile',
     words: 'Saved the prerequisites',
     // Entries are stored and chained with their codes and facts, so `ticked` stays, here and below.
     detail: z.object({ ticked: z.number() }),
-    changesTests: true,
   },
   'prerequisites-ticked': {
     category: 'profile',
@@ -317,19 +313,16 @@ export const AUDIT_ACTIONS = {
     category: 'profile',
     words: 'Saved the Client ID',
     detail: NONE,
-    changesTests: true,
   },
   'credential-created': {
     category: 'key',
     words: 'Generated a key and certificate',
     detail: credential,
-    changesTests: true,
   },
   'credential-imported': {
     category: 'key',
     words: 'Imported a key and certificate',
     detail: credential,
-    changesTests: true,
   },
   'certificate-requested': {
     category: 'key',
@@ -345,13 +338,11 @@ export const AUDIT_ACTIONS = {
     category: 'key',
     words: 'Uploaded the CA’s certificate',
     detail: credential,
-    changesTests: true,
   },
   'mapping-saved': {
     category: 'profile',
     words: 'Saved the M2M mapping',
     detail: z.object({ certificateIdAsPredicted: z.boolean() }),
-    changesTests: true,
   },
   'celigo-progress-saved': {
     category: 'celigo',
@@ -367,7 +358,6 @@ export const AUDIT_ACTIONS = {
     category: 'celigo',
     words: 'Saved Payload and JWT headers',
     detail: z.object({ payloadEdited: z.boolean(), headersEdited: z.boolean() }),
-    changesTests: true,
   },
   'celigo-test-said': {
     category: 'celigo',
@@ -412,19 +402,16 @@ export const AUDIT_ACTIONS = {
     category: 'key',
     words: 'Switched Celigo to the next certificate',
     detail: credentialStep,
-    changesTests: true,
   },
   'credential-discarded': {
     category: 'key',
     words: 'Discarded the next certificate',
     detail: credentialStep,
-    changesTests: true,
   },
   'credential-brought-back': {
     category: 'key',
     words: 'Started going back to an earlier certificate',
     detail: credentialStep,
-    changesTests: true,
   },
   'credential-revoked': {
     category: 'key',
@@ -606,11 +593,6 @@ export const AUDIT_ACTION_GROUPS = Object.entries(CATEGORY_WORDS).map(([category
     record.category === category ? [{ action, words: record.words }] : [],
   ),
 }));
-
-/** The names of the actions after which a test can end in another way. */
-export const ACTIONS_THAT_CHANGE_TESTS: ReadonlyArray<string> = Object.entries(AUDIT_ACTIONS)
-  .filter(([, record]) => 'changesTests' in record)
-  .map(([action]) => action);
 
 /** The facts of a stored entry, whichever version wrote it. */
 export type StoredDetail = Readonly<Record<string, string | number | boolean>>;

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
-import { ACTIONS_THAT_CHANGE_TESTS } from '@/lib/audit/actions';
 import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations } from '@/lib/database/migrate';
@@ -26,6 +25,7 @@ import {
   testRunBefore,
   testRunForCurrentValues,
 } from './test-runs';
+import { CHANGING_ACTIONS } from './tested-values';
 
 const OWNER = { id: 'owner', email: 'owner@example.com' };
 const EDITOR = { id: 'editor', email: 'editor@example.com' };
@@ -356,7 +356,7 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
     const between = await changesBetween(
       store,
       { before: await open(profileId, first), after: await open(profileId, second) },
-      ACTIONS_THAT_CHANGE_TESTS,
+      CHANGING_ACTIONS,
     );
     expect(between).toEqual({
       more: false,

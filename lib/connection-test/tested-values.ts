@@ -23,6 +23,12 @@ export const PART_OF_ACTION: Partial<Readonly<Record<AuditAction, ChangedPart>>>
   'celigo-templates-saved': 'templates',
 };
 
+/** The audited changes after which a test can end in another way. */
+export const CHANGING_ACTIONS: ReadonlyArray<string> = [
+  ...Object.keys(PART_OF_ACTION),
+  'prerequisites-saved' satisfies AuditAction,
+];
+
 /** The part of the profile that an audited change is about; nothing when it is about no such part. */
 export function partOfAction(action: string): ChangedPart | undefined {
   return Object.entries(PART_OF_ACTION).find(([name]) => name === action)?.[1];

@@ -8,7 +8,6 @@ import { TestReport } from '@/components/connection-test/test-report';
 import { ButtonLink } from '@/components/ui/button-link';
 import { CopyField } from '@/components/ui/copy-field';
 import { browserHref, loginAuditTrailUrl } from '@/lib/account/deep-links';
-import { ACTIONS_THAT_CHANGE_TESTS, type AuditAction } from '@/lib/audit/actions';
 import { entryText } from '@/lib/audit/entry-words';
 import { actsAsWords } from '@/lib/connection-test/acts-as';
 import { administratorRequest } from '@/lib/connection-test/administrator-request';
@@ -18,7 +17,8 @@ import type { ConnectionReport } from '@/lib/connection-test/report';
 import { compareReports, isUnchanged } from '@/lib/connection-test/report-comparison';
 import { lineTitle } from '@/lib/connection-test/report-stages';
 import { changesBetween, type TestRun, testRunBefore } from '@/lib/connection-test/test-runs';
-import { realChanges } from '@/lib/connection-test/tested-values';
+import { CHANGING_ACTIONS, partOfAction, realChanges } from '@/lib/connection-test/tested-values';
+import type { ChangedPart } from '@/lib/diagnosis/history';
 import type { RuledOutCause } from '@/lib/diagnosis/rule-out';
 import type { TaskSlug } from '@/lib/guide/tasks';
 import { countWord, momentText } from '@/lib/words';
@@ -126,21 +126,19 @@ function CopyAsText({
   );
 }
 
-/** The task that saves what an action of the record changed. */
-const TASKS_OF_CHANGES: Readonly<Partial<Record<string, TaskSlug>>> = {
-  'account-changed': 'account',
-  'prerequisites-saved': 'prerequisites',
-  'client-id-saved': 'integration-record',
-  'credential-created': 'key-and-certificate',
-  'credential-imported': 'key-and-certificate',
-  'certificate-received': 'key-and-certificate',
-  'mapping-saved': 'm2m-mapping',
-  'celigo-templates-saved': 'celigo-iclient',
-} satisfies Partial<Record<AuditAction, TaskSlug>>;
+/** The task that saves a part of a profile. */
+const TASK_OF_PART: Readonly<Record<ChangedPart, TaskSlug>> = {
+  account: 'account',
+  'client-id': 'integration-record',
+  credential: 'key-and-certificate',
+  mapping: 'm2m-mapping',
+  templates: 'celigo-iclient',
+};
 
 function changeHref(run: TestRun, action: string): string | undefined {
-  const task = TASKS_OF_CHANGES[action];
-  return task === undefined ? undefined : fixHref(run.profileId, task, backTo(run));
+  const part = partOfAction(action);
+  const task = action === 'prerequisites-saved' ? 'prerequisites' : part && TASK_OF_PART[part];
+  return task && fixHref(run.profileId, task, backTo(run));
 }
 
 async function ComparedWith({
@@ -157,11 +155,7 @@ async function ComparedWith({
   readonly page: ReportPage;
 }) {
   const comparison = compareReports(before.report, run.report);
-  const found = await changesBetween(
-    view.installation,
-    { before, after: run },
-    ACTIONS_THAT_CHANGE_TESTS,
-  );
+  const found = await changesBetween(view.installation, { before, after: run }, CHANGING_ACTIONS);
   const { changes, putBack } = realChanges(found.changes, before.report, run.report);
   return (
     <Comparison
