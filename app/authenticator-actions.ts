@@ -16,14 +16,13 @@ import {
 import { SET_UP_PATH } from '@/lib/sign-in/session';
 import { AUTHENTICATOR_SECONDS } from '@/lib/sign-in/time-limits';
 import { waitText } from '@/lib/words';
-import { PROOF_RULE, passwordAgain, proofRefusal } from './proof-refusal';
+import { PERSON_CHANGED, PROOF_RULE, passwordAgain, proofRefusal } from './proof-refusal';
 
 const MESSAGES: Readonly<Record<FactorRefusal['code'], string>> = {
   'code-wrong': 'This code is wrong or was already used. Wait for the next one in your app.',
   'set-up-ended': `Setting up took more than ${waitText(AUTHENTICATOR_SECONDS)}. Reload the page and start again.`,
   'factor-exists': 'You already have an authenticator app. Reload the page.',
-  'person-changed':
-    'Your account was changed on another page or outside the app. Reload this page. If you see this again, ask an owner for a password link.',
+  'person-changed': PERSON_CHANGED,
 };
 
 function refused({ refuse }: PersonalActionContext, { code }: FactorRefusal): FormState {

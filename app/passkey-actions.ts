@@ -22,14 +22,13 @@ import {
   recordPasskeyRefusal,
 } from '@/lib/sign-in/passkeys/sign-in';
 import { confirmedCookie } from '@/lib/sign-in/single-sign-on/confirmed';
-import { PROOF_RULE, passwordAgain, proofRefusal } from './proof-refusal';
+import { PERSON_CHANGED, PROOF_RULE, passwordAgain, proofRefusal } from './proof-refusal';
 
 const CHANGE_MESSAGES: Readonly<Record<PasskeyChangeRefusal['code'], string>> = {
   'passkey-exists': 'This passkey is already in use here. Add one on another device.',
   'passkeys-full': 'You have the maximum number of passkeys. Remove one first.',
   'passkey-missing': 'This passkey is already removed. Reload the page.',
-  'person-changed':
-    'Your account was changed on another page or outside the app. Reload this page. If you see this again, ask an owner for a password link.',
+  'person-changed': PERSON_CHANGED,
   'own-way-in':
     'This passkey is your only way to sign in. Add another one first, or ask an owner for a password link.',
 };

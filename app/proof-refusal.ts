@@ -11,6 +11,13 @@ import {
 } from '@/lib/sign-in/password-again';
 import { takeConfirmation } from '@/lib/sign-in/single-sign-on/confirmed';
 
+/** What is said when a person's record is not as the app wrote it, or changed meanwhile. */
+export const PERSON_CHANGED =
+  'Your account was changed on another page or outside the app. Reload this page. If you see this again, ask an owner for a password link.';
+
+/** What is said of a wrong password where something was to be changed. */
+export const PASSWORD_WRONG = 'This is not your password. Nothing was changed.';
+
 /** The password that a form asks for again; absent where the page shows no field for it. */
 export const passwordAgain = z
   .string()
@@ -49,8 +56,7 @@ export async function proofRefusal(
     const message = 'Enter your password, or confirm who you are in another way.';
     return refuse({ code: 'password-missing', fieldErrors: { password: message } });
   }
-  const message = 'This is not your password. Nothing was changed.';
-  return refuse({ code: 'password-wrong', fieldErrors: { password: message } });
+  return refuse({ code: 'password-wrong', fieldErrors: { password: PASSWORD_WRONG } });
 }
 
 /** The same in an action that asks only sometimes and counts under a name of its own: the try is counted here. */

@@ -13,6 +13,7 @@ import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { forgetDevices } from '@/lib/sign-in/remembered-device';
 import { FAILURES } from '@/lib/sign-in/single-sign-on/failures';
 import { whyNoPasswords } from '@/lib/sign-in/single-sign-on/settings';
+import { PASSWORD_WRONG } from '../proof-refusal';
 
 /** Ends one of the person's own sessions, at once. */
 export const endSessionAction = guardedAction(
@@ -75,7 +76,7 @@ export const changePasswordAction = guardedAction(
       case 'password-wrong':
         return refuse({
           code: error.code,
-          fieldErrors: { currentPassword: 'This is not your password. Nothing was changed.' },
+          fieldErrors: { currentPassword: PASSWORD_WRONG },
         });
       case 'password-same':
         return refuse({

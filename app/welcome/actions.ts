@@ -8,7 +8,7 @@ import { guardedPublicAction } from '@/lib/forms/guarded-action';
 import { personWithPassword } from '@/lib/sign-in/auth';
 import { beginSession } from '@/lib/sign-in/begin-session';
 import { rememberDevice } from '@/lib/sign-in/known-device';
-import { codeIsRight, createFirstOwner, ownerExists } from '@/lib/sign-in/people';
+import { codeIsRight, createFirstOwner, OWNER_EXISTS, ownerExists } from '@/lib/sign-in/people';
 
 const CODE_MISSING = 'Enter the one-time code.';
 
@@ -35,10 +35,7 @@ export const createOwnerAction = guardedPublicAction(
   async (input, { installation, now, refuse }) => {
     const { database, ownerCode } = installation;
     if (await ownerExists(database)) {
-      return refuse({
-        code: 'owner-exists',
-        message: 'This installation already has an owner. Sign in instead.',
-      });
+      return refuse(OWNER_EXISTS);
     }
     if (!codeIsRight(ownerCode, input.code)) {
       return refuse({

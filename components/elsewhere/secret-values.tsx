@@ -4,7 +4,7 @@ import { useActionState, useEffect, useId, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
 import { unpackSecretValues } from '@/lib/platforms/secret-values';
-import { answeredAction } from '../forms/answered-action';
+import { answeredAction, PASSWORD_NOT_ANSWERED } from '../forms/answered-action';
 import { useKeyOpener, useProofWays } from '../forms/may-change';
 import { ConfirmHere, ProofField } from '../sign-in/confirm-here';
 import { Button } from '../ui/button';
@@ -40,7 +40,7 @@ function Showing({
   onHide,
 }: SecretValuesProps & { readonly onHide: () => void }) {
   const [state, dispatch, pending] = useActionState(
-    answeredAction(action, 'The app did not answer. Enter your password again.'),
+    answeredAction(action, PASSWORD_NOT_ANSWERED),
     IDLE,
   );
   const opener = useKeyOpener();

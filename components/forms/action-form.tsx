@@ -18,7 +18,7 @@ import { CopyField } from '../ui/copy-field';
 import { ErrorSummary, type ErrorSummaryItem } from '../ui/error-summary';
 import { InlineWarning } from '../ui/inline-warning';
 import { Notice } from '../ui/notice';
-import { answeredAction } from './answered-action';
+import { answeredAction, NOT_SAVED } from './answered-action';
 import { FormContext, fieldId } from './form-context';
 import { ReadOnlyNote, useMayChange } from './may-change';
 import { expectNoAnswer, forgetUnsavedChanges } from './unsaved-changes';
@@ -64,7 +64,7 @@ function summaryItems(state: FailedState, idPrefix: string): ReadonlyArray<Error
   }));
   const whole = state.message ? [{ message: state.message }] : [];
   const items = [...whole, ...fields];
-  return items.length > 0 ? items : [{ message: 'This could not be saved. Try again.' }];
+  return items.length > 0 ? items : [{ message: NOT_SAVED }];
 }
 
 /** Puts "Error: " before the page's title while the last submit is a failed one. */

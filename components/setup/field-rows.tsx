@@ -9,6 +9,7 @@ import {
   useState,
 } from 'react';
 import { type FormAction, IDLE } from '@/lib/forms/form-state';
+import { NOT_SAVED } from '../forms/answered-action';
 import { useMayChange } from '../forms/may-change';
 import { Button } from '../ui/button';
 import { buttonClasses } from '../ui/button-classes';
@@ -136,7 +137,7 @@ function CheckForm({ row, context }: { readonly row: FieldRow; readonly context:
       </button>
       {state.status === 'failed' ? (
         <span role="alert" className="text-small text-danger">
-          {state.message ?? 'This could not be saved. Try again.'}
+          {state.message ?? NOT_SAVED}
         </span>
       ) : null}
     </form>

@@ -3,6 +3,9 @@ import Link from 'next/link';
 /** A way to come to a key and certificate. */
 export type KeyWay = 'generate' | 'import' | 'certificate-request';
 
+/** The title of the way through a CA, and of its page. */
+export const CA_WAY_TITLE = 'Get a certificate from your company’s CA';
+
 const WAYS: ReadonlyArray<{
   readonly way: KeyWay;
   readonly path: string;
@@ -24,7 +27,7 @@ const WAYS: ReadonlyArray<{
   {
     way: 'certificate-request',
     path: '/certificate-request',
-    title: 'Get a certificate from your company’s CA',
+    title: CA_WAY_TITLE,
     hint: 'The key is generated here; its request goes to your CA.',
   },
 ];

@@ -9,7 +9,7 @@ import {
   PermissionsDrawing,
   UserAccessDrawing,
 } from '../drawings/prerequisite-screens';
-import { answeredAction } from '../forms/answered-action';
+import { answeredAction, NOT_SAVED } from '../forms/answered-action';
 import { useField } from '../forms/form-context';
 import { useMayChange } from '../forms/may-change';
 import { ExternalLink } from '../ui/external-link';
@@ -276,7 +276,7 @@ export function PrerequisiteList({
       </p>
       {state.status === 'failed' ? (
         <p role="alert" className="font-semibold text-danger">
-          {state.message ?? 'This could not be saved. Try again.'}
+          {state.message ?? NOT_SAVED}
         </p>
       ) : null}
     </div>

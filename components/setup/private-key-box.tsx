@@ -14,7 +14,7 @@ import { flushSync } from 'react-dom';
 import { type FormAction, type FormState, IDLE } from '@/lib/forms/form-state';
 import { CONFIRMED_SECONDS } from '@/lib/sign-in/time-limits';
 import { waitText } from '@/lib/words';
-import { answeredAction } from '../forms/answered-action';
+import { answeredAction, PASSWORD_NOT_ANSWERED } from '../forms/answered-action';
 import { ReadOnlyNote, useKeyOpener, useMayChange, useProofWays } from '../forms/may-change';
 import { ConfirmHere } from '../sign-in/confirm-here';
 import { PasskeyConfirm } from '../sign-in/passkey-confirm';
@@ -87,7 +87,7 @@ function PrivateKeyShowing({
   readonly onHide: () => void;
 }) {
   const [state, dispatch, pending] = useActionState(
-    answeredAction(action, 'The app did not answer. Enter your password again.'),
+    answeredAction(action, PASSWORD_NOT_ANSWERED),
     IDLE,
   );
   const opener = useKeyOpener();

@@ -13,6 +13,9 @@ import type { RunbookSubject } from './runbook-facts';
 /** How many people are named who worked on it. */
 const PEOPLE_MAX = 3;
 
+/** What is said where the values of now were never tested. */
+export const NOT_TESTED = 'Not tested since the last change';
+
 function stateText(
   { certificate, celigoProof, lastTest, openTasks }: RunbookSubject,
   now: Date,
@@ -28,7 +31,7 @@ function stateText(
   if (lastTest === undefined) {
     return openTasks.length > 0
       ? `Not complete: ${openTasks.length} ${openTasks.length === 1 ? 'task is' : 'tasks are'} left`
-      : 'Not tested since the last change';
+      : NOT_TESTED;
   }
   const words = lastTest.outcome === 'works' ? 'NetSuite accepts it' : 'Does not work';
   return `${words}, tested on ${momentText(lastTest.at)}`;

@@ -17,7 +17,7 @@ import { certificateHistorySection } from './runbook-certificates';
 import type { Runbook, RunbookBlock, RunbookFact, RunbookSection } from './runbook-content';
 import type { RunbookCertificate, RunbookSubject } from './runbook-facts';
 import { historySection } from './runbook-history';
-import { onePageSection } from './runbook-one-page';
+import { NOT_TESTED, onePageSection } from './runbook-one-page';
 import { refreshSection } from './runbook-refresh';
 import { renewalSection } from './runbook-renewal';
 import { troubleSection } from './runbook-trouble';
@@ -31,7 +31,7 @@ function outside(account: Account, url: string): { readonly href?: string } {
 
 function testText(subject: RunbookSubject): string {
   if (subject.lastTest === undefined) {
-    return 'Not tested since the last change';
+    return NOT_TESTED;
   }
   const { at, outcome } = subject.lastTest;
   return `${outcome === 'works' ? 'NetSuite accepts this connection' : 'Connection does not work'}, tested on ${momentText(at)}`;

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BlockList, isIP } from 'node:net';
 import { failure, type Result, success } from '@/lib/result';
-import { classifyTransportError } from './transport-errors';
+import { classifyTransportError, TRANSPORT_WORDS } from './transport-errors';
 
 /** A host that a person named, with the one address that was checked. Connect to this address only. */
 export type CheckedAddress = {
@@ -186,12 +186,9 @@ const TIMEOUT_MS = 15_000;
 const BODY_MAX_BYTES = 16 * 1024;
 
 const WORDS = {
+  ...TRANSPORT_WORDS,
   'dns-failure': 'has no address',
-  'network-unreachable': 'could not be reached, or closed the connection before it answered',
-  'network-timeout': 'did not respond in time',
-  'tls-untrusted': 'presented a TLS certificate that this app’s server does not trust',
   'proxy-refused': 'was not reached: a proxy on the way requires a sign-in',
-  'answer-unreadable': 'sent something that is not a readable HTTP response',
 } as const;
 
 /**

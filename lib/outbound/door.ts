@@ -4,7 +4,12 @@ import { isAllowedHost, isPlainHostName } from './allowed-hosts';
 import { findBodyShape } from './body-shape';
 import type { OutboundAnswer, OutboundDoor, OutboundFailure, OutboundRequest } from './exchange';
 import { findRequestFault } from './request-rules';
-import { classifyTransportError, refusedProxyStatus, unresolvedName } from './transport-errors';
+import {
+  classifyTransportError,
+  refusedProxyStatus,
+  TRANSPORT_WORDS,
+  unresolvedName,
+} from './transport-errors';
 
 /** Limit for a whole exchange when the request names none, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
@@ -310,12 +315,9 @@ function describeTransportError(
     return [code, `was not reached: the proxy in HTTPS_PROXY refused (status ${proxyStatus})`];
   }
   const sentences = {
+    ...TRANSPORT_WORDS,
     'dns-failure': 'was not reached: its name could not be resolved',
-    'network-unreachable': 'could not be reached, or closed the connection before it answered',
-    'network-timeout': 'did not respond in time',
-    'tls-untrusted': 'presented a TLS certificate that this app’s server does not trust',
     'proxy-refused': 'was not reached: a proxy on the way requires a sign-in (status 407)',
-    'answer-unreadable': 'sent something that is not a readable HTTP response',
   } as const;
   return [code, sentences[code]];
 }

@@ -24,6 +24,12 @@ export type PeopleStore = { readonly database: Database; readonly personMacKey: 
 /** better-auth's name for signing in with email and password. */
 export const CREDENTIAL_PROVIDER = 'credential';
 
+/** Why there is no first owner to make. */
+export const OWNER_EXISTS = {
+  code: 'owner-exists',
+  message: 'This installation already has an owner. Sign in instead.',
+} as const;
+
 /** The one id of `FirstOwner`: a second row is impossible. */
 const FIRST_OWNER_ID = 'owner';
 
@@ -73,10 +79,7 @@ export async function createFirstOwner(
     return success(id);
   } catch (error) {
     if (isUniqueViolation(error)) {
-      return failure({
-        code: 'owner-exists',
-        message: 'This installation already has an owner. Sign in instead.',
-      });
+      return failure(OWNER_EXISTS);
     }
     throw error;
   }

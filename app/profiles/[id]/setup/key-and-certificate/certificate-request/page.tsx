@@ -7,7 +7,7 @@ import { ActionForm } from '@/components/forms/action-form';
 import { FormFileField, FormSecretTextArea } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
 import { CertificateRequestForm } from '@/components/setup/certificate-request-form';
-import { KeyWays } from '@/components/setup/key-ways';
+import { CA_WAY_TITLE, KeyWays } from '@/components/setup/key-ways';
 import { ReplacementQuestions, replacedPair } from '@/components/setup/replacement-questions';
 import { ButtonLink } from '@/components/ui/button-link';
 import { CodeBlock } from '@/components/ui/code-block';
@@ -25,7 +25,7 @@ import { GoingOn } from '../../../key-generation-going-on';
 import { SetupPage } from '../../setup-page';
 import { cancelRequestAction, receiveCertificateAction, requestCertificateAction } from './actions';
 
-export const metadata: Metadata = { title: 'Get a certificate from your company’s CA' };
+export const metadata: Metadata = { title: CA_WAY_TITLE };
 
 /** What to ask of the CA: NetSuite's documented rules. */
 function WhatToAskFor() {
@@ -192,7 +192,7 @@ export default async function CertificateRequestPage({
     <SetupPage
       view={view}
       slug="key-and-certificate"
-      title="Get a certificate from your company’s CA"
+      title={CA_WAY_TITLE}
       lead={
         <p>
           The key is generated and sealed here. You send only its certificate request to the CA, and
