@@ -13,7 +13,7 @@ import {
 import { readMultipart } from './multipart';
 import { type Refusal, refusal } from './refusal';
 import { practicePartOf } from './request-head';
-import { knownSender } from './turns';
+import { isSigned } from './turns';
 
 /** The pages whose forms take files or long texts. */
 const LONG_FORM_PATH =
@@ -34,7 +34,7 @@ async function bodyLimit(installation: Installation, request: IncomingMessage): 
   if (practicePart === 'api') {
     return PRACTICE_BODY_MAX_BYTES;
   }
-  if ((await knownSender(installation, headers.cookie)) === undefined) {
+  if (!(await isSigned(installation, headers.cookie))) {
     return STRANGER_BODY_MAX_BYTES;
   }
   if (practicePart === 'pages') {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, request as httpRequest, type Server, type ServerResponse } from 'node:http';
@@ -6,17 +7,22 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '@/lib/database/client';
 import { requestEnd } from '@/lib/forms/request-end';
+import { guestCookie } from '@/lib/handover/guest';
+import { createHandoverLink, revokeHandoverLink, startHandover } from '@/lib/handover/links';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
-import { signIn } from '@/lib/sign-in/auth';
-import { createFirstOwner } from '@/lib/sign-in/people';
+import { makeSession, signIn } from '@/lib/sign-in/auth';
+import { createFirstOwner, insertPerson } from '@/lib/sign-in/people';
 import { createFrontDoor } from './front-door';
 import {
   ADDRESS_AT_WORK_MAX,
   ADDRESS_WAITING_MAX,
   LONG_BODIES_AT_WORK_MAX,
   LONG_BODIES_WAITING_MAX,
+  PEOPLE_AT_WORK_MAX,
+  PERSON_AT_WORK_MAX,
   SESSION_AT_WORK_MAX,
   SESSION_WAITING_MAX,
   STRANGERS_PAGES_AT_WORK_MAX,
@@ -456,8 +462,12 @@ test('every answer has the security headers, and with an https APP_URL asks for 
 });
 
 /** A server behind the front door that answers only when told to. */
-async function startHeld(variables: Readonly<Record<string, string>> = {}) {
-  const door = createFrontDoor({ ...installation, environment: environmentOf(variables) });
+async function startHeld(
+  variables: Readonly<Record<string, string>> = {},
+  database = installation.database,
+) {
+  const environment = environmentOf(variables);
+  const door = createFrontDoor({ ...installation, environment, database });
   const held: Array<ServerResponse> = [];
   const server = createServer(async (request, response) => {
     if (await door.admit(request, response)) {
@@ -525,6 +535,88 @@ test('a crowd in one session waits behind itself; others at the same address do 
   expect(await get('/profiles', { Cookie: other })).toBe(200);
   expect(await get('/sign-in')).toBe(200);
   expect(await get('/api/health', { Cookie: cookie })).toBe(200);
+  await comeAndGo();
+});
+
+describe('a crowd with cookies of more sessions than the app works for at once', () => {
+  const crowdSize = Math.ceil(PEOPLE_AT_WORK_MAX / SESSION_AT_WORK_MAX);
+
+  /** The cookies of someone who has signed in again and again. */
+  async function cookiesOf(email: string): Promise<ReadonlyArray<string>> {
+    const { database, personMacKey } = installation;
+    const given = { name: 'Viewer', email, role: 'viewer', passwordHash: 'hash' } as const;
+    const holder = await insertPerson(database, personMacKey, given, new Date());
+    const cookies: Array<string> = [];
+    while (cookies.length < crowdSize) {
+      const made = await makeSession(
+        installation,
+        { ...holder, passwordHash: given.passwordHash },
+        'session',
+        new Headers(),
+      );
+      cookies.push(made.headers.get('set-cookie')?.split(';')[0] ?? '');
+    }
+    return cookies;
+  }
+
+  test.each([
+    ['have ended waits as strangers do', true, ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX],
+    ['are one person’s waits behind itself', false, PERSON_AT_WORK_MAX, SESSION_WAITING_MAX],
+  ])('that %s; who is signed in is answered', async (what, isOver, atWork, waiting) => {
+    const cookies = await cookiesOf(`${what.length}@example.com`);
+    if (isOver) {
+      await installation.database.session.deleteMany({ where: { user: { name: 'Viewer' } } });
+    }
+    const { get, held, release } = await startHeld();
+    const crowd = cookies.flatMap((Cookie) =>
+      Array.from({ length: SESSION_AT_WORK_MAX }, () =>
+        // No page, so that it waits for no others' pages.
+        get('/_next/static/a.js', { Cookie, 'X-Test-Hold': 'yes' }),
+      ),
+    );
+    expect(await Promise.race(crowd)).toBe(503);
+    expect(await get('/profiles', { Cookie: cookie })).toBe(200);
+    expect(held).toHaveLength(atWork);
+    await release(atWork + waiting);
+    const answers = await Promise.all(crowd);
+    expect(answers.filter((status) => status === 200)).toHaveLength(atWork + waiting);
+  });
+});
+
+test('a guest does not wait behind strangers, until the link is revoked', async () => {
+  const times = { createdAt: new Date(), updatedAt: new Date() };
+  const profile = { id: randomUUID(), name: 'Handed over' };
+  const account = { accountId: 'PRACTICE', environment: 'practice', scopes: '' };
+  await installation.database.profile.create({
+    data: { ...profile, ...account, sealedConfiguration: '', ...times },
+  });
+  const asked = { profile, purpose: 'netsuite', days: 7, showsKey: false } as const;
+  const by = { actor: { id: 'editor', email: 'editor@example.com' }, now: new Date() };
+  const guest = async () => {
+    const { token } = await createHandoverLink(installation, asked, by);
+    const link = await startHandover(installation, token, 'Celia', by.now);
+    if (link === undefined) {
+      throw new Error('The link does not work.');
+    }
+    const { name, value } = await guestCookie(installation, link, 'Celia');
+    return { id: link.id, Cookie: `${name}=${encodeURIComponent(value)}` };
+  };
+  const [working, revoked] = [await guest(), await guest()];
+  await revokeHandoverLink(installation, revoked.id, { ...by, profile });
+  const { get, fillLine } = await startHeld();
+  const comeAndGo = await fillLine(ADDRESS_AT_WORK_MAX + ADDRESS_WAITING_MAX, {});
+  expect(await get('/handover', { Cookie: working.Cookie })).toBe(200);
+  expect(await get('/handover', { Cookie: revoked.Cookie })).toBe(503);
+  await comeAndGo();
+});
+
+test('while the database does not answer, who has signed in does not wait behind strangers', async () => {
+  const { get, fillLine } = await startHeld(
+    {},
+    openDatabase({ provider: 'sqlite', file: path.join(folder, 'missing', 'wizard.db') }),
+  );
+  const comeAndGo = await fillLine(ADDRESS_AT_WORK_MAX + ADDRESS_WAITING_MAX, {});
+  expect(await get('/profiles', { Cookie: cookie })).toBe(200);
   await comeAndGo();
 });
 

@@ -71,7 +71,13 @@ export const STRANGERS_PAGES_AT_WORK_MAX = 4;
  */
 export const SESSION_AT_WORK_MAX = 6;
 
-/** Most requests of one session that wait for their turn. */
+/**
+ * Most requests of all sessions of one person that are at work at once: four browsers' worth. Nobody gets more
+ * of the server by signing in more often.
+ */
+export const PERSON_AT_WORK_MAX = 24;
+
+/** Most requests of one session, and of all sessions of one person, that wait for their turn. */
 export const SESSION_WAITING_MAX = 128;
 
 /**

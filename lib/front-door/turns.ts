@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { guestKey } from '@/lib/handover/guest';
+import { guestLinkId } from '@/lib/handover/guest';
+import { readHandoverLink } from '@/lib/handover/links';
 import type { Installation } from '@/lib/installation/installation';
 import { createFairQueue, type FairQueue } from '@/lib/sign-in/fair-queue';
 import { signedSessionToken } from '@/lib/sign-in/signed-cookie';
@@ -10,6 +11,7 @@ import {
   LONG_BODIES_WAITING_MAX,
   PAGES_AT_WORK_MAX,
   PEOPLE_AT_WORK_MAX,
+  PERSON_AT_WORK_MAX,
   PRACTICE_AT_WORK_MAX,
   SESSION_AT_WORK_MAX,
   SESSION_WAITING_MAX,
@@ -19,16 +21,78 @@ import {
 import { isHealthCheck, pathOf, practicePartOf } from './request-head';
 
 /**
- * Identifies people and guests by their signed cookie. Does not query the database, so it grants no rights.
+ * Tells people and guests from strangers by their signed cookie. Does not query the database, so it grants no
+ * rights.
  */
-export async function knownSender(
+export async function isSigned(
   installation: Installation,
   cookieHeader: string | undefined,
-): Promise<string | undefined> {
+): Promise<boolean> {
   return (
-    (await signedSessionToken(installation, cookieHeader)) ??
-    (await guestKey(installation, cookieHeader, new Date()))
+    (await signedSessionToken(installation, cookieHeader)) !== undefined ||
+    (await guestLinkId(installation, cookieHeader, new Date())) !== undefined
   );
+}
+
+/** Someone whose session or hand-over link still works. */
+type Sender = {
+  /** The session or the link. */
+  readonly key: string;
+  /** The person whose session it is, or whoever made the link. */
+  readonly person: string;
+};
+
+/** How long what was found of a session or a link is used, in milliseconds. */
+const FOUND_MS = 30_000;
+
+/** Most sessions and links of which that is kept. */
+const FOUND_MAX = 10_000;
+
+/**
+ * Makes what finds the sender of a request by its cookie. A signature alone does not count: it outlives the
+ * session, so whoever once had an account could keep any number of them.
+ */
+function createSenders(installation: Installation) {
+  type Found = { readonly endsMs: number; readonly person: Promise<string | undefined> };
+  const found = new Map<string, Found>();
+
+  const personOf = (key: string, look: () => Promise<string | undefined>) => {
+    const known = found.get(key);
+    if (known !== undefined && known.endsMs > performance.now()) {
+      return known.person;
+    }
+    if (found.size >= FOUND_MAX) {
+      found.clear();
+    }
+    // While the database does not answer, the signature is all there is.
+    const person = look().catch(() => key);
+    found.set(key, { endsMs: performance.now() + FOUND_MS, person });
+    return person;
+  };
+
+  return async (cookieHeader: string | undefined): Promise<Sender | undefined> => {
+    const now = new Date();
+    const token = await signedSessionToken(installation, cookieHeader);
+    if (token !== undefined) {
+      const where = { token, expiresAt: { gt: now } };
+      const person = await personOf(token, async () => {
+        const session = await installation.database.session.findUnique({ where });
+        return session?.userId;
+      });
+      if (person !== undefined) {
+        return { key: token, person };
+      }
+    }
+    const linkId = await guestLinkId(installation, cookieHeader, now);
+    if (linkId === undefined) {
+      return undefined;
+    }
+    const person = await personOf(linkId, async () => {
+      const link = await readHandoverLink(installation, linkId, now);
+      return link && `guests of ${link.createdByEmail}`;
+    });
+    return person === undefined ? undefined : { key: linkId, person };
+  };
 }
 
 /** What is sent as fast as its reader takes it, and costs next to nothing to make. */
@@ -43,6 +107,8 @@ type Place = {
   readonly line: FairQueue;
   /** The session, the hand-over link, or the address that the line is fair to. */
   readonly key: string;
+  /** Of a sender: whose sessions or links wait together behind that. */
+  readonly person?: string;
 };
 
 function createLines() {
@@ -50,6 +116,8 @@ function createLines() {
     strangers: createFairQueue(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX),
     // One line per session or link and not per address, because many may share an address.
     people: createFairQueue(SESSION_AT_WORK_MAX, SESSION_WAITING_MAX),
+    // Behind those of the sessions, so that many sessions get a person no more than their share.
+    persons: createFairQueue(PERSON_AT_WORK_MAX, SESSION_WAITING_MAX),
     // A line of its own, so that a crowd does not make the server look dead.
     healthChecks: createFairQueue(ADDRESS_AT_WORK_MAX, ADDRESS_WAITING_MAX),
     // Another one for the practice world, whose slow answers the app itself waits for on loopback.
@@ -118,13 +186,16 @@ async function takeTurn(
 export function createTurns(installation: Installation): Turns {
   const lines = createLines();
   const atWork = { strangers: 0, people: 0 };
+  const senderOf = createSenders(installation);
 
-  const placeOf = (request: IncomingMessage, source: string, sender: string | undefined): Place => {
+  const placeOf = async (request: IncomingMessage, source: string): Promise<Place> => {
+    // First, because it asks no database: one that does not answer is what a health check is to show.
     if (isHealthCheck(request)) {
       return { kind: 'strangers', line: lines.healthChecks, key: source };
     }
+    const sender = await senderOf(request.headers.cookie);
     if (sender !== undefined) {
-      return { kind: 'people', line: lines.people, key: sender };
+      return { kind: 'people', line: lines.people, ...sender };
     }
     const isPractice = practicePartOf(installation.environment, request.url ?? '') !== undefined;
     const line = isPractice ? lines.practiceCalls : lines.strangers;
@@ -142,8 +213,10 @@ export function createTurns(installation: Installation): Turns {
     return line === lines.people && method !== 'POST' ? lines.pages : undefined;
   };
 
-  const takePlace = async ({ kind, line, key }: Place, closed: AbortSignal) => {
-    const refused = await takeTurn(line, key, closed);
+  const takePlace = async ({ kind, line, key, person }: Place, closed: AbortSignal) => {
+    const refused =
+      (await takeTurn(line, key, closed)) ??
+      (person === undefined ? undefined : await takeTurn(lines.persons, person, closed));
     if (refused !== undefined) {
       return refused;
     }
@@ -159,12 +232,11 @@ export function createTurns(installation: Installation): Turns {
 
   return {
     takeLongBody: async (request, source, closed) => {
-      const sender = await knownSender(installation, request.headers.cookie);
-      return takeTurn(lines.longBodies, sender ?? source, closed);
+      const sender = await senderOf(request.headers.cookie);
+      return takeTurn(lines.longBodies, sender?.key ?? source, closed);
     },
     take: async (request, response, source, closed) => {
-      const sender = await knownSender(installation, request.headers.cookie);
-      const place = placeOf(request, source, sender);
+      const place = await placeOf(request, source);
       const refused = await takePlace(place, closed);
       const pageLine = pageLineOf(place.line, request);
       // Whoever is slow to read a page holds up nobody else: once it is made, the next one's turn has come.

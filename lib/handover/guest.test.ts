@@ -11,7 +11,7 @@ import { DAY_MS } from '@/lib/durations';
 import { databaseFile } from '@/lib/installation/backup';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
-import { endedLinkOf, guestCookie, guestKey, guestOf, mayStillEdit } from './guest';
+import { endedLinkOf, guestCookie, guestLinkId, guestOf, mayStillEdit } from './guest';
 import { createHandoverLink, revokeHandoverLink, startHandover } from './links';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -117,18 +117,18 @@ describe.each(DATABASE_PROVIDERS)('the guest of a request on %s', (provider) => 
     const headers = await makeGuest();
     const cookie = headers.get('cookie');
     const after = (days: number) => new Date(NOW.getTime() + days * DAY_MS);
-    const key = await guestKey(installation, cookie, after(6.9));
-    expect(key).toEqual(expect.any(String));
-    expect(await guestKey(installation, cookie, after(7))).toBeUndefined();
-    expect(await guestKey(installation, `${cookie}x`, NOW)).toBeUndefined();
+    const id = await guestLinkId(installation, cookie, after(6.9));
+    expect(await guestLinkId(installation, cookie, after(7))).toBeUndefined();
+    expect(await guestLinkId(installation, `${cookie}x`, NOW)).toBeUndefined();
     // Whoever starts again under another name has no second place.
     const { link } = (await guestOf(installation, headers, NOW)) ?? {};
     if (link === undefined) {
       throw new Error('There is no guest.');
     }
+    expect(id).toBe(link.id);
     const again = await guestCookie(installation, link, 'Somebody');
     const other = `${again.name}=${encodeURIComponent(again.value)}`;
-    expect(await guestKey(installation, other, NOW)).toBe(key);
+    expect(await guestLinkId(installation, other, NOW)).toBe(id);
   });
 
   test('whose link has ended is told from a guest and a stranger, and by what it opened', async () => {

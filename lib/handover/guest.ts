@@ -65,18 +65,16 @@ async function readCookie(
 }
 
 /**
- * Names the link of a guest's cookie that this installation made and whose time is not over: tells guests from
- * strangers at the front door. The same for all guests of a link, who may start as often as they like.
+ * The id of the link of a guest's cookie that this installation made and whose time is not over: tells guests
+ * from strangers at the front door. Asks no database, so it does not tell whether the link was revoked.
  */
-export async function guestKey(
+export async function guestLinkId(
   installation: Installation,
   cookieHeader: string | null | undefined,
   now: Date,
 ): Promise<string | undefined> {
   const cookie = await readCookie(installation, cookieHeader);
-  return cookie !== undefined && cookie.endsAtMs > now.getTime()
-    ? `guest ${cookie.linkId}`
-    : undefined;
+  return cookie !== undefined && cookie.endsAtMs > now.getTime() ? cookie.linkId : undefined;
 }
 
 /** How long a browser knows a link that has ended, to say so instead of asking for a sign-in. */
