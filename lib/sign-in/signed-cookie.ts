@@ -11,17 +11,21 @@ function decoded(text: string): string | undefined {
   }
 }
 
-/** The values of the cookies of a name in a Cookie header: two paths may each have set one. */
+/** Most values of one name that are looked at; each may cost its reader a look into the database. */
+const VALUES_MAX = 4;
+
+/** The first few values of the cookies of a name in a Cookie header: two paths may each have set one. */
 export function cookieValues(
   cookieHeader: string | null | undefined,
   name: string,
 ): ReadonlyArray<string> {
   const start = `${name}=`;
-  return (cookieHeader ?? '').split(';').flatMap((part) => {
+  const values = (cookieHeader ?? '').split(';').flatMap((part) => {
     const cookie = part.trim();
     const value = cookie.startsWith(start) ? decoded(cookie.slice(start.length)) : undefined;
     return value === undefined ? [] : [value];
   });
+  return values.slice(0, VALUES_MAX);
 }
 
 /** What was signed of a value; nothing when it was not signed with this secret. */
