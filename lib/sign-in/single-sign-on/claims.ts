@@ -95,8 +95,7 @@ export function wantedClaims({
   linksByEmail,
 }: SingleSignOnSettings): ReadonlyArray<string> {
   return [
-    ...(createsPeople || linksByEmail ? ['email'] : []),
-    ...(linksByEmail ? ['email_verified'] : []),
+    ...(createsPeople || linksByEmail ? ['email', 'email_verified'] : []),
     ...(roleClaim === '' ? [] : [roleClaim]),
   ];
 }

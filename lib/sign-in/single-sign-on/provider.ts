@@ -57,7 +57,10 @@ export type Claims = {
   /** How the provider says that it knows the person: `amr` (RFC 8176) and `acr`, of the signed token alone. */
   readonly methods: ReadonlyArray<string>;
   readonly contextClass: string | undefined;
-  /** All claims of the ID token, and of the user info where the token lacks them. */
+  /**
+   * All claims of the ID token, and of the user info where the token lacks them; the email address and whether it
+   * is verified come from the same one.
+   */
   readonly all: Readonly<Record<string, unknown>>;
 };
 
@@ -270,19 +273,39 @@ export async function authorizationUrl(
   });
 }
 
+type ClaimSet = Readonly<Record<string, unknown>>;
+
+/**
+ * The email address, and whether it is verified, by the first that says both: each means its own address. Where
+ * neither says both, an address is not known to be verified, though one may say that it is not.
+ */
+function emailOf(token: ClaimSet, userInfo: ClaimSet): ClaimSet {
+  const both = [token, userInfo].find(
+    ({ email, email_verified }) => email !== undefined && email_verified !== undefined,
+  );
+  if (both !== undefined) {
+    return { email: both.email, email_verified: both.email_verified };
+  }
+  const stated = token.email_verified ?? userInfo.email_verified;
+  return {
+    email: token.email ?? userInfo.email,
+    email_verified: stated === true ? undefined : stated,
+  };
+}
+
 /** Adds what only the user info has: many providers put little into the token. */
 async function withUserInfo(
   { configuration, metadata }: Provider,
   accessToken: string,
-  token: Readonly<Record<string, unknown>> & { readonly sub: string },
+  token: ClaimSet & { readonly sub: string },
   wanted: ReadonlyArray<string>,
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<ClaimSet> {
   const isWhole = wanted.every((claim) => Object.hasOwn(token, claim));
   if (isWhole || metadata.userinfo_endpoint === undefined) {
     return token;
   }
   const more = await fetchUserInfo(configuration, accessToken, token.sub);
-  return { ...more, ...token };
+  return { ...more, ...token, ...emailOf(token, more) };
 }
 
 /**

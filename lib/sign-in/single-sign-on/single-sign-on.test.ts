@@ -222,6 +222,48 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     });
   });
 
+  type Said = NonNullable<SignedInAs['claims']>;
+  test.each<[string, Partial<SingleSignOnSettings>, Said, Said, string | undefined]>([
+    [
+      'is the user info’s where that alone says both',
+      { linksByEmail: true },
+      { email: OWNER.email },
+      verified('info@example.com'),
+      'info@example.com',
+    ],
+    [
+      'is the token’s where that says both',
+      { linksByEmail: true, roleClaim: 'roles' },
+      verified('token@example.com'),
+      verified(OWNER.email),
+      'token@example.com',
+    ],
+    [
+      'is not verified by a word of the other about none',
+      { linksByEmail: true },
+      { email: OWNER.email },
+      { email_verified: true },
+      undefined,
+    ],
+    [
+      'gets no account where the other says that it is not verified',
+      { linksByEmail: false },
+      { email: 'unverified@example.com' },
+      { email_verified: false },
+      undefined,
+    ],
+  ])('of token and user info, an address %s', async (subject, changes, claims, userInfo, email) => {
+    await use(changes);
+    provider.userInfo = userInfo;
+    const failed = email === undefined ? 'sso-email-unverified' : undefined;
+    expect(await comes({ subject, claims })).toMatchObject({ failed });
+    const linked = await installation.database.singleSignOnLink.findMany({
+      where: { subject },
+      select: { user: { select: { email: true } } },
+    });
+    expect(linked).toEqual(email === undefined ? [] : [{ user: { email } }]);
+  });
+
   test('whoever has no verified address does not learn whose addresses are known', async () => {
     const notVerified: ReadonlyArray<SignedInAs['claims']> = [
       { email_verified: false },
