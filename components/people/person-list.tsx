@@ -77,8 +77,9 @@ function Deactivate({
       }
     >
       <p>
-        {person.email} is signed out everywhere at once and cannot sign in again. Their entries stay
-        in the audit record. A password link lets them back in.
+        {person.email} is signed out everywhere at once and cannot sign in again. Their open links
+        and the calendar addresses that they created stop working. Their entries stay in the audit
+        record. A password link lets them back in.
       </p>
     </ConfirmDialog>
   );

@@ -7,6 +7,7 @@ import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { forgetAudit } from '@/lib/database/test-client.fixture';
 import { allRowsAsText } from '@/lib/database/test-databases';
 import { createVault } from '@/lib/vault/sealed-text';
+import { calendarText, createCalendarFeed } from '@/lib/watch/calendar';
 import { changeRole, deactivatePerson, endSessionsOf, listPeople } from './access';
 import {
   acceptInvitation,
@@ -197,6 +198,22 @@ describe.each(DATABASE_PROVIDERS)('who has access on %s', (provider) => {
     }
     expect(await entryOf(id)).toMatchObject({ role: 'viewer', state: 'active' });
   });
+
+  test.each(['role', 'access'] as const)(
+    'an owner who loses their %s reads no calendar any more; addresses of others go on',
+    async (what) => {
+      const id = await join('second@example.com', 'owner');
+      const second = { actor: { id, email: 'second@example.com' }, now: NOW };
+      const own = await createCalendarFeed(database, 'Own', second);
+      const other = await createCalendarFeed(database, 'Other', maker());
+      expect(await calendarText(database, own, 'https://wizard.example.com')).toBeDefined();
+      await (what === 'role'
+        ? changeRole(store, { ...change(id), role: 'editor' })
+        : deactivatePerson(store, change(id)));
+      expect(await calendarText(database, own, 'https://wizard.example.com')).toBeUndefined();
+      expect(await calendarText(database, other, 'https://wizard.example.com')).toBeDefined();
+    },
+  );
 
   test('of two owners who take the role from each other at the same moment, one stays owner', async () => {
     const second = await join('second@example.com', 'owner');

@@ -120,11 +120,11 @@ function changeAccess<Value>(
 }
 
 /**
- * Revokes links that would undo a change of access: links for the person, which contain the old role, and
- * links that the person created for others, including guests.
+ * Revokes links that would undo a change of access: links for the person, which contain the old role, links
+ * that the person created for others, including guests, and addresses of calendars that they created.
  */
 export async function endLinksOf(
-  { invitation, handoverLink }: DatabaseTransaction,
+  { invitation, handoverLink, calendarFeed }: DatabaseTransaction,
   email: string,
   now: Date,
 ): Promise<void> {
@@ -133,6 +133,7 @@ export async function endLinksOf(
     where: { createdByEmail: email, revokedAt: null, finishedAt: null },
     data: { revokedAt: now },
   });
+  await calendarFeed.deleteMany({ where: { createdByEmail: email } });
 }
 
 /** Gives someone another role; it holds from their next request on, and links for them or by them stop working. Recorded when it differs. */
