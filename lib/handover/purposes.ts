@@ -21,6 +21,8 @@ type PurposeRecord = {
    * cannot fill in Celigo by hand.
    */
   readonly does: (own: string, maySeeKey: boolean) => string;
+  /** What whoever makes the link should know of the harm that its holder could do. */
+  readonly risk?: string;
   /** The guest's tasks, in order. */
   readonly tasks: ReadonlyArray<TaskSlug>;
   /** What opens besides the tasks and the guest's own page. */
@@ -50,6 +52,7 @@ export const HANDOVERS: Readonly<Record<HandoverPurpose, PurposeRecord>> = {
   renewal: {
     label: 'Renewal',
     does: () => 'renew the certificate in NetSuite and Celigo',
+    risk: 'Whoever has this link can renew and revoke certificates, and so can stop the connection.',
     tasks: [],
     alsoOpens: ['renewal', 'public.pem'],
     mayNeedKey: true,

@@ -103,7 +103,9 @@ export default async function ProfileHandoverPage({
                 {HANDOVER_PURPOSES.map((value) => (
                   <div key={value}>
                     <dt className="inline font-semibold text-ink">{HANDOVERS[value].label}:</dt>{' '}
-                    <dd className="inline">{HANDOVERS[value].does('their own', true)}.</dd>
+                    <dd className="inline">
+                      {HANDOVERS[value].does('their own', true)}. {HANDOVERS[value].risk}
+                    </dd>
                   </div>
                 ))}
               </dl>
