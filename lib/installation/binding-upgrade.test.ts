@@ -31,6 +31,7 @@ const ACTOR = { id: 'actor', email: 'owner@example.com' };
 const NOW = new Date();
 const CLIENT_ID = 'c1'.repeat(32);
 const KEY = randomBytes(32);
+const NO_CHAIN = { sequence: 0, mac: '', beganAt: null, headMac: '' };
 
 let folder: string;
 let postgresql: TestPostgresql;
@@ -167,9 +168,11 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
       await database.vaultKeyCheck.update({ where: { keyId: check.keyId }, data: { sealed } });
     }
     await database.installationSecret.deleteMany({
-      where: { name: { in: ['sealed-values', 'person-mac-key'] } },
+      where: { name: { in: ['sealed-values', 'person-mac-key', 'audit-key'] } },
     });
     await database.profileKey.deleteMany();
+    await database.auditEvent.updateMany({ data: { sequence: null, mac: null } });
+    await database.auditChain.updateMany({ data: NO_CHAIN });
     const id = 'person';
     await database.user.upsert({
       where: { id },
@@ -258,6 +261,80 @@ describe.each(DATABASE_PROVIDERS)('an installation of the first versions on %s',
     });
     await expect(withInstallation(opensEverything)).rejects.toMatchObject({
       code: 'sealing-mark-missing',
+    });
+  });
+
+  /** Takes out of an upgraded database what only this version writes, as far as someone without the keyring can. */
+  async function takeOut(
+    { database }: Installation,
+    kept: 'nothing' | 'profile' | 'credential' | 'person' | 'audit entry',
+  ): Promise<void> {
+    await database.profileKey.deleteMany();
+    await database.vaultKeyCheck.deleteMany();
+    await database.installationSecret.deleteMany();
+    if (kept === 'credential') {
+      await database.profile.updateMany({ data: { sealedConfiguration: '' } });
+    } else if (kept !== 'profile') {
+      await database.profile.deleteMany();
+    }
+    await database.user.updateMany({
+      data: { role: 'owner', ...(kept === 'person' ? {} : { mac: null }) },
+    });
+    if (kept !== 'audit entry') {
+      await database.auditEvent.deleteMany();
+      await database.auditChain.updateMany({ data: NO_CHAIN });
+    }
+    // Of the old form by its header, and made without any key.
+    const header = Buffer.from('{"alg":"A256GCMKW"}').toString('base64url');
+    await database.installationSecret.create({
+      data: { name: 'made up', sealed: `${header}.AA.AA.AA.AA`, createdAt: NOW },
+    });
+  }
+
+  test('marks nobody on the word of a value that no key opens', async () => {
+    await withInstallation((installation) => takeOut(installation, 'nothing'));
+    await withInstallation(async ({ database }) => {
+      expect(await database.user.findMany({ select: { role: true, mac: true } })).toEqual([
+        { role: 'owner', mac: null },
+      ]);
+    });
+  });
+
+  test.each(['profile', 'credential', 'person', 'audit entry'] as const)(
+    'does not start when only one %s tells that it was upgraded',
+    async (kept) => {
+      await withInstallation((installation) => takeOut(installation, kept));
+      await expect(withInstallation(opensEverything)).rejects.toMatchObject({
+        code: 'sealing-mark-missing',
+      });
+    },
+  );
+
+  test('does not start when the key of its people was taken out of its database', async () => {
+    await withInstallation(async ({ database }) => {
+      await database.installationSecret.delete({ where: { name: 'person-mac-key' } });
+    });
+    await expect(withInstallation(opensEverything)).rejects.toMatchObject({
+      code: 'people-key-missing',
+    });
+  });
+
+  test('goes on with an upgrade that was interrupted', async () => {
+    await withInstallation(async ({ database, vault }) => {
+      const own = await profileVault({ database, vault }, profileId);
+      const run = await database.testRun.findFirstOrThrow();
+      const sealedReport = await asBefore(own, run.sealedReport, reportBinding(run));
+      await database.testRun.update({ where: { id: run.id }, data: { sealedReport } });
+      await database.user.updateMany({ data: { mac: null } });
+      const binding = { model: 'InstallationSecret', field: 'sealed', row: 'sealed-values' };
+      await database.installationSecret.update({
+        where: { name: 'sealed-values' },
+        data: { sealed: await vault.seal('sealing anew', binding) },
+      });
+    });
+    await withInstallation(async (installation) => {
+      await opensEverything(installation);
+      expect((await installation.database.user.findFirstOrThrow()).mac).not.toBeNull();
     });
   });
 

@@ -22,7 +22,7 @@ import {
   type Vault,
 } from '@/lib/vault/sealed-text';
 import { PERSON_MAC_KEY, randomSecret, secretBinding } from './installation-secret';
-import { inBatches, installationRows } from './sealed-rows';
+import { checkBinding, inBatches, installationRows } from './sealed-rows';
 import { StartFailure } from './start-failure';
 
 /** What an upgrade of an installation's sealed values works on. */
@@ -45,17 +45,64 @@ const DONE = 'bound to their profiles';
 
 const isOutdated = (sealed: string) => readSealLabel(sealed)?.isOutdated === true;
 
-/** Looks for what only this version, or only an earlier one, writes. */
-async function findTraces(
-  database: Database,
-): Promise<{ readonly ofThis: boolean; readonly ofEarlier: boolean }> {
+const isOfThisVersion = (sealed: string) => readSealLabel(sealed)?.isOutdated === false;
+
+/**
+ * Whether a database holds what only this version writes. Nothing of it is proven: whoever makes it up only
+ * keeps the app from starting.
+ */
+async function holdsWhatThisWrites(database: Database): Promise<boolean> {
+  const count =
+    (await database.profileKey.count()) +
+    (await database.user.count({ where: { mac: { not: null } } })) +
+    (await database.auditEvent.count({ where: { sequence: { not: null } } }));
+  if (count > 0) {
+    return true;
+  }
   const checks = await database.vaultKeyCheck.findMany({ select: { sealed: true } });
-  const secrets = await database.installationSecret.findMany({ select: { sealed: true } });
-  const sealed = [...checks, ...secrets].map((row) => isOutdated(row.sealed));
-  return {
-    ofThis: sealed.includes(false) || (await database.profileKey.count()) > 0,
-    ofEarlier: sealed.includes(true),
-  };
+  if (checks.some(({ sealed }) => isOfThisVersion(sealed))) {
+    return true;
+  }
+  for await (const { sealed } of installationRows(database)) {
+    if (isOfThisVersion(sealed)) {
+      return true;
+    }
+  }
+  const profiles = inBatches((after, take) =>
+    database.profile.findMany({
+      where: { id: { gt: after } },
+      orderBy: { id: 'asc' },
+      take,
+      include: { credentials: { select: { sealedPrivateKey: true } } },
+    }),
+  );
+  for await (const { sealedConfiguration, credentials } of profiles) {
+    const sealed = [sealedConfiguration, ...credentials.map((row) => row.sealedPrivateKey)];
+    if (sealed.some(isOfThisVersion)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * Whether the keyring opens something that an earlier version sealed. A header without a version proves
+ * nothing: anyone can write one.
+ */
+async function holdsWhatEarlierSealed({ database, keyring }: SealingContext): Promise<boolean> {
+  const opens = async (sealed: string, binding: SealBinding) =>
+    (await openOutdated(keyring, sealed, binding)).ok;
+  for (const { keyId, sealed } of await database.vaultKeyCheck.findMany()) {
+    if (await opens(sealed, checkBinding(keyId))) {
+      return true;
+    }
+  }
+  for await (const { sealed, binding } of installationRows(database)) {
+    if (await opens(sealed, binding)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 async function readMark({
@@ -78,19 +125,24 @@ async function readMark({
  */
 async function markOf(context: SealingContext): Promise<{ sealed: string; text: string }> {
   const { database, vault, now } = context;
-  // Looked for before the mark: another instance that starts now makes the mark first.
-  const traces = await findTraces(database);
+  const before = await readMark(context);
+  if (before !== undefined) {
+    return before;
+  }
+  const isOfThis = await holdsWhatThisWrites(database);
+  const isOfEarlier = await holdsWhatEarlierSealed(context);
+  // What was found may be another instance's that starts now: it makes the mark before anything else.
   const mark = await readMark(context);
   if (mark !== undefined) {
     return mark;
   }
-  if (traces.ofThis) {
+  if (isOfThis) {
     throw new StartFailure(
       'sealing-mark-missing',
       'The database lacks the mark that says how its secrets are sealed, so it was changed outside the app. Restore it from a backup.',
     );
   }
-  const text = traces.ofEarlier ? UNDER_WAY : DONE;
+  const text = isOfEarlier ? UNDER_WAY : DONE;
   const sealed = await vault.seal(text, secretBinding(MARK_NAME));
   try {
     await database.installationSecret.create({ data: { name: MARK_NAME, sealed, createdAt: now } });

@@ -42,6 +42,22 @@ type Opening = {
 };
 
 /**
+ * Makes no second key for the rows of people: with it, all of them would be viewers.
+ *
+ * @throws {StartFailure} `people-key-missing`.
+ */
+async function refuseLostPeopleKey(database: Database): Promise<void> {
+  const marked = await database.user.count({ where: { mac: { not: null } } });
+  const keys = await database.installationSecret.count({ where: { name: PERSON_MAC_KEY } });
+  if (marked > 0 && keys === 0) {
+    throw new StartFailure(
+      'people-key-missing',
+      'The database lacks the key that protects the rows of its people, so it was changed outside the app. Restore it from a backup.',
+    );
+  }
+}
+
+/**
  * Makes no second key for a chain: with it, nothing would tell the record from one that was rewritten.
  *
  * @throws {StartFailure} `audit-key-missing`.
@@ -81,6 +97,7 @@ async function openOn(
       randomSecret({ database, vault, now }, name, lengthBytes);
     const authSecret = environment.authSecret ?? (await secret('auth-secret', 32));
     const ownerCode = await secret('owner-code', 15);
+    await refuseLostPeopleKey(database);
     const personMacKey = await secret(PERSON_MAC_KEY, 32);
     await refuseLostAuditKey(database);
     await adoptEntries(withAuditKey(database, await secret(AUDIT_KEY, 32)), now);

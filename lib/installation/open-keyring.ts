@@ -8,24 +8,15 @@ import {
   keyringFile,
   readKeyringFile,
 } from '@/lib/vault/keyring-file';
-import {
-  createVault,
-  openOutdated,
-  readSealLabel,
-  type SealBinding,
-  type Vault,
-} from '@/lib/vault/sealed-text';
+import { createVault, openOutdated, readSealLabel, type Vault } from '@/lib/vault/sealed-text';
 import { upgradeBindings } from './binding-upgrade';
 import type { Environment } from './environment';
 import { rotateKeyring } from './keyring-rotation';
+import { checkBinding } from './sealed-rows';
 import { StartFailure } from './start-failure';
 
 /** A known text sealed with each key, so that a wrong key is detected at startup, not at first use. */
 const CHECK_TEXT = 'this key opens what it sealed';
-
-function checkBinding(keyId: string): SealBinding {
-  return { model: 'VaultKeyCheck', field: 'sealed', row: keyId };
-}
 
 /** The keyring of `ENCRYPTION_KEYS`. */
 function keyringOf(encryptionKeys: string): Keyring {

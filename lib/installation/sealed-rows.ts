@@ -14,6 +14,11 @@ export type SealedRow = {
   readonly replace: (sealed: string) => Promise<void>;
 };
 
+/** Where the text that checks a key is sealed for. */
+export function checkBinding(keyId: string): SealBinding {
+  return { model: 'VaultKeyCheck', field: 'sealed', row: keyId };
+}
+
 /** Where the settings of a channel for notifications are sealed for. */
 export function channelBinding(id: string): SealBinding {
   return { model: 'NotificationChannel', field: 'settings', row: id };

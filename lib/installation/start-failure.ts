@@ -29,6 +29,7 @@ const EXIT_CODES = {
   'encryption-key-wrong': NEEDS_A_PERSON,
   'secret-damaged': NEEDS_A_PERSON,
   'sealing-mark-missing': NEEDS_A_PERSON,
+  'people-key-missing': NEEDS_A_PERSON,
   'audit-key-missing': NEEDS_A_PERSON,
 } as const;
 
