@@ -8,8 +8,11 @@ import type { JobRunner } from '@/lib/watch/runner';
  */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
-    const { startOrExit } = await import('@/lib/installation/start');
-    await startOrExit();
+    const [{ startOrExit }, { keepFirstOwner }] = await Promise.all([
+      import('@/lib/installation/start'),
+      import('@/lib/sign-in/people'),
+    ]);
+    await startOrExit(keepFirstOwner);
     const [{ createFrontDoor }, { currentInstallation }, { startJobs }, watch, renewal] =
       await Promise.all([
         import('@/lib/front-door/front-door'),

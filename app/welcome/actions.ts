@@ -5,10 +5,11 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { emailAddress, lineOfText, newPassword } from '@/lib/forms/field-rules';
 import { guardedPublicAction } from '@/lib/forms/guarded-action';
+import { ownerExists } from '@/lib/installation/first-owner';
 import { personWithPassword } from '@/lib/sign-in/auth';
 import { beginSession } from '@/lib/sign-in/begin-session';
 import { rememberDevice } from '@/lib/sign-in/known-device';
-import { codeIsRight, createFirstOwner, OWNER_EXISTS, ownerExists } from '@/lib/sign-in/people';
+import { createFirstOwner, OWNER_EXISTS, ownerCodeIsRight } from '@/lib/sign-in/people';
 
 const CODE_MISSING = 'Enter the one-time code.';
 
@@ -33,11 +34,10 @@ export const createOwnerAction = guardedPublicAction(
     ],
   },
   async (input, { installation, now, refuse }) => {
-    const { database, ownerCode } = installation;
-    if (await ownerExists(database)) {
+    if (await ownerExists(installation.database)) {
       return refuse(OWNER_EXISTS);
     }
-    if (!codeIsRight(ownerCode, input.code)) {
+    if (!(await ownerCodeIsRight(installation, input.code))) {
       return refuse({
         code: 'owner-code-wrong',
         fieldErrors: {

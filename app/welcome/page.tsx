@@ -7,9 +7,9 @@ import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { WayPicture } from '@/components/layout/way-picture';
 import { WithoutTlsNotice } from '@/components/layout/without-tls-notice';
 import { isReachedWithoutTls } from '@/lib/installation/environment';
+import { ownerExists } from '@/lib/installation/first-owner';
 import { currentInstallation } from '@/lib/installation/installation';
 import { PASSWORD_LENGTH_MIN } from '@/lib/sign-in/password';
-import { ownerExists } from '@/lib/sign-in/people';
 import { createOwnerAction } from './actions';
 
 export const metadata: Metadata = { title: 'Welcome' };

@@ -366,7 +366,7 @@ describe('npm run doctor -- database', () => {
             lastModified: NOW,
           },
         });
-        const where = { name: 'owner-code' };
+        const where = { name: 'auth-secret' };
         await database.installationSecret.update({ where, data: { sealed: 'changed' } });
         await database.auditEvent.updateMany({ where: { profileId: id }, data: { detail: '{"x' } });
         await database.practiceConditions.create({
@@ -375,7 +375,7 @@ describe('npm run doctor -- database', () => {
       }, variables);
       const { code, said: words } = await doctorHere(variables);
       expect(code).toBe(1);
-      expect(words).toContain('InstallationSecret owner-code cannot be opened');
+      expect(words).toContain('InstallationSecret auth-secret cannot be opened');
       expect(words).toContain('PracticeCeligoResource document-1 cannot be opened');
       expect(words).toContain('mapping of the profile “Moved” cannot be opened');
       expect(words).toMatch(/The details of the audit entry [0-9a-f-]{36} are damaged/);

@@ -8,7 +8,8 @@ import { allRowsAsText } from '@/lib/database/test-databases';
 import { inTransaction } from '@/lib/database/transaction';
 import { changeRole, deactivatePerson } from '@/lib/sign-in/access';
 import { acceptInvitation, inviteByLink } from '@/lib/sign-in/invitations';
-import { createFirstOwner, type PeopleStore } from '@/lib/sign-in/people';
+import { hashPassword } from '@/lib/sign-in/password';
+import { insertPerson, keepFirstOwner, type PeopleStore } from '@/lib/sign-in/people';
 import type { SingleSignOnStore } from '@/lib/sign-in/single-sign-on/settings';
 import { createVault } from '@/lib/vault/sealed-text';
 import { currentAlerts } from '@/lib/watch/read-alerts';
@@ -70,8 +71,13 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     await database.firstOwner.deleteMany();
     await forgetAudit(database);
     const email = 'owner@example.com';
-    const made = await createFirstOwner(store, { name: 'Owner', email, password: PASSWORD }, NOW);
-    owner = { id: made.ok ? made.value : '', email };
+    const passwordHash = await hashPassword(PASSWORD);
+    const person = { name: 'Owner', email, role: 'owner', passwordHash } as const;
+    const { id } = await inTransaction(database, (transaction) =>
+      insertPerson(transaction, store.personMacKey, person, NOW),
+    );
+    owner = { id, email };
+    await keepFirstOwner(store);
   });
 
   const maker = (actor = owner) => ({ actor, now: NOW });

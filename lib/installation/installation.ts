@@ -13,6 +13,7 @@ import type { Vault } from '@/lib/vault/sealed-text';
 import { checkDamage } from './damage';
 import { closeToOthers, refuseMissingDatabase, takeDataFolder } from './data-folder';
 import { type Environment, readEnvironment } from './environment';
+import { makeOwnerCode } from './first-owner';
 import { AUDIT_KEY, PERSON_MAC_KEY, randomSecret } from './installation-secret';
 import { openVault } from './open-keyring';
 import { namedStartFailure, StartFailure } from './start-failure';
@@ -24,8 +25,8 @@ export type Installation = {
   readonly vault: Vault;
   /** Signs session cookies. */
   readonly authSecret: string;
-  /** The code that makes the first owner. Printed at start while there is no owner. */
-  readonly ownerCode: string;
+  /** The code that makes the first owner, to print it; absent once there is one. */
+  readonly ownerCode: string | undefined;
   /** Marks the rows of people as the app's own; see `lib/vault/person-mac.ts`. */
   readonly personMacKey: string;
   /**
@@ -96,7 +97,7 @@ async function openOn(
     const secret = (name: string, lengthBytes: number) =>
       randomSecret({ database, vault, now }, name, lengthBytes);
     const authSecret = environment.authSecret ?? (await secret('auth-secret', 32));
-    const ownerCode = await secret('owner-code', 15);
+    const ownerCode = await makeOwnerCode({ database, vault, now });
     await refuseLostPeopleKey(database);
     const personMacKey = await secret(PERSON_MAC_KEY, 32);
     await refuseLostAuditKey(database);

@@ -13,11 +13,15 @@ function warnWithoutTls({ environment }: Installation): void {
   }
 }
 
-async function sayOwnerCode(installation: Installation): Promise<void> {
-  const { database, environment, ownerCode } = installation;
-  if ((await database.firstOwner.count()) > 0) {
-    return;
-  }
+const NO_OWNER = `
+This installation holds people or profiles, but nobody is an owner. To let an owner in, run one of these:
+
+  npm run people -- invite EMAIL --role owner
+  npm run people -- reset EMAIL --role owner     # for someone who has an account
+
+`;
+
+function sayOwnerCode({ environment }: Installation, ownerCode: string): void {
   const address = appAddress(environment);
   process.stdout.write(
     `\nThere is no owner yet. Open this link to create the owner account:\n\n  ${address}/welcome#code=${ownerCode}\n\n`,
@@ -34,12 +38,22 @@ function describeFailure(error: unknown): string {
   );
 }
 
-/** Opens the installation, or says why not and ends the process, with the failure's own code. */
-export async function startOrExit(): Promise<void> {
+/**
+ * Opens the installation, or says why not and ends the process, with the failure's own code.
+ *
+ * @param keepFirstOwner Puts the row of the first owner back where it was lost; false where nobody is an owner.
+ */
+export async function startOrExit(
+  keepFirstOwner: (installation: Installation) => Promise<boolean>,
+): Promise<void> {
   try {
     const installation = await currentInstallation();
     warnWithoutTls(installation);
-    await sayOwnerCode(installation);
+    if (installation.ownerCode !== undefined) {
+      sayOwnerCode(installation, installation.ownerCode);
+    } else if (!(await keepFirstOwner(installation))) {
+      process.stdout.write(NO_OWNER);
+    }
     startSweeping(installation);
   } catch (error) {
     process.stderr.write(`${describeFailure(error)}\n`);

@@ -3,11 +3,16 @@ import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { allRowsAsText } from '@/lib/database/test-databases';
-import { codeIsRight, createFirstOwner, ownerExists, passwordIsRight } from './people';
+import { makeOwnerCode, ownerExists } from '@/lib/installation/first-owner';
+import { createVault } from '@/lib/vault/sealed-text';
+import { createFirstOwner, keepFirstOwner, ownerCodeIsRight, passwordIsRight } from './people';
 
 const MAC_KEY = 'the key of these tests';
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const PASSWORD = 'a long enough password';
+
+const KEY = { id: 'k1', bytes: Buffer.alloc(32, 7) };
+const vault = createVault({ current: KEY, byId: new Map([[KEY.id, KEY]]) });
 
 const newDatabase = migratedDatabases();
 
@@ -113,9 +118,75 @@ describe.each(DATABASE_PROVIDERS)('the first owner on %s', (provider) => {
   });
 });
 
-test('a one-time code is right only as a whole', () => {
-  expect(codeIsRight('the-code', ' the-code\n')).toBe(true);
-  for (const wrong of ['', 'the-cod', 'the-code2', 'THE-CODE', 'thé-code']) {
-    expect(codeIsRight('the-code', wrong)).toBe(false);
-  }
+describe.each(DATABASE_PROVIDERS)('the one-time code of the first owner on %s', (provider) => {
+  let database: Database;
+  let code: string;
+  const late = { name: 'Late', email: 'late@example.com', password: PASSWORD };
+  const store = () => ({ database, vault, personMacKey: MAC_KEY, now: NOW });
+
+  beforeAll(async () => {
+    ({ database } = await newDatabase(provider));
+    code = (await makeOwnerCode(store())) ?? '';
+  });
+
+  test('is right only as a whole', async () => {
+    expect(await ownerCodeIsRight(store(), ` ${code}\n`)).toBe(true);
+    for (const wrong of ['', code.slice(1), `${code}2`, code.toUpperCase(), `é${code.slice(1)}`]) {
+      expect(await ownerCodeIsRight(store(), wrong)).toBe(false);
+    }
+  });
+
+  test('makes no other one, and there is no newer code', async () => {
+    const owner = { name: 'Owner', email: 'owner@example.com', password: PASSWORD };
+    expect(await createFirstOwner(store(), owner, NOW)).toMatchObject({ ok: true });
+    expect(await ownerCodeIsRight(store(), code)).toBe(false);
+    expect(await makeOwnerCode(store())).toBeUndefined();
+  });
+
+  test('is none either where an earlier version left it behind', async () => {
+    const sealed = await vault.seal(code, {
+      model: 'InstallationSecret',
+      field: 'sealed',
+      row: 'owner-code',
+    });
+    await database.installationSecret.create({
+      data: { name: 'owner-code', sealed, createdAt: NOW },
+    });
+    expect(await makeOwnerCode(store())).toBeUndefined();
+    expect(await ownerCodeIsRight(store(), code)).toBe(false);
+  });
+
+  test('is not made where only the row of the first owner is missing, which a start puts back', async () => {
+    const { id, mac } = await database.user.findFirstOrThrow();
+    await database.firstOwner.deleteMany();
+    expect(await ownerExists(database)).toBe(true);
+    expect(await makeOwnerCode(store())).toBeUndefined();
+    expect(await createFirstOwner(store(), late, NOW)).toMatchObject({
+      ok: false,
+      error: { code: 'owner-exists' },
+    });
+    await database.user.update({ where: { id }, data: { mac: null } });
+    expect(await keepFirstOwner(store())).toBe(false);
+    expect(await database.firstOwner.count()).toBe(0);
+    await database.user.update({ where: { id }, data: { mac } });
+    expect(await keepFirstOwner(store())).toBe(true);
+    expect(await database.firstOwner.findMany()).toEqual([{ id: 'owner', userId: id }]);
+  });
+
+  test('is not made beside profiles whose people are missing', async () => {
+    await database.firstOwner.deleteMany();
+    await database.user.deleteMany();
+    await database.profile.create({
+      data: {
+        ...{ id: 'left', name: 'Left', accountId: '1234567', environment: 'production' },
+        ...{ scopes: '', sealedConfiguration: '', createdAt: NOW, updatedAt: NOW },
+      },
+    });
+    expect(await makeOwnerCode(store())).toBeUndefined();
+    expect(await createFirstOwner(store(), late, NOW)).toMatchObject({
+      ok: false,
+      error: { code: 'owner-exists' },
+    });
+    expect(await keepFirstOwner(store())).toBe(false);
+  });
 });

@@ -2,8 +2,11 @@ import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { recordAuditEvent } from '@/lib/audit/audit';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction, isUniqueViolation } from '@/lib/database/transaction';
+import { OWNER_CODE, ownerExists } from '@/lib/installation/first-owner';
+import { existingSecret } from '@/lib/installation/installation-secret';
 import { failure, type Result, success } from '@/lib/result';
 import { type PersonFactors, personMac, personMacFits } from '@/lib/vault/person-mac';
+import type { Vault } from '@/lib/vault/sealed-text';
 import { hashPassword, verifyPassword } from './password';
 import { passwordProblem } from './password-rules';
 import type { Role } from './roles';
@@ -42,14 +45,9 @@ export async function takeTurn({ firstOwner }: DatabaseTransaction): Promise<voi
   await firstOwner.updateMany({ data: { id: FIRST_OWNER_ID } });
 }
 
-/** Tells whether the installation has its owner. */
-export async function ownerExists(database: Database): Promise<boolean> {
-  return (await database.firstOwner.count()) > 0;
-}
-
 /**
- * Makes the first owner. Of two that are made at the same moment, one wins and the other is refused. A
- * password that is too easy to guess is refused with a sentence for people.
+ * Makes the first owner and uses up the code for it. Of two that are made at the same moment, one wins and
+ * the other is refused. A password that is too easy to guess is refused with a sentence for people.
  */
 export async function createFirstOwner(
   { database, personMacKey }: PeopleStore,
@@ -66,9 +64,13 @@ export async function createFirstOwner(
   const passwordHash = await hashPassword(owner.password);
   try {
     const id = await inTransaction(database, async (transaction) => {
+      if (await ownerExists(transaction)) {
+        return undefined;
+      }
       const person = { name: owner.name, email, role: 'owner', passwordHash } as const;
       const { id } = await insertPerson(transaction, personMacKey, person, now);
       await transaction.firstOwner.create({ data: { id: FIRST_OWNER_ID, userId: id } });
+      await transaction.installationSecret.deleteMany({ where: { name: OWNER_CODE } });
       await recordAuditEvent(transaction, {
         action: 'owner-created',
         actor: { id, email },
@@ -76,13 +78,39 @@ export async function createFirstOwner(
       });
       return id;
     });
-    return success(id);
+    return id === undefined ? failure(OWNER_EXISTS) : success(id);
   } catch (error) {
     if (isUniqueViolation(error)) {
       return failure(OWNER_EXISTS);
     }
     throw error;
   }
+}
+
+/**
+ * Puts the row of the first owner back where it was lost, for an owner whom the app itself wrote:
+ * {@link takeTurn} needs it.
+ *
+ * @returns False where the row is missing and there is no such owner.
+ */
+export async function keepFirstOwner({ database, personMacKey }: PeopleStore): Promise<boolean> {
+  if ((await database.firstOwner.count()) > 0) {
+    return true;
+  }
+  const owners = await readPeople(database, personMacKey, { role: 'owner' });
+  const owner = owners.find((person) => person.isAsWritten && person.deactivatedAt === null);
+  if (owner === undefined) {
+    return false;
+  }
+  try {
+    await database.firstOwner.create({ data: { id: FIRST_OWNER_ID, userId: owner.id } });
+  } catch (error) {
+    // Another instance was first.
+    if (!isUniqueViolation(error)) {
+      throw error;
+    }
+  }
+  return true;
 }
 
 /** A person's row with what they sign in with, and whether all of it is as the app wrote it. */
@@ -283,8 +311,15 @@ export async function passwordIsRight(
   return hash !== undefined && verifyPassword(hash, password);
 }
 
-/** Compares a one-time code in constant time. */
-export function codeIsRight(expected: string, given: string): boolean {
+/** Compares the first owner's code in constant time. None is right once it was used, in any instance. */
+export async function ownerCodeIsRight(
+  { database, vault }: { readonly database: Database; readonly vault: Vault },
+  given: string,
+): Promise<boolean> {
+  const expected = await existingSecret(database, vault, OWNER_CODE);
+  if (expected === undefined) {
+    return false;
+  }
   const expectedBytes = Buffer.from(expected);
   const givenBytes = Buffer.from(given.trim());
   return expectedBytes.length === givenBytes.length && timingSafeEqual(expectedBytes, givenBytes);
