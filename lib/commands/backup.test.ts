@@ -21,6 +21,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { checkChain, readCheckpoint } from '@/lib/audit/verify';
 import { lockDataFolder } from '@/lib/database/data-folder-lock';
+import { DAY_MS } from '@/lib/durations';
 import { backUp } from '@/lib/installation/backup';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
@@ -258,7 +259,7 @@ describe('the commands of the README', () => {
     await restored.close();
   });
 
-  test('keep what was there before, and end the sessions and remembered devices of the copy', async () => {
+  test('keep what was there before, and end the sessions, remembered devices, and links of the copy', async () => {
     const installation = await filled('data', 'Old');
     await installation.database.user.create({
       data: {
@@ -271,6 +272,23 @@ describe('the commands of the README', () => {
         },
       },
     });
+    const expiresAt = new Date(NOW.getTime() + DAY_MS);
+    const link = { mac: '', createdAt: NOW, expiresAt };
+    await installation.database.invitation.create({
+      data: { ...link, id: 'i', email: 'new@example.com', role: 'owner', tokenHash: 'i' },
+    });
+    await installation.database.calendarFeed.create({
+      data: { id: 'c', name: 'Calendar', tokenHash: 'c', createdAt: NOW },
+    });
+    const { id: profileId } = await installation.database.profile.findFirstOrThrow();
+    const handover = { ...link, profileId, purpose: 'celigo', createdByEmail: 'one@example.com' };
+    await installation.database.handoverLink.createMany({
+      data: [
+        { ...handover, id: 'done', tokenHash: 'done', finishedAt: NOW },
+        { ...handover, id: 'open', tokenHash: 'open', passcodeMac: 'p', passcodeTriesLeft: 5 },
+        { ...handover, id: 'revoked', tokenHash: 'revoked', revokedAt: NOW },
+      ],
+    });
     await runCommand('data', 'backup', 'copy.db', '--keyring', 'copy.keyring');
     // Forgotten after the copy was made: it must not come back with it.
     await installation.database.rememberedDevice.deleteMany();
@@ -282,6 +300,7 @@ describe('the commands of the README', () => {
     const aside = (await readdir(at('data'))).filter((name) => /before-restore-\d+$/.test(name));
     expect(aside).toHaveLength(1);
     expect(said).toContain(aside[0]);
+    expect(said).toContain('hand-over links, and calendar addresses no longer work');
     expect((await stat(at('data', aside[0] ?? ''))).mode & 0o777).toBe(0o600);
     const restored = await open('data');
     expect(await namesIn(restored)).toEqual(['Old']);
@@ -292,6 +311,18 @@ describe('the commands of the README', () => {
     ).toMatchObject({ code: 'checkpoint-differs' });
     expect(await restored.database.session.count()).toBe(0);
     expect(await restored.database.rememberedDevice.count()).toBe(0);
+    expect(await restored.database.invitation.count()).toBe(0);
+    expect(await restored.database.calendarFeed.count()).toBe(0);
+    expect(
+      await restored.database.handoverLink.findMany({
+        orderBy: { id: 'asc' },
+        select: { finishedAt: true, revokedAt: true },
+      }),
+    ).toEqual([
+      { finishedAt: NOW, revokedAt: null },
+      { finishedAt: null, revokedAt: expect.any(Date) },
+      { finishedAt: null, revokedAt: NOW },
+    ]);
     expect(await restored.database.user.count()).toBe(1);
     await restored.close();
     // The way back is the same command.

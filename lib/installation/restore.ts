@@ -36,6 +36,21 @@ async function refuseUnusable(file: string): Promise<void> {
   }
 }
 
+/**
+ * How the copy ends whatever lets someone in, by table: what was used, revoked, or over after the backup must
+ * not become valid again. docs/operating.md has the same for PostgreSQL.
+ */
+const ENDINGS = [
+  ...['Session', 'RememberedDevice', 'Invitation', 'CalendarFeed'].map(
+    (table) => [table, `DELETE FROM "${table}"`] as const,
+  ),
+  [
+    'HandoverLink',
+    `UPDATE "HandoverLink" SET "revokedAt" = strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')
+     WHERE "revokedAt" IS NULL AND "finishedAt" IS NULL`,
+  ],
+] as const;
+
 /** Copies the database of a backup into the data folder, under another name, and checks it there. */
 async function copyChecked(
   environment: Environment,
@@ -51,12 +66,12 @@ async function copyChecked(
   await checkKeysOf(copy, { ...environment, encryptionKeys });
   const client = openSqlite(copy);
   try {
-    // Sessions and remembered browsers that ended after the backup must not become valid again.
-    const { rows } = await client.execute(
-      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN ('Session', 'RememberedDevice')`,
-    );
-    for (const { name } of rows) {
-      await client.execute(`DELETE FROM "${String(name)}"`);
+    const { rows } = await client.execute(`SELECT name FROM sqlite_schema WHERE type = 'table'`);
+    const tables = new Set(rows.map(({ name }) => String(name)));
+    for (const [table, ending] of ENDINGS) {
+      if (tables.has(table)) {
+        await client.execute(ending);
+      }
     }
     // The app's own file, such as one that was put aside, writes to a log, which would not come along.
     await client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -140,7 +155,7 @@ export async function restore(
   if (environment.databaseUrl !== undefined) {
     throw new BackupFailure(
       'postgresql',
-      `This installation keeps its records in PostgreSQL. Stop the app, then restore them with: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file}`,
+      `This installation keeps its records in PostgreSQL. Stop the app, restore them with this command, and then end the sessions and links that it brings back, as docs/operating.md says: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file}`,
     );
   }
   if (keyring !== undefined && environment.encryptionKeys !== undefined) {
