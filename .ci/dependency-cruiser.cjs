@@ -25,7 +25,7 @@ const MODULES = {
   ],
   renewal: [
     ...['account', 'keys', 'netsuite', 'celigo', 'profiles', 'celigo-api', 'connection-test'],
-    ...['watch', 'installation', 'outbound', 'audit', 'database'],
+    ...['diagnosis', 'watch', 'installation', 'outbound', 'audit', 'database'],
   ],
   watch: [
     ...['keys', 'profiles', 'connection-test', 'installation'],

@@ -7,6 +7,7 @@ import { ANSWER_LINE } from '@/lib/connection-test/network-lines';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { TOKEN_REQUEST } from '@/lib/connection-test/run-connection-test';
 import { isNetsuiteAnswer } from '@/lib/diagnosis/rule-out';
+import { judgeSkew } from '@/lib/diagnosis/skew-effect';
 import { parseJsonObject } from '@/lib/json-object';
 import { decodeAccessToken } from '@/lib/netsuite/access-token';
 import { readRetryAfter } from '@/lib/netsuite/answer-traits';
@@ -33,6 +34,7 @@ import { openPrivateKey } from '@/lib/profiles/credentials';
 import { accountOf, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
+import { waitText } from '@/lib/words';
 import { limitWait, type RenewalTrouble } from './trouble';
 
 /**
@@ -161,9 +163,6 @@ function unreachable({ message }: OutboundFailure): RenewalTrouble {
   return { code: 'netsuite-unreachable', message: `${message} Try again.` };
 }
 
-/** The clock difference, in seconds, from which it is the likely cause of a refusal. */
-const SKEW_MAX_SECONDS = 300;
-
 function tokenTrouble(
   outcome: Exclude<TokenExchangeOutcome, { kind: 'granted' }>,
   observed: Pick<TokenExchangeObservation, 'traits' | 'clockSkewSeconds'>,
@@ -183,12 +182,12 @@ function tokenTrouble(
   }
   const { clockSkewSeconds = 0 } = observed;
   const error = outcome.error === undefined ? '' : `, ${outcome.error}`;
-  if (Math.abs(clockSkewSeconds) > SKEW_MAX_SECONDS) {
-    const minutes = `${Math.round(Math.abs(clockSkewSeconds) / 60)} minutes`;
+  if (judgeSkew(clockSkewSeconds, ASSERTION_LIFE_SECONDS) === 'breaks') {
+    const difference = waitText(Math.abs(clockSkewSeconds));
     const way = clockSkewSeconds > 0 ? 'ahead of' : 'behind';
     return {
       code: 'clock-skew',
-      message: `NetSuite did not issue a token for the certificate ${certificateId} (status ${status}${error}). The time is the most likely reason: NetSuite’s clock is ${minutes} ${way} the clock of the server that runs this app, and NetSuite uses its own. Set the clock of that server, and then try again.`,
+      message: `NetSuite did not issue a token for the certificate ${certificateId} (status ${status}${error}). The time is the most likely reason: NetSuite’s clock is ${difference} ${way} the clock of the server that runs this app, and NetSuite uses its own. Set the clock of that server, and then try again.`,
     };
   }
   return {

@@ -435,6 +435,18 @@ describe('a renewal that meets', () => {
   });
 
   test.each([
+    ['400 seconds ahead, within the assertion’s life', 400, 'token-refused'],
+    ['2 minutes behind, before the assertion was made', -120, 'clock-skew'],
+  ])(
+    'a token that is refused while NetSuite’s clock is %s is judged as in a test',
+    async (_, clockSkewSeconds, named) => {
+      scene = await RenewalScene.open(database);
+      await scene.bench.set({ inactiveEntities: [1201], clockSkewSeconds });
+      expect(code(await upload())).toBe(named);
+    },
+  );
+
+  test.each([
     ['the upload', 'upload', 'upload'],
     ['the revocation', 'revoke', 'revocation'],
   ] as const)(
