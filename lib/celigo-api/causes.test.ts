@@ -78,8 +78,15 @@ test.each(['invalid_client', 'invalid_grant', 'server_error'])(
   },
 );
 
-test('what Oracle documents a word for stays first', () => {
-  expect(codesOf(failedWith('unauthorized_client'))[0]).toBe('grant-not-enabled');
+test.each([
+  ['unauthorized_client', 'grant-not-enabled'],
+  ['invalid_scope', 'scope-not-enabled'],
+])('what Oracle documents %s for stays first, before the time zone', (word, documented) => {
+  expect(codesOf(failedWith(word))[0]).toBe(documented);
+  expect(codesOf(failedWith(word), withPayload('recipe')).slice(0, 2)).toEqual([
+    documented,
+    'lifetime-too-long',
+  ]);
 });
 
 test.each(TOKEN_WORDS)(
@@ -91,7 +98,7 @@ test.each(TOKEN_WORDS)(
   },
 );
 
-test.each(TOKEN_WORDS)(
+test.each(TOKEN_WORDS.filter((word) => !['invalid_scope', 'unauthorized_client'].includes(word)))(
   'a payload that depends on the time zone is the first cause behind %s, with its remedy',
   (word) => {
     const { causes } = meaningOfCeligoAnswer(failedWith(word), withPayload('recipe'));

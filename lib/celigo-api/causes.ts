@@ -73,9 +73,12 @@ function explained(codes: ReadonlyArray<CauseCode>, why: string): ReadonlyArray<
   return codes.map((code) => ({ code, why }));
 }
 
+/** The words for which Oracle documents one cause, which stays first. */
+const WORDS_OF_ONE_CAUSE: ReadonlyArray<string> = ['invalid_scope', 'unauthorized_client'];
+
 /**
  * What error words from NetSuite's token endpoint or from the network point to. No word excludes that the
- * times are wrong, and only Celigo renders the payload in another time zone, so that comes first.
+ * times are wrong, and only Celigo renders the payload in another time zone, so that comes before what is a guess.
  */
 function causesOfText(text: string, needsUtc: boolean): ReadonlyArray<RankedCause> {
   const error = tokenErrorIn(text);
@@ -85,10 +88,12 @@ function causesOfText(text: string, needsUtc: boolean): ReadonlyArray<RankedCaus
     const why = `NetSuite refused Celigo a token with the error ${error}.`;
     const causes = explained(inOrderToLook(suspectsOfExchange(exchange), exchange), why);
     const whyTime = `${why} The times in this payload can be wrong if the time zone of the Celigo account’s owner is not UTC.`;
+    const known = WORDS_OF_ONE_CAUSE.includes(error) ? 1 : 0;
     return needsUtc
       ? [
+          ...causes.slice(0, known),
           { code: 'lifetime-too-long', why: whyTime },
-          ...causes.filter(({ code }) => code !== 'lifetime-too-long'),
+          ...causes.slice(known).filter(({ code }) => code !== 'lifetime-too-long'),
         ]
       : causes;
   }
