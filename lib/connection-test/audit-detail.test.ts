@@ -63,6 +63,7 @@ describe('a Detail word on a stored report', () => {
       'certificate-validity-too-long',
       'certificate-unknown',
       'certificate-revoked',
+      'account-is-another',
       'certificate-id-is-client-id',
     ]);
     expect(result).toMatchObject({ ok: true, value: { isSingledOut: false } });

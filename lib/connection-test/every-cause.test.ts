@@ -201,6 +201,19 @@ const VALIDITY_ROW: Row = {
   },
 };
 
+const SANDBOX_ID = parseAccountId('PRACTICE_SB1');
+
+/** The Account ID of the sandbox, while record and mapping were made in production. */
+const OTHER_ACCOUNT_ROW = byInput(
+  'account-is-another',
+  'the Account ID of the sandbox',
+  ({ account, payloadTemplate }) => ({
+    account: SANDBOX_ID.ok ? SANDBOX_ID.value : account,
+    payloadTemplate: payloadTemplate.replace('practice.suitetalk', 'practice-sb1.suitetalk'),
+  }),
+  'among-three',
+);
+
 /** The Certificate ID of another certificate that is mapped too, so NetSuite checks with that one. */
 const SIGNATURE_ROW: Row = {
   code: 'signature-invalid',
@@ -281,15 +294,16 @@ const NETWORK_ROWS: ReadonlyArray<Row> = [
 ];
 
 const ONLINE_ROWS: ReadonlyArray<Row> = [
+  OTHER_ACCOUNT_ROW,
   byProvocation('integration-unknown', { rank: 'with-word' }),
   byProvocation('integration-blocked', { rank: 'with-word' }),
   byProvocation('grant-not-enabled'),
   byProvocation('scope-not-enabled'),
-  byProvocation('certificate-unknown'),
+  byProvocation('certificate-unknown', { rank: 'with-word' }),
   byProvocation('certificate-revoked', { rank: 'shared', worksBefore: true }),
   byProvocation('mapping-cleared-by-refresh', { worksBefore: true, accountId: 'PRACTICE_SB1' }),
   SIGNATURE_ROW,
-  byProvocation('signature-invalid', { rank: 'with-word' }),
+  byProvocation('signature-invalid', { rank: 'only-with-word' }),
   byProvocation('entity-or-role-inactive'),
   byProvocation('entity-or-role-inactive-entity'),
   byProvocation('entity-or-role-inactive-unassigned'),

@@ -9,8 +9,10 @@ export type Sign =
   | 'never-refreshed'
   /** An answer of any kind: the way there and back is open. */
   | 'any-answer'
-  /** An answer in NetSuite's own words: the account is there, and nothing else answered. */
+  /** An answer in NetSuite's own words: nothing else answered. */
   | 'netsuite-answer'
+  /** Such an answer that is not a 404; how NetSuite answers for an unknown account is not documented. */
+  | 'account-answers'
   | 'status-not-429'
   | 'status-below-500'
   | 'clocks-agree'

@@ -99,11 +99,24 @@ describe('what is known of the last test that worked', () => {
     expect(codesOf(run)[0]).toBe('mapping-cleared-by-refresh');
   });
 
-  test('without such a test, an unknown certificate comes first and a revoked one last', () => {
-    const codes = codesOf(refusedRun('invalid_client'));
+  test('without such a test, a look at the account comes first, then an unknown certificate, and a revoked one last', () => {
+    const { causes, isSingledOut } = diagnose(refusedRun('invalid_client'));
+    const codes = causes.map(({ code }) => code);
 
-    expect(codes[0]).toBe('certificate-unknown');
+    expect(codes.slice(0, 2)).toEqual(['account-is-another', 'certificate-unknown']);
+    expect(CAUSES['account-is-another'].task).toBe('account');
+    expect(isSingledOut).toBe(false);
     expect(codes.at(-1)).toBe('certificate-revoked');
+  });
+
+  test.each([
+    [SAME, false],
+    [{ ...SAME, sameConfiguration: false, changed: ['client-id'] }, false],
+    [{ ...SAME, sameConfiguration: false, changed: ['account'] }, true],
+  ] as const)('with %j, another account is a suspect: %s', (lastGoodTest, isSuspect) => {
+    const codes = codesOf(refusedRun('invalid_client', { lastGoodTest }));
+
+    expect(codes.includes('account-is-another')).toBe(isSuspect);
   });
 
   test('the report says how long ago it was', () => {
@@ -116,7 +129,7 @@ describe('what is known of the last test that worked', () => {
 
   test.each([
     [SAME, ['netsuite-unavailable', 'integration-blocked']],
-    [undefined, ['netsuite-unavailable', 'integration-unknown']],
+    [undefined, ['netsuite-unavailable', 'account-is-another']],
   ])(
     'behind status 500, waiting and testing again comes first, then what is likely; none is singled out',
     (lastGoodTest, codes) => {
@@ -178,7 +191,7 @@ describe('what is known of the last test that worked', () => {
   test.each([
     // Only what replaces the key comes after it.
     ['2026-11-24T09:00:00.000Z', 'mapping-cleared-by-refresh', -2, 'less than a day old'],
-    ['2026-11-01T09:00:00.000Z', 'mapping-cleared-by-refresh', 1, 'at every refresh.'],
+    ['2026-11-01T09:00:00.000Z', 'mapping-cleared-by-refresh', 2, 'at every refresh.'],
   ] as const)(
     'in a sandbox that never worked, a certificate of %s puts %s at place %i',
     (validFrom, code, place, words) => {
@@ -312,6 +325,21 @@ describe('what a check warned of after a test that worked with it', () => {
     expect(isSingledOut).toBe(false);
     expect(causes.map(({ code }) => code)).toContain('certificate-validity-too-long');
   });
+});
+
+test('a 404 in NetSuite’s own words does not rule out that there is no such account', () => {
+  const outcome = {
+    kind: 'refused',
+    status: 404,
+    errorCode: 'NOT_FOUND',
+    bodyShape: 'json',
+  } as const;
+  const { causes, isSingledOut } = diagnose(
+    refusedRun('', { exchange: { outcome, durationMs: 5 } }),
+  );
+
+  expect(causes.map(({ code }) => code)).toEqual(['feature-disabled', 'account-not-found']);
+  expect(isSingledOut).toBe(false);
 });
 
 describe('an answer that is not in NetSuite’s words', () => {

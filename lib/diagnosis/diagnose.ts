@@ -138,7 +138,11 @@ function orderSuspects(
   suspects: ReadonlyArray<CauseCode>,
   run: TestObservations,
 ): ReadonlyArray<CauseCode> {
-  const ordered = orderByHistory(suspects, run.lastGoodTest, run.now);
+  // An Account ID that worked before is the right one.
+  const possible = suspects.filter(
+    (code) => code !== 'account-is-another' || !workedBefore(code, run),
+  );
+  const ordered = orderByHistory(possible, run.lastGoodTest, run.now);
   return run.lastGoodTest === undefined && canBeRefreshed(run.account.accountId)
     ? orderByAge(ordered, run)
     : ordered;

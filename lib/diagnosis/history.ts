@@ -28,7 +28,13 @@ const JUST_NOW_MS = 15 * 60_000;
 
 /** What becomes likely when a part of the profile was saved since the last good test. */
 const SUSPECTS_OF_CHANGE: Readonly<Record<ChangedPart, ReadonlyArray<CauseCode>>> = {
-  account: ['integration-unknown', 'certificate-unknown', 'scope-not-enabled', 'account-not-found'],
+  account: [
+    'account-is-another',
+    'integration-unknown',
+    'certificate-unknown',
+    'scope-not-enabled',
+    'account-not-found',
+  ],
   'client-id': ['integration-unknown', 'certificate-unknown', 'client-id-malformed'],
   credential: ['certificate-unknown', 'certificate-id-mismatch'],
   mapping: ['certificate-id-mismatch', 'certificate-unknown'],

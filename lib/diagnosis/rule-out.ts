@@ -96,6 +96,7 @@ function excludedByExchange(
   return [
     ...bySign('any-answer', true, `A response arrived. ${seen}`),
     ...bySign('netsuite-answer', isNetsuite, seen),
+    ...bySign('account-answers', isNetsuite && status !== 404, seen),
     ...bySign('status-not-429', status !== 429, `The status was ${status}, not 429.`),
     ...bySign('status-below-500', status < 500, `The status was ${status}.`),
     ...bySign('clocks-agree', doClocksAgree, describeSkew(clockSkewSeconds ?? 0)),

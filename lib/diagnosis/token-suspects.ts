@@ -25,6 +25,7 @@ const CLIENT_SUSPECTS: Suspects = [
   'certificate-id-mismatch',
   'certificate-id-missing',
   'certificate-unknown',
+  'account-is-another',
   'mapping-cleared-by-refresh',
   'integration-blocked',
   'signature-invalid',
@@ -63,6 +64,7 @@ const SERVER_ERROR_SUSPECTS: Suspects = [
   'feature-disabled',
   'clock-skew',
   'netsuite-unavailable',
+  'account-is-another',
 ];
 
 const SUSPECTS_BY_WORD: Readonly<Record<OauthErrorWord, Suspects>> = {
@@ -96,6 +98,11 @@ const SUSPECTS_BY_WORD: Readonly<Record<OauthErrorWord, Suspects>> = {
   server_error: SERVER_ERROR_SUSPECTS,
   temporarily_unavailable: ['netsuite-unavailable'],
 };
+
+/** The same where the answer says too little of the account, or speaks of a role in it. */
+const CLIENT_SUSPECTS_OF_ACCOUNT: Suspects = CLIENT_SUSPECTS.filter(
+  (code) => code !== 'account-is-another',
+);
 
 /** Codes by which NetSuite's APIs say that a role may not do something. */
 const PERMISSION_CODES: ReadonlyArray<string> = ['USER_ERROR', 'INSUFFICIENT_PERMISSION'];
@@ -160,7 +167,7 @@ function suspectsOfApiError(status: number, errorCode: string): Suspects {
     return ['feature-disabled', 'account-not-found'];
   }
   return PERMISSION_CODES.includes(errorCode)
-    ? putFirst('role-lacks-oauth-login', CLIENT_SUSPECTS)
+    ? putFirst('role-lacks-oauth-login', CLIENT_SUSPECTS_OF_ACCOUNT)
     : CLIENT_SUSPECTS;
 }
 
@@ -168,5 +175,5 @@ function suspectsOfApiError(status: number, errorCode: string): Suspects {
 function suspectsOfForeignJson(error: string | undefined): Suspects {
   return error !== undefined && /^[a-z]+(?:_[a-z]+)+$/.test(error)
     ? [...CLIENT_SUSPECTS, ...FOREIGN_JSON]
-    : [...FOREIGN_JSON, ...CLIENT_SUSPECTS];
+    : [...FOREIGN_JSON, ...CLIENT_SUSPECTS_OF_ACCOUNT];
 }

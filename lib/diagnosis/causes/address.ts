@@ -25,8 +25,7 @@ export const ADDRESS_CAUSES = {
     title: 'There is no NetSuite account at this address',
     meaning:
       'The host name made from the **Account ID** does not exist or does not belong to an account.',
-    evidence:
-      'The **Account ID** on NetSuite’s page differs from the one in this profile, for example, because the page belongs to a different environment.',
+    evidence: 'The **Account ID** on NetSuite’s page differs from the one in this profile.',
     fix: 'Save the **Account ID** that **Setup > Company > Company Information** shows in the environment you want to connect. The ID of a sandbox ends in _SB1, _SB2, and so on; that of a Release Preview account, in _RP.',
     fixCost: 'change',
     task: 'account',
@@ -34,10 +33,29 @@ export const ADDRESS_CAUSES = {
     oraclePage: ORACLE_PAGES.accountSpecificDomains,
     auditWords: {},
     checks: {},
-    excludedBy: ['netsuite-answer'],
+    excludedBy: ['account-answers'],
     excludedForEveryCall: true,
     priorityAfterGoodTest: 6,
     whyListed: 'An address that belongs to no account produces a response like this.',
+  },
+  'account-is-another': {
+    title: 'The record or the mapping is in another account',
+    meaning:
+      'NetSuite looks for the integration record and the M2M mapping only in the account that this profile’s **Account ID** names. Production and each sandbox are different accounts.',
+    evidence:
+      'The account where you see the record and the mapping has a different **Account ID** from this profile.',
+    fix: 'Sign in to the account where the record and the mapping are. Compare the **Account ID** under **Setup > Company > Company Information** with the one in this profile. If they differ, save the one for the environment you want to connect. The record and the mapping must both be there.',
+    fixCost: 'look',
+    task: 'account',
+    // A link would open the account of this profile, which is not the one to look in.
+    place: { menuPath: PLACES.companyInformation.menuPath },
+    oraclePage: ORACLE_PAGES.accountSpecificDomains,
+    auditWords: { MissingKey: 2, InvalidIntegration: 2, UnknownIntegration: 2 },
+    checks: {},
+    excludedBy: ['token-granted'],
+    priorityAfterGoodTest: 10,
+    whyListed:
+      'An Account ID of a different account gets the same response, because the record and the mapping are not there.',
   },
   'dns-failure': {
     title: 'The host name cannot be resolved',
