@@ -1,6 +1,6 @@
 import { CERTIFICATE_PERMISSION } from '@/lib/account/deep-links';
 import type { Scope } from '@/lib/account/scopes';
-import { isAboutRecord, judgeRestlet } from '@/lib/diagnosis/call-suspects';
+import { isAboutQuery, judgeRestlet } from '@/lib/diagnosis/call-suspects';
 import { describeProbe, describeSkew, describeTraits } from '@/lib/diagnosis/observation-words';
 import type { ProbeObservations } from '@/lib/diagnosis/observations';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
@@ -162,8 +162,8 @@ export function lineOfSuiteql(probe: ProbeObservation): ReportLine {
     return toLine(SUITEQL_CALL, 'passed', ...describeInFull(probe));
   }
   const meaning =
-    probe.kind !== 'no-answer' && isAboutRecord(probe)
-      ? 'NetSuite read the query, but this role or account has no currencies to show. Queries for other records may work.'
+    probe.kind !== 'no-answer' && isAboutQuery(probe)
+      ? 'NetSuite read the query, but did not run it, for example, because this role or account has no currencies. Queries for other records may work.'
       : 'The connection works without queries, but flows that use SuiteQL may fail.';
   return toLine(SUITEQL_CALL, 'warning', ...describeInFull(probe), meaning);
 }

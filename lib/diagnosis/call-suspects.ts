@@ -3,6 +3,7 @@ import type { ProbeObservations } from './observations';
 import {
   A_PROXY,
   NOT_THE_API,
+  PERMISSION_CODES,
   putFirst,
   type Suspects,
   suspectsOfFailure,
@@ -79,8 +80,8 @@ export function suspectsOfRestStatus(status: number): Suspects {
 }
 
 /** A refusal that speaks of a feature is about one. */
-export function speaksOfFeature({ errorCode, detail }: ProbeRefusal): boolean {
-  return /\bfeature/i.test(`${errorCode ?? ''} ${detail ?? ''}`);
+export function speaksOfFeature({ speaksOf = [] }: ProbeRefusal): boolean {
+  return speaksOf.includes('feature');
 }
 
 function putFeatureFirst(refusal: ProbeRefusal, suspects: Suspects): Suspects {
@@ -111,16 +112,19 @@ export function suspectsOfSuiteql({ suiteql }: RestCalls): Suspects {
   if (suiteql.kind === 'no-answer') {
     return suspectsOfFailure(suiteql.failure);
   }
-  if (isAboutRecord(suiteql)) {
+  if (isAboutQuery(suiteql)) {
     return [];
   }
   const general = suspectsOfAnyRefusal(suiteql);
   return general.length > 0 ? general : ['suiteql-not-permitted'];
 }
 
-/** Whether a query was read, and only the record that it asks for is not there for this role. */
-export function isAboutRecord({ kind, detail = '' }: ProbeRefusal): boolean {
-  return kind === 'bad-request' && /\bcurrency\b/i.test(detail);
+/** Whether a query was read, and only what it asks for is not there for this role. */
+export function isAboutQuery(refusal: ProbeRefusal): boolean {
+  const { kind, errorCode, speaksOf = [] } = refusal;
+  const isOfAnotherCode =
+    errorCode !== undefined && !PERMISSION_CODES.includes(errorCode) && !speaksOfFeature(refusal);
+  return kind === 'bad-request' && (speaksOf.includes('currency') || isOfAnotherCode);
 }
 
 /** What the answer of the RESTlet host means. */

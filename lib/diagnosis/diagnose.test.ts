@@ -420,15 +420,21 @@ describe('calls with the token', () => {
     expect(codesOf(run)).toEqual([]);
   });
 
-  test('a record that the account does not have is no fault of the connection', () => {
-    const detail = "Invalid search query. Record 'currency' was not found.";
+  test.each<[Partial<ProbeRefusal>, ReadonlyArray<CauseCode>]>([
+    [{ errorCode: 'USER_ERROR', speaksOf: ['currency'] }, []],
+    [{ errorCode: 'INVALID_PARAMETER' }, []],
+    [{ errorCode: 'INVALID_CONTENT', detail: '(142 characters that are not shown)' }, []],
+    [{ errorCode: 'USER_ERROR' }, ['suiteql-not-permitted']],
+    [{ errorCode: 'FEATURE_DISABLED', speaksOf: ['feature'] }, ['suiteql-not-permitted']],
+    [{}, ['suiteql-not-permitted']],
+  ])('status 400 of a query with %j leaves %j', (more, codes) => {
     const run = grantedRun({
       serverTime: success('server-time'),
       metadataCatalog: refusal('metadata-catalog', 'not-found', 404),
-      suiteql: refusal('suiteql', 'bad-request', 400, { detail }),
+      suiteql: refusal('suiteql', 'bad-request', 400, more),
     });
 
-    expect(codesOf(run)).toEqual([]);
+    expect(codesOf(run)).toEqual(codes);
   });
 
   test.each([
@@ -494,9 +500,8 @@ describe('calls with the token', () => {
   });
 
   test('a refusal that speaks of a feature is about one', () => {
-    const detail = 'The feature REST Web Services is not enabled in this account.';
     const run = grantedRun({
-      serverTime: refusal('server-time', 'forbidden', 403, { detail }),
+      serverTime: refusal('server-time', 'forbidden', 403, { speaksOf: ['feature'] }),
     });
 
     expect(codesOf(run)[0]).toBe('feature-disabled');
@@ -643,7 +648,7 @@ describe('over all combinations', () => {
         bodyShape,
         traits,
         errorCode: fc.constantFrom('SSS_INVALID_SCRIPTLET_ID', 'TWO_FA_REQD', 'USER_ERROR'),
-        detail: fc.constantFrom('A feature is off.', 'No.'),
+        speaksOf: fc.subarray(['feature', 'currency', 'role'] as const),
       },
       { requiredKeys: ['kind', 'endpoint', 'durationMs', 'status', 'bodyShape', 'traits'] },
     ),

@@ -17,6 +17,9 @@ export const FOREIGN_JSON: Suspects = ['answer-not-netsuite', 'proxy-interferenc
 /** An answer that a proxy on the way signed. */
 export const A_PROXY: Suspects = ['proxy-interference', 'answer-not-netsuite'];
 
+/** Codes by which NetSuite's APIs say that a role may not do something. */
+export const PERMISSION_CODES: ReadonlyArray<string> = ['USER_ERROR', 'INSUFFICIENT_PERMISSION'];
+
 /** Statuses by which a gateway says that the server behind it gave no answer. */
 const GATEWAY_STATUSES: ReadonlyArray<number> = [502, 504];
 

@@ -6,6 +6,7 @@ import {
   A_PROXY,
   FOREIGN_JSON,
   NOT_THE_API,
+  PERMISSION_CODES,
   putFirst,
   type Suspects,
   suspectsOfFailure,
@@ -103,9 +104,6 @@ const SUSPECTS_BY_WORD: Readonly<Record<OauthErrorWord, Suspects>> = {
 const CLIENT_SUSPECTS_OF_ACCOUNT: Suspects = CLIENT_SUSPECTS.filter(
   (code) => code !== 'account-is-another',
 );
-
-/** Codes by which NetSuite's APIs say that a role may not do something. */
-const PERMISSION_CODES: ReadonlyArray<string> = ['USER_ERROR', 'INSUFFICIENT_PERMISSION'];
 
 /** The causes that the token endpoint's answer leaves open, most likely first; none when granted. */
 export function suspectsOfExchange({ outcome, traits }: TokenExchangeObservation): Suspects {

@@ -2,7 +2,7 @@ import { parseJsonObject } from '@/lib/json-object';
 import type { OutboundAnswer, OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
 import { shownCode, shownText } from '@/lib/outbound/shown-answer';
 import { type AnswerTraits, readAnswerTraits } from './answer-traits';
-import { readErrorDetails } from './error-details';
+import { type ErrorSubject, readErrorDetails, readSubjects } from './error-details';
 
 /** The longest answer that a probe reads, in bytes. */
 const MAX_PROBE_ANSWER_BYTES = 262_144;
@@ -36,6 +36,8 @@ export type ProbeRefusal = {
   /** NetSuite's own code, for instance `INVALID_LOGIN` or `SSS_INVALID_SCRIPTLET_ID`. */
   readonly errorCode?: string;
   readonly detail?: string;
+  /** What the whole sentence speaks of, also where `detail` leaves its words out. */
+  readonly speaksOf?: ReadonlyArray<ErrorSubject>;
   readonly traits: AnswerTraits;
 };
 
@@ -106,7 +108,8 @@ function accountIdOfHost(host: string): string {
 
 function readRefusal(call: ApiCall, answer: OutboundAnswer): ProbeRefusal {
   const own = [accountIdOfHost(call.host)];
-  const { errorCode, detail } = readErrorDetails(parseJsonObject(answer.body));
+  const details = readErrorDetails(parseJsonObject(answer.body));
+  const { errorCode, detail } = details;
   const traits = readAnswerTraits(answer, call.clock(), own);
   return {
     kind: findRefusalKind(answer, traits),
@@ -116,6 +119,7 @@ function readRefusal(call: ApiCall, answer: OutboundAnswer): ProbeRefusal {
     bodyShape: answer.bodyShape,
     ...(errorCode === undefined ? {} : { errorCode: shownCode(errorCode) }),
     ...(detail === undefined ? {} : { detail: shownText(detail, { own }) }),
+    speaksOf: readSubjects(details),
     traits,
   };
 }

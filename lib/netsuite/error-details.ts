@@ -4,6 +4,30 @@ import { readOauthErrorWord } from './oauth-error';
 /** NetSuite's own code for a refusal, and its sentence. */
 export type ErrorDetails = { readonly errorCode?: string; readonly detail?: string };
 
+/** What a refusal can speak of that decides what it means. */
+export type ErrorSubject =
+  | 'feature'
+  /** The record that the test query asks for. */
+  | 'currency'
+  /** What the current role may do. */
+  | 'role';
+
+const SUBJECTS: Readonly<Record<ErrorSubject, RegExp>> = {
+  feature: /\bfeature/i,
+  currency: /\bcurrency\b/i,
+  role: /\bcurrent role\b[^.]{0,80}\bpermission/i,
+};
+
+/** What the code and the whole sentence of a refusal speak of, whatever of the sentence may be shown. */
+export function readSubjects({
+  errorCode = '',
+  detail = '',
+}: ErrorDetails): ReadonlyArray<ErrorSubject> {
+  const text = `${errorCode} ${detail}`;
+  const subjects: ReadonlyArray<ErrorSubject> = ['feature', 'currency', 'role'];
+  return subjects.filter((subject) => SUBJECTS[subject].test(text));
+}
+
 /**
  * Reads the first entry of `o:errorDetails`, as REST web services write it, or `error`, as the
  * RESTlet host does.

@@ -234,6 +234,19 @@ describe('refusals are told apart', () => {
     });
   });
 
+  test.each([
+    ["Ungültige Suchabfrage. Der Datensatz 'currency' wurde nicht gefunden.", ['currency']],
+    ['Die Funktion (feature REST) ist in diesem Konto leider abgeschaltet.', ['feature']],
+    ['Your current role does not have permission to perform this action.', ['role']],
+    ['The role of this order needs no permission.', []],
+  ])('%j speaks of %j, whatever of it is shown', async (detail, subjects) => {
+    const body = JSON.stringify({ 'o:errorDetails': [{ 'o:errorCode': 'USER_ERROR', detail }] });
+
+    expect(await probeSuiteql(prepare({ status: 400, body }).request)).toMatchObject({
+      speaksOf: subjects,
+    });
+  });
+
   test('Retry-After and the challenge are read, freed of secrets', async () => {
     const probe = await probeServerTime(
       prepare({
