@@ -152,16 +152,32 @@ export function judgeRestlet({ restlet, isRestletNamed }: ProbeObservations): Re
   if (restlet.kind === 'ok') {
     return 'reached';
   }
+  const isKnown = restlet.errorCode !== undefined && isKnownRefusal(restlet.errorCode);
+  if (isKnown || isSignInRefused(restlet, isRestletNamed === true)) {
+    return 'refused';
+  }
   const isMissingScript =
     restlet.errorCode === SCRIPT_NOT_FOUND ||
     (restlet.kind === 'not-found' && restlet.bodyShape === 'json');
   if (isMissingScript) {
     return isRestletNamed === true ? 'script-not-found' : 'signed-in';
   }
-  if (restlet.errorCode !== undefined && isKnownRefusal(restlet.errorCode)) {
-    return 'refused';
-  }
   return isRestletNamed === true ? judgeNamedRestlet(restlet) : judgeUnnamedRestlet(restlet);
+}
+
+/**
+ * Whether a code speaks of the sign-in or of the role, whatever its status: a role that lacks the
+ * permission to log in has been seen to get 401, 400, and 403 alike. A named script may give a code of
+ * permissions itself, so there the sentence must speak of the role.
+ */
+function isSignInRefused(
+  { errorCode = '', speaksOf = [] }: ProbeRefusal,
+  isRestletNamed: boolean,
+): boolean {
+  return (
+    errorCode.startsWith('INVALID_LOGIN') ||
+    (PERMISSION_CODES.includes(errorCode) && (!isRestletNamed || speaksOf.includes('role')))
+  );
 }
 
 /** A named script that ran and failed gives an error code of its own. */
@@ -221,19 +237,25 @@ function suspectsOfRestletAnswer(probes: ProbeObservations): Suspects {
   const { errorCode } = restlet;
   return errorCode !== undefined && isKnownRefusal(errorCode)
     ? (RESTLET_SUSPECTS_BY_CODE[errorCode] ?? [])
-    : suspectsOfRestletRefusal(restlet);
+    : suspectsOfRestletRefusal(restlet, probes.isRestletNamed === true);
 }
 
-function suspectsOfRestletRefusal(refusal: ProbeRefusal): Suspects {
+/** The causes behind a RESTlet host that does not take the sign-in. */
+const SIGN_IN_SUSPECTS: Suspects = [
+  'role-lacks-oauth-login',
+  'role-web-services-only',
+  'restlet-not-reachable',
+  'scope-not-enabled',
+  'feature-disabled',
+];
+
+function suspectsOfRestletRefusal(refusal: ProbeRefusal, isRestletNamed: boolean): Suspects {
+  if (isSignInRefused(refusal, isRestletNamed)) {
+    return SIGN_IN_SUSPECTS;
+  }
   switch (refusal.kind) {
     case 'unauthorized':
-      return [
-        'role-lacks-oauth-login',
-        'role-web-services-only',
-        'restlet-not-reachable',
-        'scope-not-enabled',
-        'feature-disabled',
-      ];
+      return SIGN_IN_SUSPECTS;
     case 'bad-request':
     case 'forbidden':
       return putFeatureFirst(refusal, [

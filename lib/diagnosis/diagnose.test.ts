@@ -534,6 +534,36 @@ describe('calls with the token', () => {
     },
   );
 
+  test.each<[ProbeRefusal['kind'], number, Partial<ProbeRefusal>, boolean, CauseCode | undefined]>([
+    ['bad-request', 400, { errorCode: 'INVALID_LOGIN_ATTEMPT' }, true, 'role-lacks-oauth-login'],
+    ['server-error', 500, { errorCode: 'INVALID_LOGIN' }, true, 'role-lacks-oauth-login'],
+    ['forbidden', 403, { errorCode: 'INVALID_LOGIN_ATTEMPT' }, false, 'role-lacks-oauth-login'],
+    ['not-found', 404, { errorCode: 'INVALID_LOGIN' }, true, 'role-lacks-oauth-login'],
+    ['bad-request', 400, { errorCode: 'USER_ERROR' }, false, 'role-lacks-oauth-login'],
+    ['forbidden', 403, { errorCode: 'INSUFFICIENT_PERMISSION' }, false, 'role-lacks-oauth-login'],
+    [
+      'bad-request',
+      400,
+      { errorCode: 'USER_ERROR', speaksOf: ['role'] },
+      true,
+      'role-lacks-oauth-login',
+    ],
+    // A script may throw these itself.
+    ['bad-request', 400, { errorCode: 'USER_ERROR' }, true, undefined],
+    ['server-error', 500, { errorCode: 'INSUFFICIENT_PERMISSION' }, true, undefined],
+    // The audience of a deployment is likelier than the sign-in.
+    ['forbidden', 403, { errorCode: 'INSUFFICIENT_PERMISSION' }, true, 'restlet-not-reachable'],
+  ])(
+    'a RESTlet host that answers %s %i with %j, named %s, points to %s',
+    (kind, status, more, isRestletNamed, code) => {
+      const restlet = refusal('restlet', kind, status, more);
+      const { causes, isSingledOut } = diagnose(grantedRun({ restlet, isRestletNamed }));
+
+      expect(causes[0]?.code).toBe(code);
+      expect(isSingledOut).toBe(false);
+    },
+  );
+
   test('how long to wait is passed on', () => {
     const serverTime = refusal('server-time', 'rate-limited', 429, {
       traits: { retryAfterSeconds: 30 },
