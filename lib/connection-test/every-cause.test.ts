@@ -327,7 +327,7 @@ const ONLINE_ROWS: ReadonlyArray<Row> = [
   byProvocation('netsuite-unavailable-rest-fault'),
   byProvocation('answer-not-netsuite'),
   byProvocation('answer-not-netsuite-rest'),
-  byProvocation('proxy-interference'),
+  byProvocation('proxy-interference', { rank: 'among-three' }),
   byProvocation('answer-not-netsuite-redirect', { rank: 'among-three' }),
   byProvocation('answer-not-netsuite-huge'),
   byProvocation('clock-skew'),

@@ -560,6 +560,22 @@ describe('a refusal of the token endpoint', () => {
     expect(causesOf(report)[0]).toBe(cause);
   });
 
+  test('a page of maintenance that a proxy passed on is not called the proxy’s', async () => {
+    const headers = { Via: '1.1 gateway' };
+    const tokenAnswer = { status: 503, body: '<html>Maintenance</html>', headers };
+    const server = await start({ tokenAnswer });
+
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+    expect(report.isSingledOut).toBe(false);
+    expect(causesOf(report)).toEqual([
+      'netsuite-unavailable',
+      'answer-not-netsuite',
+      'proxy-interference',
+    ]);
+    expect(report.causes[0]?.why).toContain('Its Via header says 1.1 gateway.');
+  });
+
   test('status 500 asks to test again, then counts as wrong credentials, none of them singled out', async () => {
     const tokenAnswer = { status: 500, body: '{"error":"server_error"}' };
     const server = await start({ tokenAnswer });

@@ -64,7 +64,7 @@ function describeRefusal({
 
 /** What the headers of an answer tell, in sentences. */
 export function describeTraits(traits: AnswerTraits | undefined): ReadonlyArray<string> {
-  const { retryAfterSeconds, challenge, proxySign } = traits ?? {};
+  const { retryAfterSeconds, challenge, proxySign, via } = traits ?? {};
   const realm = challenge?.realm === undefined ? '' : ` for ${challenge.realm}`;
   const error = challenge?.error === undefined ? '' : `, error ${challenge.error}`;
   return [
@@ -75,6 +75,7 @@ export function describeTraits(traits: AnswerTraits | undefined): ReadonlyArray<
       ? []
       : [`Its WWW-Authenticate header says ${challenge.scheme}${realm}${error}.`]),
     ...(proxySign === undefined ? [] : [`This suggests a proxy: ${proxySign}.`]),
+    ...(via === undefined ? [] : [`Its Via header says ${via}.`]),
   ];
 }
 

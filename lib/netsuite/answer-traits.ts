@@ -13,7 +13,7 @@ const STATUS_PROXY_AUTHENTICATION_REQUIRED = 407;
 /** Headers that only a proxy sets. */
 const PROXY_HEADERS = ['proxy-authenticate', 'proxy-status', 'x-squid-error', 'x-bluecoat-via'];
 
-/** Names by which proxies and web gateways call themselves in Server or Via. */
+/** Names by which proxies and web gateways call themselves in Server. */
 const PROXY_NAMES =
   /squid|zscaler|bluecoat|blue coat|forti(?:gate|web|proxy)|mcafee|web gateway|ironport|websense|forcepoint|netskope|sophos|mitmproxy|privoxy|tinyproxy/i;
 
@@ -29,6 +29,8 @@ export type AnswerTraits = {
   };
   /** What shows that a proxy or firewall answered, as the end of a sentence. */
   readonly proxySign?: string;
+  /** What Via says of a refusal that is not in NetSuite's words: who passed it on, not who wrote it. */
+  readonly via?: string;
 };
 
 /** What of an answer tells who wrote it. */
@@ -37,7 +39,7 @@ type TellingAnswer = Pick<OutboundAnswer, 'status' | 'headers' | 'body' | 'bodyS
 /**
  * Reads Retry-After (RFC 9110 section 10.2.3), WWW-Authenticate (RFC 6750 section 3), and the signs
  * of a proxy. A response in one of NetSuite's own formats never counts as a proxy's, whatever its headers:
- * proxies on the way may add their name. A Via header alone is a sign only on a refusal.
+ * proxies on the way may add their name.
  *
  * @param own Values that are no secret and may be shown: the Account ID.
  */
@@ -49,10 +51,12 @@ export function readAnswerTraits(
   const retryAfterSeconds = readRetryAfter(answer.headers['retry-after'], now);
   const challenge = readChallenge(answer.headers['www-authenticate'], own);
   const proxySign = findProxySign(answer, own);
+  const via = readVia(answer, own);
   return {
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     ...(challenge === undefined ? {} : { challenge }),
     ...(proxySign === undefined ? {} : { proxySign }),
+    ...(via === undefined ? {} : { via }),
   };
 }
 
@@ -105,12 +109,18 @@ function findProxySign(answer: TellingAnswer, own: ReadonlyArray<string>): strin
   if (ownHeader !== undefined) {
     return `only a proxy sets the ${ownHeader} header`;
   }
-  const { server, via } = headers;
-  if (server !== undefined && PROXY_NAMES.test(server.slice(0, LONGEST_SHOWN_VALUE))) {
-    return `the Server header says ${show(server, own)}`;
-  }
-  const mayBeOfProxy = status === 403 || status === 511 || status >= 500;
-  return via === undefined || !mayBeOfProxy ? undefined : `the Via header says ${show(via, own)}`;
+  const { server } = headers;
+  return server !== undefined && PROXY_NAMES.test(server.slice(0, LONGEST_SHOWN_VALUE))
+    ? `the Server header says ${show(server, own)}`
+    : undefined;
+}
+
+function readVia(answer: TellingAnswer, own: ReadonlyArray<string>): string | undefined {
+  const { status, headers } = answer;
+  const mayBeOfProxy = status === 403 || status >= 500;
+  return headers.via === undefined || !mayBeOfProxy || isInNetsuitesWords(answer)
+    ? undefined
+    : show(headers.via, own);
 }
 
 /** JSON of a success may have any form; that of a refusal has a documented one. */

@@ -205,7 +205,11 @@ describe('refusals are told apart', () => {
       'proxy',
       { status: 503, body: html, headers: { 'x-squid-error': 'ERR_CONNECT_FAIL 111' } },
     ],
-    ['a page with Via', 'proxy', { status: 502, body: html, headers: { via: '1.1 gw (x)' } }],
+    [
+      'a page with Via',
+      'server-error',
+      { status: 502, body: html, headers: { via: '1.1 gw (x)' } },
+    ],
     [
       'a page of a web gateway',
       'proxy',
