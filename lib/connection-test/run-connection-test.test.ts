@@ -560,6 +560,29 @@ describe('a refusal of the token endpoint', () => {
     expect(causesOf(report)[0]).toBe(cause);
   });
 
+  test.each([
+    ['Basic realm="1234567"', '', 'passed'],
+    ['Basic realm="1234567"', '<html>Unauthorized</html>', 'passed'],
+    ['Basic realm="7654321"', '', 'failed'],
+    ['Basic realm="proxy"', '', 'failed'],
+  ])(
+    'status 401 with the challenge %s and the body %j: NetSuite’s answer has %s',
+    async (challenge, body, state) => {
+      const headers = { 'WWW-Authenticate': challenge };
+      const server = await start({ tokenAnswer: { status: 401, body, headers } });
+
+      const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+      const isOfClient = state === 'passed';
+      expect(statesOf(report)['token-endpoint-answers']).toBe(state);
+      expect(causesOf(report).includes('certificate-unknown')).toBe(isOfClient);
+      expect(causesOf(report).includes('answer-not-netsuite')).toBe(!isOfClient);
+      expect(report.isSingledOut).toBe(false);
+      const trail = 'The Detail column in the Login Audit Trail may show it.';
+      expect(evidenceOf(report, 'access-token-granted').includes(trail)).toBe(isOfClient);
+    },
+  );
+
   test('a page of maintenance that a proxy passed on is not called the proxy’s', async () => {
     const headers = { Via: '1.1 gateway' };
     const tokenAnswer = { status: 503, body: '<html>Maintenance</html>', headers };

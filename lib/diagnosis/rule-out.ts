@@ -75,10 +75,11 @@ export function isNetsuiteAnswer({
 function isInNetsuitesWords({
   error,
   errorCode,
+  isClientRefused,
   bodyShape,
 }: Extract<TokenExchangeOutcome, { kind: 'refused' }>): boolean {
   const isWord = readOauthErrorWord(error) !== undefined;
-  return bodyShape === 'json' && (isWord || errorCode !== undefined);
+  return isClientRefused === true || (bodyShape === 'json' && (isWord || errorCode !== undefined));
 }
 
 function excludedByExchange(

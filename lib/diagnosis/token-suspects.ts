@@ -133,8 +133,8 @@ function suspectsOfRefusal(
   refusal: Extract<TokenExchangeOutcome, { kind: 'refused' }>,
   traits: AnswerTraits | undefined,
 ): Suspects {
-  const { status, error, errorCode } = refusal;
-  const word = readOauthErrorWord(error);
+  const { status, error, errorCode, isClientRefused } = refusal;
+  const word = isClientRefused === true ? 'invalid_client' : readOauthErrorWord(error);
   if (status === 429) {
     return ['rate-limited'];
   }

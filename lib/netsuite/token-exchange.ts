@@ -1,4 +1,4 @@
-import type { Account } from '@/lib/account/account';
+import { type Account, parseAccountId } from '@/lib/account/account';
 import { type JsonObject, parseJsonObject } from '@/lib/json-object';
 import type {
   OutboundAnswer,
@@ -30,6 +30,8 @@ export type TokenExchangeOutcome =
       readonly errorDescription?: string;
       /** NetSuite's code, when it answers as its APIs do. */
       readonly errorCode?: string;
+      /** The challenge for this account that Oracle documents for invalid_client, without its word. */
+      readonly isClientRefused?: true;
       readonly bodyShape: OutboundAnswer['bodyShape'];
     }
   /** Status 200, but not the documented answer. */
@@ -94,13 +96,14 @@ export async function requestAccessToken(request: AccessTokenRequest): Promise<T
     sentAt: request.now,
     durationMs: answer.durationMs,
   });
-  const { outcome, accessToken } = readAnswer(answer, request.account);
+  const traits = readAnswerTraits(answer, request.now, [request.account.accountId]);
+  const { outcome, accessToken } = readAnswer(answer, traits, request.account);
   return {
     observation: {
       outcome,
       durationMs: answer.durationMs,
       ...(clockSkewSeconds === undefined ? {} : { clockSkewSeconds }),
-      traits: readAnswerTraits(answer, request.now, [request.account.accountId]),
+      traits,
     },
     ...(accessToken === undefined ? {} : { accessToken }),
   };
@@ -108,11 +111,11 @@ export async function requestAccessToken(request: AccessTokenRequest): Promise<T
 
 type ReadAnswer = { readonly outcome: TokenExchangeOutcome; readonly accessToken?: string };
 
-function readAnswer(answer: OutboundAnswer, account: Account): ReadAnswer {
+function readAnswer(answer: OutboundAnswer, traits: AnswerTraits, account: Account): ReadAnswer {
   const fields = parseJsonObject(answer.body);
   const isRefused = answer.status !== 200 || readOauthErrorWord(fields?.error) !== undefined;
   if (isRefused) {
-    return { outcome: readRefusal(answer, fields ?? {}, account) };
+    return { outcome: readRefusal(answer, fields ?? {}, traits, account) };
   }
   if (fields === undefined) {
     return { outcome: describeUnreadable(answer, 'The response is not a JSON object.') };
@@ -123,20 +126,33 @@ function readAnswer(answer: OutboundAnswer, account: Account): ReadAnswer {
 function readRefusal(
   answer: OutboundAnswer,
   fields: JsonObject,
+  { challenge, proxySign }: AnswerTraits,
   { accountId }: Account,
 ): TokenExchangeOutcome {
   const details = readErrorDetails(fields);
   const error = showText(fields.error, accountId);
   const errorDescription = showText(fields.error_description ?? details.detail, accountId);
   const errorCode = details.errorCode === undefined ? undefined : shownCode(details.errorCode);
+  const isClientRefused =
+    answer.status === 401 &&
+    answer.bodyShape !== 'json' &&
+    proxySign === undefined &&
+    challenge?.scheme === 'Basic' &&
+    namesAccount(challenge.realm, accountId);
   return {
     kind: 'refused',
     status: answer.status,
     ...(error === undefined ? {} : { error }),
     ...(errorDescription === undefined ? {} : { errorDescription }),
     ...(errorCode === undefined ? {} : { errorCode }),
+    ...(isClientRefused ? { isClientRefused } : {}),
     bodyShape: answer.bodyShape,
   };
+}
+
+function namesAccount(realm: string | undefined, accountId: string): boolean {
+  const account = parseAccountId(realm ?? '');
+  return account.ok && account.value.accountId === accountId;
 }
 
 /** What may be shown of a text of the other side: it has the assertion, and the Client ID in it. */
