@@ -1,4 +1,5 @@
 import type { ProbeRefusal } from '@/lib/netsuite/api-call';
+import type { OutboundFailure } from '@/lib/outbound/exchange';
 import type { ProbeObservations } from './observations';
 import {
   A_PROXY,
@@ -37,6 +38,10 @@ export function suspectsOfRest({ serverTime, metadataCatalog }: RestCalls): Susp
 function suspectsOfRestRefusal(refusal: ProbeRefusal): Suspects {
   if (refusal.traits.challenge?.error === 'insufficient_scope') {
     return ['scope-not-enabled', 'role-lacks-rest'];
+  }
+  if (refusal.kind === 'bad-request' && refusal.traits.challenge?.error === 'invalid_request') {
+    // Oracle documents this challenge for a malformed token.
+    return putFirst('access-token-invalid', SUSPECTS_BY_KIND['bad-request']);
   }
   if (refusal.kind === 'unauthorized' && refusal.endpoint === 'server-time') {
     // It needs no permission beside the one to log in; every other call does.
@@ -206,6 +211,15 @@ function isKnownRefusal(errorCode: string): boolean {
   return Object.hasOwn(RESTLET_SUSPECTS_BY_CODE, errorCode);
 }
 
+/**
+ * Whether a redirect leads to NetSuite's own pages, or to a path on the account's RESTlet host: a RESTlet
+ * that is not open to other programs sends them there. One to a host of a data center is documented for the
+ * wrong data center.
+ */
+export function leadsToPages({ redirectHost = '' }: OutboundFailure): boolean {
+  return /^(?:system|login)\.|\.(?:app|restlets\.api)\.netsuite\.com$/.test(redirectHost);
+}
+
 /** The causes that the answer of the RESTlet host leaves open; none when the sign-in was taken. */
 export function suspectsOfRestlet(probes: ProbeObservations): Suspects {
   const suspects = suspectsOfRestletAnswer(probes);
@@ -222,10 +236,7 @@ function suspectsOfRestletAnswer(probes: ProbeObservations): Suspects {
   }
   if (restlet.kind === 'no-answer') {
     const suspects = suspectsOfFailure(restlet.failure);
-    // A RESTlet that is not open to other programs sends them to a page of NetSuite.
-    return restlet.failure.redirectHost === undefined
-      ? suspects
-      : ['restlet-not-reachable', ...suspects];
+    return leadsToPages(restlet.failure) ? ['restlet-not-reachable', ...suspects] : suspects;
   }
   const verdict = judgeRestlet(probes);
   if (verdict === 'script-not-found') {

@@ -452,17 +452,30 @@ describe('calls with the token', () => {
     },
   );
 
-  test('a RESTlet host that redirects into NetSuite speaks of the RESTlet first', () => {
-    const failure = {
-      code: 'redirect-refused',
-      message: 'It redirects.',
-      redirectHost: '1234567.app.netsuite.com',
-      durationMs: 5,
-    } as const;
-    const restlet = { kind: 'no-answer', endpoint: 'restlet', failure } as const;
+  test.each([
+    ['1234567.app.netsuite.com', true],
+    ['system.na1.netsuite.com', true],
+    ['1234567.restlets.api.netsuite.com', true],
+    ['login.netsuite.com', true],
+    // The wrong data center.
+    ['rest.na1.netsuite.com', false],
+  ])(
+    'a RESTlet host that redirects to %s speaks of the RESTlet: %s',
+    (redirectHost, isOfScript) => {
+      const failure = {
+        code: 'redirect-refused',
+        message: 'It redirects.',
+        redirectHost,
+        durationMs: 5,
+      } as const;
+      const restlet = { kind: 'no-answer', endpoint: 'restlet', failure } as const;
+      const { causes, isSingledOut } = diagnose(grantedRun({ restlet, isRestletNamed: true }));
 
-    expect(codesOf(grantedRun({ restlet, isRestletNamed: true }))[0]).toBe('restlet-not-reachable');
-  });
+      expect(causes.length).toBeGreaterThan(0);
+      expect(causes[0]?.code === 'restlet-not-reachable').toBe(isOfScript);
+      expect(isSingledOut).toBe(isOfScript);
+    },
+  );
 
   test.each([
     ['unauthorized', 401],
@@ -505,6 +518,17 @@ describe('calls with the token', () => {
     });
 
     expect(codesOf(run)[0]).toBe('feature-disabled');
+  });
+
+  test('invalid_request in the challenge puts a malformed token first, once it is not proven', () => {
+    const traits = { challenge: { scheme: 'Bearer', error: 'invalid_request' } };
+    const serverTime = refusal('server-time', 'bad-request', 400, { traits });
+    const metadataCatalog = refusal('metadata-catalog', 'bad-request', 400, { traits });
+
+    expect(codesOf(grantedRun({ serverTime }))[0]).toBe('access-token-invalid');
+    expect(
+      codesOf(grantedRun({ serverTime: success('server-time'), metadataCatalog })),
+    ).not.toContain('access-token-invalid');
   });
 
   test('insufficient_scope in the challenge is about the scope', () => {

@@ -3,7 +3,7 @@ import { readOauthErrorWord } from '@/lib/netsuite/oauth-error';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
 import type { OutboundFailure } from '@/lib/outbound/exchange';
-import { judgeRestlet, speaksOfFeature } from './call-suspects';
+import { judgeRestlet, leadsToPages, speaksOfFeature } from './call-suspects';
 import { FIX_COSTS } from './cause-record';
 import { CAUSES, type CauseCode, isCauseCode } from './causes';
 import type { ProbeObservations, TestObservations } from './observations';
@@ -115,7 +115,7 @@ function namedByRestlet(
 ): CauseCode | undefined {
   const isAboutScript =
     restlet.kind === 'no-answer'
-      ? probes.isRestletNamed === true && restlet.failure.redirectHost !== undefined
+      ? probes.isRestletNamed === true && leadsToPages(restlet.failure)
       : judgeRestlet(probes) === 'script-not-found';
   if (isAboutScript) {
     return 'restlet-not-reachable';
