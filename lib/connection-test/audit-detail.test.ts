@@ -91,6 +91,37 @@ describe('a Detail word on a stored report', () => {
     expect(message).toContain('November 23, 2026 at 16:05 UTC');
   });
 
+  describe('where the clocks agree and the payload is sound', () => {
+    const SOUND: ConnectionReport = {
+      ...REFUSED,
+      ruledOut: [
+        { code: 'lifetime-too-long', why: 'It is 45 minutes.', by: 'offline-proof' },
+        { code: 'scope-unsupported', why: 'It is rest_webservices.', by: 'offline-proof' },
+        { code: 'clock-skew', why: 'The clocks agree.', by: 'answer' },
+      ],
+    };
+
+    test.each([
+      ['TokenNotAcceptable', 'audit-detail-of-another-request'],
+      ['TokenValidityTooBroad', 'audit-detail-of-another-request'],
+      ['TokenExpired', 'access-token-expired'],
+    ])('%s gives %s, never the clock, and the remedy for other time zones', (word, code) => {
+      const result = applyAuditDetail(SOUND, word, PRODUCTION);
+
+      expect(codesOf(result)).toEqual([code]);
+      expect(result.ok && result.value.isSingledOut).toBe(false);
+      const text = result.ok ? result.value.causes[0]?.why : result.error.message;
+      expect(text).toContain('the version for any time zone');
+    });
+
+    test('a scope that is proven known is no reason to name another cause for InvalidScope', () => {
+      expect(applyAuditDetail(SOUND, 'InvalidScope', PRODUCTION)).toMatchObject({
+        ok: true,
+        value: { isSingledOut: false, causes: [{ code: 'scope-not-enabled' }] },
+      });
+    });
+  });
+
   test('on a test that worked, the row is said to be of another request', () => {
     const result = applyAuditDetail(
       { ...REFUSED, outcome: 'works', causes: [] },

@@ -1,10 +1,12 @@
 import type { Account } from '@/lib/account/account';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import type { CauseCode } from '@/lib/diagnosis/causes';
 import {
   type LoginAuditDetail,
   type LoginAuditDetailError,
   parseLoginAuditDetail,
 } from '@/lib/diagnosis/login-audit-detail';
+import type { LoginAuditWord } from '@/lib/diagnosis/login-audit-words';
 import {
   causesExcludedByKind,
   type RankedCause,
@@ -77,7 +79,7 @@ function diagnoseWithAuditDetail(
     word,
     meaning,
     isSingledOut: standsAlone(open, detail),
-    causes: open.map((code) => ({ code, why: explainCause(code, detail, report) })),
+    causes: open.map((code) => ({ code, why: explainCause(code, detail, report, excluded) })),
     ruledOut: report.causes
       .filter(({ code }) => !detail.causes.includes(code))
       .map(({ code }) => ({
@@ -89,10 +91,12 @@ function diagnoseWithAuditDetail(
   });
 }
 
-/** Whether the first cause is the only one left in its tier. */
+/**
+ * Whether one cause is left in the likeliest tier. If proofs exclude that whole tier, the row speaks of
+ * something else, and nothing of a later tier is named for it.
+ */
 function standsAlone(open: ReadonlyArray<CauseCode>, { tiers }: LoginAuditDetail): boolean {
-  const tier = tiers.find((codes) => open.some((code) => codes.includes(code))) ?? [];
-  return tier.filter((code) => open.includes(code)).length === 1;
+  return tiers[0]?.filter((code) => open.includes(code)).length === 1;
 }
 
 /** Tiers keep their order. Within a tier, fixes that replace a key come last; otherwise, the report's order stays. */
@@ -114,7 +118,10 @@ function rankWithin(
 
 function listFirmlyExcluded(report: DiagnosedReport, account: Account): ReadonlySet<CauseCode> {
   const proven = (report.ruledOut ?? [])
-    .filter(({ by }) => by === 'offline-proof' || by === 'environment')
+    // Of the clock that this test's request went by, the answer is a measurement.
+    .filter(
+      ({ code, by }) => by === 'offline-proof' || by === 'environment' || code === 'clock-skew',
+    )
     .map(({ code }) => code);
   return new Set([...proven, ...causesExcludedByKind(account.accountId)]);
 }
@@ -123,22 +130,34 @@ function explainCause(
   code: CauseCode,
   { word, meaning }: LoginAuditDetail,
   report: DiagnosedReport,
+  excluded: ReadonlySet<CauseCode>,
 ): string {
   const known = report.causes.find((cause) => cause.code === code)?.why;
   const seen = `The Login Audit Trail says ${word}: ${meaning}`;
   if (report.outcome === 'works' && known === undefined) {
     return `${seen} This test itself got an access token, so the row belongs to a different request, for example, one that Celigo sent.`;
   }
-  return known === undefined ? seen : `${seen} ${known}`;
+  const more = known ?? (excluded.has('clock-skew') ? TIME_ZONE_ADVICE[word] : undefined);
+  return more === undefined ? seen : `${seen} ${more}`;
 }
+
+const OTHER_TIME_ZONE = `If Celigo sent it and its time zone is not UTC, use “the version for any time zone” on the “Edit the payload and the ${CELIGO_LABELS.headers}” page.`;
+
+/** What else to do about the words for wrong times: the recipe's payload is right in UTC only. */
+const TIME_ZONE_ADVICE: Partial<Readonly<Record<LoginAuditWord, string>>> = {
+  TokenNotAcceptable: OTHER_TIME_ZONE,
+  TokenExpired: OTHER_TIME_ZONE,
+  TokenValidityTooBroad: OTHER_TIME_ZONE,
+};
 
 /** Says which proof contradicts the row, and where to look instead. */
 function explainContradiction(
-  { causes }: LoginAuditDetail,
+  { word, causes }: LoginAuditDetail,
   report: DiagnosedReport,
   { accountId }: Account,
 ): string {
   const proof = report.ruledOut?.find(({ code }) => causes.includes(code))?.why;
   const against = proof === undefined ? '' : ` ${proof}`;
-  return `This test’s request cannot have caused that.${against} So this row belongs to a different request. If Celigo sent it, copy the iClient’s fields again. Otherwise, use the row for ${accountId} from ${momentText(new Date(report.startedAt))}.`;
+  const advice = TIME_ZONE_ADVICE[word] ?? 'If Celigo sent it, copy the iClient’s fields again.';
+  return `This test’s request cannot have caused that.${against} So this row belongs to a different request. ${advice} Otherwise, use the row for ${accountId} from ${momentText(new Date(report.startedAt))}.`;
 }
