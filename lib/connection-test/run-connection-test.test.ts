@@ -250,6 +250,29 @@ describe('a connection that works', () => {
     expect(causesOf(report)[0]).toBe('role-lacks-oauth-login');
   });
 
+  test.each([
+    ['a long list', 200, 'application/json', `[${'"order",'.repeat(40_000)}""]`, 'works'],
+    ['XML', 200, 'text/html', '<?xml version="1.0"?><orders/>', 'works'],
+    ['a piece of XML', 200, 'application/xml', '<orders/>', 'works'],
+    ['a sign-in page', 200, 'text/html', '<html>Sign in</html>', 'does-not-work'],
+    ['a page called JSON', 200, 'application/json', '<html>Sign in</html>', 'does-not-work'],
+    ['a long page of an error', 500, 'text/html', '<p>'.repeat(100_000), 'does-not-work'],
+  ])('a named RESTlet that gives %s with %i as %s', async (_what, status, type, body, outcome) => {
+    const scopes = ['restlets'] as const;
+    const server = await start({
+      tokenClaims: { sub: '3;-5', scope: scopes },
+      answers: { restlet: { status, body, headers: { 'Content-Type': type } } },
+    });
+
+    const report = await runChangeable({
+      ...inputFor({ gatewayUrl: server.gatewayUrl, scopes }),
+      restlet: { scriptId: '101', deployId: '1' },
+    });
+
+    expect(report.outcome).toBe(outcome);
+    expect(causesOf(report).length > 0).toBe(outcome !== 'works');
+  });
+
   test('an opaque token is a warning only', async () => {
     const body = '{"access_token":"opaque-token-value","expires_in":"3600","token_type":"bearer"}';
     const server = await start({

@@ -43,14 +43,26 @@ export async function probeRestlet(
       path: `${RESTLET_PATH}?${query}`,
       headers: { 'Content-Type': 'application/json' },
     },
-    isRestletAnswer,
+    (answer) => isSuccess(answer.status) && !isPage(answer),
   );
-  return outcome.kind === 'ok'
-    ? { kind: 'ok', endpoint: 'restlet', durationMs: outcome.answer.durationMs }
+  if (outcome.kind === 'ok') {
+    return { kind: 'ok', endpoint: 'restlet', durationMs: outcome.answer.durationMs };
+  }
+  // A script may give more than is read here; it ran nevertheless.
+  return outcome.kind === 'no-answer' &&
+    restlet !== undefined &&
+    isSuccess(outcome.failure.status ?? 0)
+    ? { kind: 'ok', endpoint: 'restlet', durationMs: outcome.failure.durationMs }
     : outcome;
 }
 
-/** A RESTlet answers what its script gives: JSON, text or nothing. */
-function isRestletAnswer({ status, bodyShape }: OutboundAnswer): boolean {
-  return status >= 200 && status < 300 && bodyShape !== 'html';
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Whether an answer is a page, such as a sign-in; a RESTlet gives JSON, text, nothing, or XML. */
+function isPage({ bodyShape, headers, body }: OutboundAnswer): boolean {
+  const type = headers['content-type'] ?? 'text/html';
+  const isMarkedAsOther = /^\s*<\?xml\b/i.test(body) || !/\bx?html\b/i.test(type);
+  return bodyShape === 'html' && (!isMarkedAsOther || /<(?:!doctype )?html\b/i.test(body));
 }

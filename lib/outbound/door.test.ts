@@ -353,7 +353,10 @@ describe('what comes back', () => {
     const door = createOutboundDoor({ gatewayUrl });
 
     expect(await door({ ...GET, maxBodyBytes: 1000 })).toMatchObject({ ok: true });
-    expect(await door({ ...GET, maxBodyBytes: 999 })).toMatchObject({ ok: false });
+    expect(await door({ ...GET, maxBodyBytes: 999 })).toMatchObject({
+      ok: false,
+      error: { code: 'body-too-large', status: 200 },
+    });
   });
 });
 

@@ -174,7 +174,9 @@ async function exchangeWithinDeadline(
     }
     const body = await readBody(exchange, response);
     return body === undefined
-      ? fail(exchange, 'body-too-large', 'sent a response that is too long; it was cut off')
+      ? fail(exchange, 'body-too-large', 'sent a response that is too long; it was cut off', {
+          status: response.status,
+        })
       : success(toAnswer(exchange, response, body));
   } catch (error) {
     return fail(
@@ -245,7 +247,7 @@ function fail(
   exchange: Exchange,
   code: OutboundFailure['code'],
   sentenceEnd: string,
-  more: Pick<OutboundFailure, 'redirectHost'> = {},
+  more: Pick<OutboundFailure, 'redirectHost' | 'status'> = {},
 ): Result<never, OutboundFailure> {
   const by = {
     direct: '',

@@ -49,6 +49,8 @@ export type OutboundFailure = {
   readonly message: string;
   /** Where a refused redirect leads, when that is a host of NetSuite. */
   readonly redirectHost?: string;
+  /** The status of a response that was too long to be read. */
+  readonly status?: number;
   readonly durationMs: number;
 };
 
