@@ -14,6 +14,7 @@ import { certificateIdOf } from '@/lib/keys/certificate-id';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { PROVOCATIONS } from '@/lib/practice/netsuite/provocations';
+import { success } from '@/lib/result';
 import { applyAuditDetail } from './audit-detail';
 import { type ChangeableTest, runChangeable } from './changeable-test.fixture';
 import { PracticeAccountBench } from './practice-account.fixture';
@@ -214,6 +215,22 @@ const OTHER_ACCOUNT_ROW = byInput(
   'among-three',
 );
 
+/** A refusal that only record types have been seen to give. */
+const NAMED_PERMISSION_ROW = byInput(
+  'role-lacks-named-permission',
+  'a record type with a permission of its own',
+  ({ door }) => ({
+    door: async (request) => {
+      const detail = "You need the 'Currency' permission to access this page.";
+      const errors = [{ 'o:errorCode': 'INSUFFICIENT_PERMISSION', detail }];
+      const body = JSON.stringify({ 'o:errorDetails': errors });
+      return request.path.includes('/metadata-catalog')
+        ? success({ status: 403, headers: {}, body, bodyShape: 'json', durationMs: 1 })
+        : door(request);
+    },
+  }),
+);
+
 /** The Certificate ID of another certificate that is mapped too, so NetSuite checks with that one. */
 const SIGNATURE_ROW: Row = {
   code: 'signature-invalid',
@@ -295,6 +312,7 @@ const NETWORK_ROWS: ReadonlyArray<Row> = [
 
 const ONLINE_ROWS: ReadonlyArray<Row> = [
   OTHER_ACCOUNT_ROW,
+  NAMED_PERMISSION_ROW,
   byProvocation('integration-unknown', { rank: 'with-word' }),
   byProvocation('integration-blocked', { rank: 'with-word' }),
   byProvocation('grant-not-enabled'),

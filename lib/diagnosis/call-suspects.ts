@@ -1,5 +1,6 @@
 import type { ProbeRefusal } from '@/lib/netsuite/api-call';
 import type { OutboundFailure } from '@/lib/outbound/exchange';
+import type { CauseCode } from './causes';
 import type { ProbeObservations } from './observations';
 import {
   A_PROXY,
@@ -47,9 +48,29 @@ function suspectsOfRestRefusal(refusal: ProbeRefusal): Suspects {
     // It needs no permission beside the one to log in; every other call does.
     return putFirst('role-lacks-oauth-login', SUSPECTS_BY_KIND.unauthorized);
   }
-  return isOfRest(refusal.kind)
-    ? putFeatureFirst(refusal, SUSPECTS_BY_KIND[refusal.kind])
-    : suspectsOfAnyRefusal(refusal);
+  if (!isOfRest(refusal.kind)) {
+    return suspectsOfAnyRefusal(refusal);
+  }
+  const suspects = SUSPECTS_BY_KIND[refusal.kind];
+  const named = causeOfPermission(refusal);
+  if (named === 'role-lacks-named-permission') {
+    return [named];
+  }
+  return named === undefined ? putFeatureFirst(refusal, suspects) : putFirst(named, suspects);
+}
+
+/** The permissions that are causes of their own, by their names in lower case. */
+const CAUSES_BY_PERMISSION: ReadonlyMap<string, CauseCode> = new Map([
+  ['log in using oauth 2.0 access tokens', 'role-lacks-oauth-login'],
+  ['rest web services', 'role-lacks-rest'],
+  ['suiteanalytics workbook', 'suiteql-not-permitted'],
+]);
+
+/** The cause that a refusal names by the permission that it asks for. */
+export function causeOfPermission({ permission }: ProbeRefusal): CauseCode | undefined {
+  return permission === undefined
+    ? undefined
+    : (CAUSES_BY_PERMISSION.get(permission.toLowerCase()) ?? 'role-lacks-named-permission');
 }
 
 /** What each kind of refusal of a REST call leaves open. */
@@ -121,15 +142,19 @@ export function suspectsOfSuiteql({ suiteql }: RestCalls): Suspects {
     return [];
   }
   const general = suspectsOfAnyRefusal(suiteql);
-  return general.length > 0 ? general : ['suiteql-not-permitted'];
+  return general.length > 0 ? general : [causeOfPermission(suiteql) ?? 'suiteql-not-permitted'];
 }
 
 /** Whether a query was read, and only what it asks for is not there for this role. */
 export function isAboutQuery(refusal: ProbeRefusal): boolean {
-  const { kind, errorCode, speaksOf = [] } = refusal;
+  const { kind, errorCode, permission, speaksOf = [] } = refusal;
   const isOfAnotherCode =
     errorCode !== undefined && !PERMISSION_CODES.includes(errorCode) && !speaksOfFeature(refusal);
-  return kind === 'bad-request' && (speaksOf.includes('currency') || isOfAnotherCode);
+  return (
+    kind === 'bad-request' &&
+    permission === undefined &&
+    (speaksOf.includes('currency') || isOfAnotherCode)
+  );
 }
 
 /** What the answer of the RESTlet host means. */

@@ -73,7 +73,7 @@ const OTHER_WORDS = `Account ID | Company Information | Company URLs | Login Aud
   | Authentication | Client Credentials (Machine to Machine) Grant | Enabled | State | Access | Add
   | Analytics | Audience | Client SuiteScript | Deployed | Edit | Enable Features | Full | Give Access
   | Log in using OAuth 2.0 Access Tokens | OAuth 2.0 Authorized Applications Management | OAuth 2.0
-  | Permissions > Reports | Permissions > Setup | REST Web Services | Released | Save
+  | Permissions | View | Permissions > Reports | Permissions > Setup | REST Web Services | Released | Save
   | Server SuiteScript | Setup > Company > Enable Features | Status | SuiteAnalytics Workbook
   | SuiteCloud | Web Services Only Role | Client credentials`
   .split('|')

@@ -424,6 +424,10 @@ describe('calls with the token', () => {
     [{ errorCode: 'USER_ERROR', speaksOf: ['currency'] }, []],
     [{ errorCode: 'INVALID_PARAMETER' }, []],
     [{ errorCode: 'INVALID_CONTENT', detail: '(142 characters that are not shown)' }, []],
+    [
+      { errorCode: 'USER_ERROR', speaksOf: ['currency'], permission: 'Currency' },
+      ['role-lacks-named-permission'],
+    ],
     [{ errorCode: 'USER_ERROR' }, ['suiteql-not-permitted']],
     [{ errorCode: 'FEATURE_DISABLED', speaksOf: ['feature'] }, ['suiteql-not-permitted']],
     [{}, ['suiteql-not-permitted']],
@@ -530,6 +534,33 @@ describe('calls with the token', () => {
       codesOf(grantedRun({ serverTime: success('server-time'), metadataCatalog })),
     ).not.toContain('access-token-invalid');
   });
+
+  test.each([
+    ['REST Web Services', 'role-lacks-rest'],
+    ['SuiteAnalytics Workbook', 'suiteql-not-permitted'],
+    ['Currency', 'role-lacks-named-permission'],
+  ] as const)(
+    'the permission %s that NetSuite names is the cause, of a call and of a query: %s',
+    (permission, code) => {
+      const more = { errorCode: 'INSUFFICIENT_PERMISSION', permission };
+      const serverTime = success('server-time');
+      const catalog = refusal('metadata-catalog', 'forbidden', 403, more);
+      const query = refusal('suiteql', 'forbidden', 403, more);
+
+      for (const probes of [
+        { serverTime, metadataCatalog: catalog },
+        { serverTime, metadataCatalog: success('metadata-catalog'), suiteql: query },
+      ]) {
+        const { causes, isSingledOut } = diagnose(grantedRun(probes));
+        const codes = causes.map((cause) => cause.code);
+        expect(codes[0]).toBe(code);
+        if (code === 'role-lacks-named-permission') {
+          expect(codes).toEqual([code]);
+        }
+        expect(isSingledOut).toBe(true);
+      }
+    },
+  );
 
   test('insufficient_scope in the challenge is about the scope', () => {
     const traits = { challenge: { scheme: 'Bearer', error: 'insufficient_scope' } };

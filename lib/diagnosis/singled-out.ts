@@ -3,7 +3,7 @@ import { readOauthErrorWord } from '@/lib/netsuite/oauth-error';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
 import type { OutboundFailure } from '@/lib/outbound/exchange';
-import { judgeRestlet, leadsToPages, speaksOfFeature } from './call-suspects';
+import { causeOfPermission, judgeRestlet, leadsToPages, speaksOfFeature } from './call-suspects';
 import { FIX_COSTS } from './cause-record';
 import { CAUSES, type CauseCode, isCauseCode } from './causes';
 import type { ProbeObservations, TestObservations } from './observations';
@@ -99,7 +99,7 @@ function namedByCall(probe: Exclude<ProbeObservation, { kind: 'ok' }>): CauseCod
   if (probe.kind === 'proxy') {
     return 'proxy-interference';
   }
-  return speaksOfFeature(probe) ? 'feature-disabled' : undefined;
+  return speaksOfFeature(probe) ? 'feature-disabled' : causeOfPermission(probe);
 }
 
 /** Codes of the RESTlet host that Oracle documents for one thing. */

@@ -2,7 +2,13 @@ import { parseJsonObject } from '@/lib/json-object';
 import type { OutboundAnswer, OutboundDoor, OutboundFailure } from '@/lib/outbound/exchange';
 import { shownCode, shownText } from '@/lib/outbound/shown-answer';
 import { type AnswerTraits, readAnswerTraits } from './answer-traits';
-import { type ErrorSubject, readErrorDetails, readSubjects } from './error-details';
+import {
+  type ErrorSubject,
+  readErrorDetails,
+  readPermission,
+  readSubjects,
+  wordsOfPermission,
+} from './error-details';
 
 /** The longest answer that a probe reads, in bytes. */
 const MAX_PROBE_ANSWER_BYTES = 262_144;
@@ -38,6 +44,8 @@ export type ProbeRefusal = {
   readonly detail?: string;
   /** What the whole sentence speaks of, also where `detail` leaves its words out. */
   readonly speaksOf?: ReadonlyArray<ErrorSubject>;
+  /** The permission that it names as missing. */
+  readonly permission?: string;
   readonly traits: AnswerTraits;
 };
 
@@ -107,8 +115,9 @@ function accountIdOfHost(host: string): string {
 }
 
 function readRefusal(call: ApiCall, answer: OutboundAnswer): ProbeRefusal {
-  const own = [accountIdOfHost(call.host)];
   const details = readErrorDetails(parseJsonObject(answer.body));
+  const permission = readPermission(details);
+  const own = [accountIdOfHost(call.host), ...wordsOfPermission(permission ?? '')];
   const { errorCode, detail } = details;
   const traits = readAnswerTraits(answer, call.clock(), own);
   return {
@@ -120,6 +129,7 @@ function readRefusal(call: ApiCall, answer: OutboundAnswer): ProbeRefusal {
     ...(errorCode === undefined ? {} : { errorCode: shownCode(errorCode) }),
     ...(detail === undefined ? {} : { detail: shownText(detail, { own }) }),
     speaksOf: readSubjects(details),
+    ...(permission === undefined ? {} : { permission: shownText(permission, { own }) }),
     traits,
   };
 }

@@ -28,6 +28,16 @@ export function readSubjects({
   return subjects.filter((subject) => SUBJECTS[subject].test(text));
 }
 
+/** The permission that a refusal names, as in: You need the 'Custom Lists' permission. */
+export function readPermission({ detail = '' }: ErrorDetails): string | undefined {
+  return /['"‘’“”]([^'"‘’“”]{2,60})['"‘’“”] permission\b/i.exec(detail)?.[1];
+}
+
+/** The words of a permission's name as NetSuite writes them. No piece of a secret is a row of such words. */
+export function wordsOfPermission(permission: string): ReadonlyArray<string> {
+  return permission.split(/[^A-Za-z]+/).filter((word) => /^(?:[A-Z][a-z]{2,17}){1,2}$/.test(word));
+}
+
 /**
  * Reads the first entry of `o:errorDetails`, as REST web services write it, or `error`, as the
  * RESTlet host does.

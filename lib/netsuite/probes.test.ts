@@ -251,6 +251,20 @@ describe('refusals are told apart', () => {
     });
   });
 
+  test.each([
+    ["You need the 'Custom Lists' permission to use it.", 'Custom Lists'],
+    ['You need the “SuiteAnalytics Workbook” permission.', 'SuiteAnalytics Workbook'],
+    [`You need the '${TOKEN} Zm9vYmFy' permission.`, '[…]-access-token […]'],
+  ])('of %j the permission is read and shown as %j', async (detail, permission) => {
+    const errors = [{ 'o:errorCode': 'INSUFFICIENT_PERMISSION', detail }];
+    const body = JSON.stringify({ 'o:errorDetails': errors });
+
+    expect(await probeSuiteql(prepare({ status: 403, body }).request)).toMatchObject({
+      permission,
+      detail: expect.stringContaining(permission),
+    });
+  });
+
   test('Retry-After and the challenge are read, freed of secrets', async () => {
     const probe = await probeServerTime(
       prepare({

@@ -73,6 +73,22 @@ export const PERMISSION_CAUSES = {
     priorityAfterGoodTest: 6,
     whyListed: 'Only NetSuite shows the role’s permissions.',
   },
+  'role-lacks-named-permission': {
+    title: 'The role lacks a permission that NetSuite names',
+    meaning:
+      'NetSuite accepts the token, but the role may not use the record type of this request.',
+    evidence: 'NetSuite’s response names the permission. The role does not have it.',
+    fix: 'Edit the role. Under **Permissions**, choose the permission that the response names with the level **View**, click **Add**, and then **Save**.',
+    fixCost: 'change',
+    task: 'prerequisites',
+    place: PLACES.roles,
+    oraclePage: ORACLE_PAGES.restPrerequisites,
+    auditWords: {},
+    checks: {},
+    excludedBy: [],
+    priorityAfterGoodTest: 6,
+    whyListed: undefined,
+  },
   'suiteql-not-permitted': {
     title: 'The role cannot run SuiteQL queries',
     meaning:
