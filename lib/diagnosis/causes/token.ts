@@ -49,7 +49,8 @@ export const TOKEN_CAUSES = {
     meaning:
       'An access token is good for 60 minutes, and there is no refresh token. A new assertion gets a new one.',
     evidence: 'NetSuite returns 401 invalid_token.',
-    fix: `Nothing is wrong in NetSuite. In the iClient, compare **${CELIGO_LABELS.errorStatus}** with this wizard, so that Celigo treats the 401 as an expired token and asks for a new one.`,
+    // Whether 400 in that field replaces 401 or adds to it is not documented.
+    fix: `Nothing is wrong in NetSuite. Run a flow more than 60 minutes after the last one. If it works, Celigo gets new tokens by itself. If it fails, make sure that **${CELIGO_LABELS.errorStatus}** is empty on the connection. If it still fails, clear the field in the iClient, too: with 400 there, Celigo may not treat NetSuite’s 401 as an expired token.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,
