@@ -303,7 +303,15 @@ const OFFLINE_ROWS: ReadonlyArray<Row> = [
 ];
 
 const NETWORK_ROWS: ReadonlyArray<Row> = [
-  byGateway('dns-failure', 'a name without an address', async () => 'http://gateway.invalid'),
+  byInput('dns-failure', 'a name without an address', () => {
+    const door = createOutboundDoor({ allowedHosts: () => true });
+    return { door: (request) => door({ ...request, host: 'nobody.invalid' }) };
+  }),
+  byGateway(
+    'way-out-not-found',
+    'a gateway without an address',
+    async () => 'http://gateway.invalid',
+  ),
   byGateway('network-unreachable', 'a port where nobody listens', startClosedPort),
   byGateway('tls-untrusted', 'a self-signed server', startSelfSignedServer),
   byProvocation('network-timeout', { timeoutMs: 300 }),

@@ -703,9 +703,24 @@ describe('no answer', () => {
   });
 
   test('a name without an address is dns-failure, then a wrong account', async () => {
-    const report = await runChangeable(inputFor({ gatewayUrl: 'http://gateway.invalid' }));
+    const door = createOutboundDoor({ allowedHosts: () => true });
+    const report = await runChangeable({
+      ...inputFor({ gatewayUrl: 'http://gateway.invalid' }),
+      door: (request) => door({ ...request, host: 'nobody.invalid' }),
+    });
 
     expect(causesOf(report)).toEqual(['dns-failure', 'account-not-found']);
+  });
+
+  test.each([
+    ['gateway', { gatewayUrl: 'http://gateway.invalid' }],
+    ['proxy', { proxy: { url: 'http://proxy.invalid:3128', except: '' } }],
+  ])('a %s whose name has no address says nothing about the account', async (_what, options) => {
+    const input = inputFor({ gatewayUrl: 'http://gateway.invalid' });
+
+    const report = await runChangeable({ ...input, door: createOutboundDoor(options) });
+
+    expect(causesOf(report)).toEqual(['way-out-not-found']);
   });
 });
 

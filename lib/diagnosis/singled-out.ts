@@ -70,7 +70,10 @@ function namedByExchange({ outcome, traits }: TokenExchangeObservation): CauseCo
 }
 
 /** A failure of the network is its own cause; whoever redirects or sends too much is not known. */
-function namedByFailure({ code }: OutboundFailure): CauseCode | undefined {
+function namedByFailure({ code, isOfWayOut }: OutboundFailure): CauseCode | undefined {
+  if (isOfWayOut === true) {
+    return 'way-out-not-found';
+  }
   if (code === 'proxy-refused') {
     return 'proxy-interference';
   }

@@ -40,7 +40,8 @@ export function suspectsOfFailure(failure: OutboundFailure): Suspects {
   const suspects: Readonly<Record<OutboundFailure['code'], Suspects>> = {
     'host-not-allowed': ['account-id-malformed', 'network-unreachable'],
     'request-not-allowed': ['account-id-malformed', 'network-unreachable'],
-    'dns-failure': ['dns-failure', 'account-not-found'],
+    'dns-failure':
+      failure.isOfWayOut === true ? ['way-out-not-found'] : ['dns-failure', 'account-not-found'],
     'network-unreachable': ['network-unreachable', 'proxy-interference', 'netsuite-unavailable'],
     'network-timeout': ['network-timeout', 'network-unreachable', 'netsuite-unavailable'],
     'tls-untrusted': ['tls-untrusted', 'proxy-interference', 'account-not-found'],

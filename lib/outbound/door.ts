@@ -247,7 +247,7 @@ function fail(
   exchange: Exchange,
   code: OutboundFailure['code'],
   sentenceEnd: string,
-  more: Pick<OutboundFailure, 'redirectHost' | 'status'> = {},
+  more: Pick<OutboundFailure, 'redirectHost' | 'status' | 'isOfWayOut'> = {},
 ): Result<never, OutboundFailure> {
   const by = {
     direct: '',
@@ -299,18 +299,13 @@ function describeTimeout(timeoutMs: number): readonly ['network-timeout', string
 function describeTransportError(
   { request, route }: Exchange,
   error: unknown,
-): readonly [OutboundFailure['code'], string] {
+): readonly [OutboundFailure['code'], string, Pick<OutboundFailure, 'isOfWayOut'>?] {
   const code = classifyTransportError(error);
   if (code === 'dns-failure' && unresolvedName(error) !== request.host) {
-    return route.via === 'gateway'
-      ? [
-          code,
-          'was not reached: the name of the gateway in OUTBOUND_GATEWAY_URL could not be resolved',
-        ]
-      : [
-          'network-unreachable',
-          'was not reached: the name of the proxy in HTTPS_PROXY could not be resolved',
-        ];
+    const wayOut =
+      route.via === 'gateway' ? 'gateway in OUTBOUND_GATEWAY_URL' : 'proxy in HTTPS_PROXY';
+    const end = `was not reached: the name of the ${wayOut} could not be resolved`;
+    return [code, end, { isOfWayOut: true }];
   }
   const proxyStatus = refusedProxyStatus(error);
   if (proxyStatus !== undefined && proxyStatus !== 407) {

@@ -35,6 +35,7 @@ export type OutboundFailure = {
     | 'host-not-allowed'
     /** The path, a header or the method breaks the door's rules; nothing was sent. */
     | 'request-not-allowed'
+    /** A name has no address; nothing was sent. */
     | 'dns-failure'
     | 'network-unreachable'
     | 'network-timeout'
@@ -49,6 +50,8 @@ export type OutboundFailure = {
   readonly message: string;
   /** Where a refused redirect leads, when that is a host of NetSuite. */
   readonly redirectHost?: string;
+  /** Whether the name that has no address is that of this app's own gateway or proxy. */
+  readonly isOfWayOut?: true;
   /** The status of a response that was too long to be read. */
   readonly status?: number;
   readonly durationMs: number;

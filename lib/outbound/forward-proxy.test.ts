@@ -118,7 +118,7 @@ test.each([
 test('a proxy whose own name has no address is named, not NetSuite', async () => {
   const url = `http://somebody:${PASSWORD}@proxy.invalid:3128`;
   const answer = await createOutboundDoor({ proxy: { url, except: '' } })(GET);
-  expect(answer).toMatchObject({ ok: false, error: { code: 'network-unreachable' } });
+  expect(answer).toMatchObject({ ok: false, error: { code: 'dns-failure', isOfWayOut: true } });
   const text = JSON.stringify(answer);
   expect(text).toContain('the name of the proxy in HTTPS_PROXY could not be resolved');
   expect(text).not.toContain(PASSWORD);
@@ -126,7 +126,7 @@ test('a proxy whose own name has no address is named, not NetSuite', async () =>
 
 test('a gateway whose own name has no address is named, not NetSuite', async () => {
   const answer = await createOutboundDoor({ gatewayUrl: 'http://gateway.invalid' })(GET);
-  expect(answer).toMatchObject({ ok: false, error: { code: 'dns-failure' } });
+  expect(answer).toMatchObject({ ok: false, error: { code: 'dns-failure', isOfWayOut: true } });
   expect(JSON.stringify(answer)).toContain('the name of the gateway in OUTBOUND_GATEWAY_URL');
 });
 

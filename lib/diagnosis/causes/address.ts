@@ -72,6 +72,22 @@ export const ADDRESS_CAUSES = {
     priorityAfterGoodTest: 6,
     whyListed: 'A DNS server that does not respond looks the same.',
   },
+  'way-out-not-found': {
+    title: 'The gateway or proxy of this app cannot be found',
+    meaning:
+      'This app’s server found no IP address for the gateway in OUTBOUND_GATEWAY_URL or the proxy in HTTPS_PROXY. Nothing was sent.',
+    evidence: 'The lookup of the gateway’s or proxy’s name failed before anything was sent.',
+    fix: 'Correct the name in OUTBOUND_GATEWAY_URL or HTTPS_PROXY where this app is installed, or have its DNS server resolve that name. Then restart the app.',
+    fixCost: 'change',
+    task: 'test',
+    place: PLACES.companyInformation,
+    oraclePage: ORACLE_PAGES.accountSpecificDomains,
+    auditWords: {},
+    checks: {},
+    excludedBy: ['any-answer'],
+    priorityAfterGoodTest: 6,
+    whyListed: undefined,
+  },
   'network-unreachable': {
     title: 'The connection could not be made, or it was cut off',
     meaning:
