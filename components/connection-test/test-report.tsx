@@ -162,17 +162,9 @@ function Causes({
           {auditTrail}
         </section>
       ) : null}
-      {isSingledOut ? (
-        <>
-          <SingledOutCause causes={causes} title={causesTitle} />
-          {comparisons}
-        </>
-      ) : (
-        <>
-          {comparisons}
-          <SharedCauses causes={causes} title={causesTitle} />
-        </>
-      )}
+      {isSingledOut ? null : comparisons}
+      <CauseList causes={causes} isSingledOut={isSingledOut} causesTitle={causesTitle} />
+      {isSingledOut ? comparisons : null}
       {trailFirst || auditTrail == null ? null : (
         <section aria-label="Login Audit Trail">
           <ReportFold title="NetSuite’s own reason" note="in its Login Audit Trail">
@@ -181,6 +173,18 @@ function Causes({
         </section>
       )}
     </>
+  );
+}
+
+function CauseList({
+  causes,
+  isSingledOut,
+  causesTitle,
+}: Pick<TestReportProps, 'causes' | 'isSingledOut' | 'causesTitle'>) {
+  return isSingledOut ? (
+    <SingledOutCause causes={causes} title={causesTitle} />
+  ) : (
+    <SharedCauses causes={causes} title={causesTitle} />
   );
 }
 
@@ -196,9 +200,7 @@ export function TestReport(props: TestReportProps) {
     <section aria-label="Test report" className="space-y-5">
       <Outcome {...props} />
       {works ? timings : <Causes {...props} />}
-      {works && causes.length > 0 ? (
-        <SingledOutCause causes={causes} title={props.causesTitle} />
-      ) : null}
+      {works && causes.length > 0 ? <CauseList {...props} /> : null}
       <div className="border-t border-rule pt-2 text-small">
         <AllChecks lines={lines} />
         <RuledOut causes={works ? [] : props.ruledOut} />

@@ -111,6 +111,7 @@ describe('which word of a row counts', () => {
 
   test('a failure of an application with Success in its name is a failure', () => {
     expect(wordOf('Failure\tMissingKey\tCustomer Success Sync')).toBe('MissingKey');
+    expect(wordOf('Fehler\tCustomer Success Sync\tMissingKey')).toBe('MissingKey');
   });
 });
 
@@ -119,6 +120,7 @@ describe('what names no cause', () => {
     ['', 'audit-detail-empty'],
     [' \n\t ', 'audit-detail-empty'],
     ['2026-11-23 16:10:00\tSuccess\t\tFeatureDisabled demo', 'audit-detail-of-success'],
+    ['2026-11-23 16:10:00\tSuccess\t\tFeatureDisabled', 'audit-detail-of-success'],
     ['invalid_client', 'audit-detail-unknown'],
     ['constructor', 'audit-detail-unknown'],
     ['__proto__', 'audit-detail-unknown'],

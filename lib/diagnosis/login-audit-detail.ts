@@ -99,30 +99,43 @@ function readRows(pasted: string): ReadonlyArray<AuditRow> {
     .split(/[\r\n\u2028\u2029]+/)
     .map((text) => text.trim())
     .filter((text) => text !== '')
-    .map((text) =>
-      isSuccessRow(text)
+    .map((text) => {
+      const cells = readCells(text);
+      return isSuccessRow(text, cells)
         ? { text, word: undefined, isSuccess: true }
-        : { text, word: findWord(text), isSuccess: false },
-    );
+        : { text, word: findWord(text, cells), isSuccess: false };
+    });
+}
+
+/** The short cells of a row in lower case, without quotes. */
+function readCells(row: string): ReadonlyArray<string> {
+  return (
+    row
+      .split(/\t|\s{2,}|[|;,]/)
+      // No longer cell is a word, and taking its quotes off takes time with the square of its length.
+      .filter((cell) => cell.length <= LONGEST_UNKNOWN_WORD)
+      .map((cell) => cell.replace(/^[\s"'`]+|[\s"'`]+$/g, '').toLowerCase())
+  );
 }
 
 /** A cell that is nothing but the word counts more than a word inside another cell. */
-function findWord(row: string): LoginAuditWord | undefined {
-  const cells = row
-    .split(/\t|\s{2,}|[|;,]/)
-    // No longer cell is a word, and taking its quotes off takes time with the square of its length.
-    .filter((cell) => cell.length <= LONGEST_UNKNOWN_WORD)
-    .map((cell) => cell.replace(/^[\s"'`]+|[\s"'`]+$/g, ''));
-  const words = row.split(/[^A-Za-z0-9_]+/);
+function findWord(row: string, cells: ReadonlyArray<string>): LoginAuditWord | undefined {
+  const words = row.toLowerCase().split(/[^a-z0-9_]+/);
   return [...cells, ...words]
-    .map((text) => WORD_BY_LOWER_CASE.get(text.toLowerCase()))
+    .map((text) => WORD_BY_LOWER_CASE.get(text))
     .find((word) => word !== undefined);
 }
 
-/** The Status of a row is Success or Failure; an application may have either word in its name. */
-function isSuccessRow(row: string): boolean {
+/**
+ * The Status of a row is Success or Failure in English; an application may have either word in its name.
+ * A row whose Detail is a known word is of a failure, unless a cell is nothing but Success.
+ */
+function isSuccessRow(row: string, cells: ReadonlyArray<string>): boolean {
   const words = row.toLowerCase().split(/[^a-z]+/);
-  return words.includes('success') && !words.includes('failure');
+  const isOfFailure =
+    words.includes('failure') ||
+    (cells.some((cell) => WORD_BY_LOWER_CASE.has(cell)) && !cells.includes('success'));
+  return words.includes('success') && !isOfFailure;
 }
 
 const ISO_TIME = /\b(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?)/;

@@ -118,7 +118,7 @@ function readEntry(entry: unknown): ListedCertificate | undefined {
   const day = /^\d{4}-\d{2}-\d{2}/.exec(String(entry.valid_until))?.[0];
   return {
     certificateId: entry.certificate_id,
-    ...(day === undefined ? {} : { validUntil: day }),
+    ...(day === undefined || Number.isNaN(Date.parse(day)) ? {} : { validUntil: day }),
     isRevoked: TRUE.has(entry.revoked),
     ...idIn('entityId', entry.entity),
     ...idIn('roleId', entry.role),

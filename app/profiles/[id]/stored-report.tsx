@@ -55,7 +55,7 @@ function causesTitle(run: TestRun, detail: AppliedDetail | undefined): string {
       : `The causes, according to the Detail ${detail.word}; change only what is wrong`;
   }
   if (run.outcome === 'works') {
-    return 'What caused the warning';
+    return oneCause ? 'What caused the warning' : 'What may have caused the warning';
   }
   return oneCause
     ? 'The evidence points to this'
