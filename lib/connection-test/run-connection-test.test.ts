@@ -725,6 +725,18 @@ describe('no answer', () => {
 });
 
 describe('a token that is granted but does not serve', () => {
+  test('a scope that the token spells in its own way is not missing', async () => {
+    const server = await start({ tokenClaims: { sub: '3;-5', scope: ['REST_WEBSERVICES'] } });
+
+    const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+    expect(report.outcome).toBe('works');
+    expect(statesOf(report)).toMatchObject({
+      'scopes-granted': 'passed',
+      'rest-web-services-call': 'passed',
+    });
+  });
+
   test('a scope that the token lacks', async () => {
     const tokenClaims = { sub: '3;-5', scope: ['restlets'] };
     const server = await start({ tokenClaims });

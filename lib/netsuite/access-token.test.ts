@@ -30,6 +30,18 @@ describe('reading an access token', () => {
     },
   );
 
+  test.each([
+    'REST_WEBSERVICES,RESTlets,SuiteAnalytics',
+    'rest-webservices restlets suite_analytics',
+  ])('known scopes in the spelling %s', (scope) => {
+    expect(decodeAccessToken(tokenWith({ scope: `${scope},mcp` })).scopes).toEqual([
+      'rest_webservices',
+      'restlets',
+      'suite_analytics',
+      'mcp',
+    ]);
+  });
+
   test('an older subject is left out, and the rest is read', () => {
     const decoded = decodeAccessToken(tokenWith({ sub: '4030059;0;3;7;N', scope: ['restlets'] }));
 

@@ -1,3 +1,4 @@
+import { SCOPES } from '@/lib/account/scopes';
 import { type JsonObject, parseJsonObject } from '@/lib/json-object';
 
 /** What a NetSuite access token says about itself. Nothing here is verified; it is for reading. */
@@ -16,7 +17,8 @@ const ROLE_AND_ENTITY = /^(-?\d{1,10});(-?\d{1,10})$/;
 /**
  * Reads the claims of an access token without verifying it: which role and entity it acts as, and
  * which scopes were granted. Lenient, since older tokens have another `sub`: what cannot be read is
- * left out. The `scope` claim may be an array or a text with commas or blanks.
+ * left out. The `scope` claim may be an array or a text with commas or blanks; a known scope in another
+ * spelling is given as this app spells it.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_158255317571.html
  */
 export function decodeAccessToken(token: string): DecodedAccessToken {
@@ -44,7 +46,14 @@ function readScopes(value: unknown): ReadonlyArray<string> {
   const words: ReadonlyArray<unknown> = Array.isArray(value)
     ? value
     : readText(value).split(/[\s,]+/);
-  return words.filter((word): word is string => typeof word === 'string' && word !== '');
+  return words
+    .filter((word): word is string => typeof word === 'string' && word !== '')
+    .map((word) => SCOPES.find((scope) => spellingOf(scope) === spellingOf(word)) ?? word);
+}
+
+/** Oracle's own samples spell a scope in several ways. */
+function spellingOf(scope: string): string {
+  return scope.toLowerCase().replaceAll(/[_-]/g, '');
 }
 
 function readSecondsAsDate(value: unknown): Date | undefined {
