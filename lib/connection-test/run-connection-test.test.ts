@@ -229,26 +229,30 @@ describe('a connection that works', () => {
   );
 
   test.each([
-    ['USER_ERROR', undefined],
-    ['USER_ERROR', { scriptId: '101', deployId: '1' }],
-    ['INVALID_LOGIN_ATTEMPT', { scriptId: '101', deployId: '1' }],
-  ])('a RESTlet host that refuses the role by 400 %s does not work: %j', async (code, restlet) => {
-    const scopes = ['restlets'] as const;
-    const message = 'Your current role does not have permission to perform this action.';
-    const server = await start({
-      tokenClaims: { sub: '3;-5', scope: scopes },
-      answers: { restlet: { status: 400, body: JSON.stringify({ error: { code, message } }) } },
-    });
+    [400, 'USER_ERROR', undefined],
+    [200, 'INVALID_LOGIN_ATTEMPT', undefined],
+    [400, 'USER_ERROR', { scriptId: '101', deployId: '1' }],
+    [400, 'INVALID_LOGIN_ATTEMPT', { scriptId: '101', deployId: '1' }],
+  ])(
+    'a RESTlet host that refuses the role by %i %s does not work: %j',
+    async (status, code, restlet) => {
+      const scopes = ['restlets'] as const;
+      const message = 'Your current role does not have permission to perform this action.';
+      const server = await start({
+        tokenClaims: { sub: '3;-5', scope: scopes },
+        answers: { restlet: { status, body: JSON.stringify({ error: { code, message } }) } },
+      });
 
-    const report = await runChangeable({
-      ...inputFor({ gatewayUrl: server.gatewayUrl, scopes }),
-      ...(restlet === undefined ? {} : { restlet }),
-    });
+      const report = await runChangeable({
+        ...inputFor({ gatewayUrl: server.gatewayUrl, scopes }),
+        ...(restlet === undefined ? {} : { restlet }),
+      });
 
-    expect(report.outcome).toBe('does-not-work');
-    expect(statesOf(report)['restlet-call']).toBe('failed');
-    expect(causesOf(report)[0]).toBe('role-lacks-oauth-login');
-  });
+      expect(report.outcome).toBe('does-not-work');
+      expect(statesOf(report)['restlet-call']).toBe('failed');
+      expect(causesOf(report)[0]).toBe('role-lacks-oauth-login');
+    },
+  );
 
   test.each([
     ['a long list', 200, 'application/json', `[${'"order",'.repeat(40_000)}""]`, 'works'],

@@ -4,6 +4,7 @@ import { shownCode, shownText } from '@/lib/outbound/shown-answer';
 import { type AnswerTraits, readAnswerTraits } from './answer-traits';
 import {
   type ErrorSubject,
+  isNetsuiteRefusal,
   readErrorDetails,
   readPermission,
   readSubjects,
@@ -153,5 +154,6 @@ function findRefusalKind(answer: OutboundAnswer, { proxySign }: AnswerTraits): P
   if (answer.bodyShape === 'html' && answer.status !== 404 && answer.status !== 429) {
     return 'not-netsuite';
   }
-  return KINDS[answer.status] ?? 'not-netsuite';
+  const isRefusedAsSuccess = answer.status < 300 && isNetsuiteRefusal(parseJsonObject(answer.body));
+  return KINDS[answer.status] ?? (isRefusedAsSuccess ? 'bad-request' : 'not-netsuite');
 }

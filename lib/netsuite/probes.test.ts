@@ -123,7 +123,9 @@ describe('an answer that counts', () => {
   test.each(['{"ok":true}', 'plain text', ''])('of a RESTlet may be %j', async (body) => {
     const { request } = prepare({ status: 200, body });
 
-    expect(await probeRestlet(request, undefined)).toMatchObject({ kind: 'ok' });
+    const named = { scriptId: '101', deployId: '1' };
+    expect(await probeRestlet(request, named)).toMatchObject({ kind: 'ok' });
+    expect(await probeRestlet(request, undefined)).toMatchObject({ kind: 'not-netsuite' });
   });
 
   test('of the certificates is read leniently: what is no certificate is left out', async () => {
@@ -197,6 +199,7 @@ describe('refusals are told apart', () => {
     ['404', 'not-found', { status: 404, body: errorBody('NONEXISTENT_ID') }],
     ['429', 'rate-limited', { status: 429, body: errorBody('CONCURRENCY_LIMIT_EXCEEDED') }],
     ['500', 'server-error', { status: 500, body: errorBody('UNEXPECTED_ERROR') }],
+    ['an error with 200', 'bad-request', { status: 200, body: errorBody('INVALID_LOGIN') }],
     ['a web page with 200', 'not-netsuite', { status: 200, body: html }],
     ['a web page with 401', 'not-netsuite', { status: 401, body: html }],
     ['a web page with 503', 'server-error', { status: 503, body: html }],

@@ -10,6 +10,7 @@ import {
   type ProbeSilence,
 } from './api-call';
 import { estimateClockSkewSeconds } from './clock-skew';
+import { isNetsuiteRefusal } from './error-details';
 
 /**
  * The lightest authenticated REST call, new in 2025.2; it needs no permission of its own.
@@ -92,8 +93,8 @@ async function probe(call: ApiCall): Promise<ProbeObservation> {
     : outcome;
 }
 
-function isGoodJson(answer: OutboundAnswer): boolean {
-  return answer.status === 200 && answer.bodyShape === 'json';
+function isGoodJson({ status, bodyShape, body }: OutboundAnswer): boolean {
+  return status === 200 && bodyShape === 'json' && !isNetsuiteRefusal(parseJsonObject(body));
 }
 
 function readServerTime(answer: OutboundAnswer, sentAt: Date): ProbeSuccess {

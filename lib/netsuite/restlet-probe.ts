@@ -43,7 +43,8 @@ export async function probeRestlet(
       path: `${RESTLET_PATH}?${query}`,
       headers: { 'Content-Type': 'application/json' },
     },
-    (answer) => isSuccess(answer.status) && !isPage(answer),
+    // A script that does not exist gives nothing.
+    (answer) => restlet !== undefined && isSuccess(answer.status) && !isPage(answer),
   );
   if (outcome.kind === 'ok') {
     return { kind: 'ok', endpoint: 'restlet', durationMs: outcome.answer.durationMs };
