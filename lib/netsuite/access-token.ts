@@ -51,7 +51,7 @@ function readScopes(value: unknown): ReadonlyArray<string> {
     .map((word) => SCOPES.find((scope) => spellingOf(scope) === spellingOf(word)) ?? word);
 }
 
-/** Oracle's own samples spell a scope in several ways. */
+/** A sample of Oracle's asks for `SuiteAnalytics`, while its list of scopes says `suite_analytics`. */
 function spellingOf(scope: string): string {
   return scope.toLowerCase().replaceAll(/[_-]/g, '');
 }
