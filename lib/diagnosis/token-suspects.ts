@@ -26,10 +26,10 @@ const CLIENT_SUSPECTS: Suspects = [
   'certificate-id-mismatch',
   'certificate-id-missing',
   'certificate-unknown',
-  'account-is-another',
   'mapping-cleared-by-refresh',
   'integration-blocked',
   'signature-invalid',
+  'account-is-another',
   'certificate-validity-too-long',
   'integration-unknown',
   'client-id-is-application-id',
@@ -53,6 +53,7 @@ const SERVER_ERROR_SUSPECTS: Suspects = [
   'integration-unknown',
   'certificate-unknown',
   'grant-not-enabled',
+  'account-is-another',
   'mapping-cleared-by-refresh',
   'header-algorithm-mismatch',
   'certificate-revoked',
@@ -65,7 +66,6 @@ const SERVER_ERROR_SUSPECTS: Suspects = [
   'feature-disabled',
   'clock-skew',
   'netsuite-unavailable',
-  'account-is-another',
 ];
 
 const SUSPECTS_BY_WORD: Readonly<Record<OauthErrorWord, Suspects>> = {

@@ -13,6 +13,9 @@ const STATUS_PROXY_AUTHENTICATION_REQUIRED = 407;
 /** Headers that only a proxy sets. */
 const PROXY_HEADERS = ['proxy-authenticate', 'proxy-status', 'x-squid-error', 'x-bluecoat-via'];
 
+/** Statuses that are more often of the forwarder that Via names than of NetSuite (RFC 9110, RFC 6585). */
+const FORWARDERS_STATUSES: ReadonlyArray<number> = [403, 502, 504, 511];
+
 /** Names by which proxies and web gateways call themselves in Server. */
 const PROXY_NAMES =
   /squid|zscaler|bluecoat|blue coat|forti(?:gate|web|proxy)|mcafee|web gateway|ironport|websense|forcepoint|netskope|sophos|mitmproxy|privoxy|tinyproxy/i;
@@ -29,7 +32,7 @@ export type AnswerTraits = {
   };
   /** What shows that a proxy or firewall answered, as the end of a sentence. */
   readonly proxySign?: string;
-  /** What Via says of a refusal that is not in NetSuite's words: who passed it on, not who wrote it. */
+  /** What Via says of an outage that is not in NetSuite's words: who passed it on, not who wrote it. */
   readonly via?: string;
 };
 
@@ -39,7 +42,7 @@ type TellingAnswer = Pick<OutboundAnswer, 'status' | 'headers' | 'body' | 'bodyS
 /**
  * Reads Retry-After (RFC 9110 section 10.2.3), WWW-Authenticate (RFC 6750 section 3), and the signs
  * of a proxy. A response in one of NetSuite's own formats never counts as a proxy's, whatever its headers:
- * proxies on the way may add their name.
+ * proxies on the way may add their name. A Via header alone is a sign only with a status that forwarders make.
  *
  * @param own Values that are no secret and may be shown: the Account ID.
  */
@@ -109,16 +112,19 @@ function findProxySign(answer: TellingAnswer, own: ReadonlyArray<string>): strin
   if (ownHeader !== undefined) {
     return `only a proxy sets the ${ownHeader} header`;
   }
-  const { server } = headers;
-  return server !== undefined && PROXY_NAMES.test(server.slice(0, LONGEST_SHOWN_VALUE))
-    ? `the Server header says ${show(server, own)}`
+  const { server, via } = headers;
+  if (server !== undefined && PROXY_NAMES.test(server.slice(0, LONGEST_SHOWN_VALUE))) {
+    return `the Server header says ${show(server, own)}`;
+  }
+  return via !== undefined && FORWARDERS_STATUSES.includes(status)
+    ? `the Via header says ${show(via, own)}`
     : undefined;
 }
 
 function readVia(answer: TellingAnswer, own: ReadonlyArray<string>): string | undefined {
   const { status, headers } = answer;
-  const mayBeOfProxy = status === 403 || status >= 500;
-  return headers.via === undefined || !mayBeOfProxy || isInNetsuitesWords(answer)
+  const isTold = status >= 500 && !FORWARDERS_STATUSES.includes(status);
+  return headers.via === undefined || !isTold || isInNetsuitesWords(answer)
     ? undefined
     : show(headers.via, own);
 }

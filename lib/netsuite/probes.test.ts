@@ -209,10 +209,11 @@ describe('refusals are told apart', () => {
       'proxy',
       { status: 503, body: html, headers: { 'x-squid-error': 'ERR_CONNECT_FAIL 111' } },
     ],
+    ['a page with Via', 'proxy', { status: 502, body: html, headers: { via: '1.1 gw (x)' } }],
     [
-      'a page with Via',
+      'a page of maintenance with Via',
       'server-error',
-      { status: 502, body: html, headers: { via: '1.1 gw (x)' } },
+      { status: 503, body: html, headers: { via: '1.1 gw (x)' } },
     ],
     [
       'a page of a web gateway',

@@ -45,7 +45,7 @@ export const ADDRESS_CAUSES = {
     evidence:
       'The account where you see the record and the mapping has a different **Account ID** from this profile.',
     fix: 'Sign in to the account where the record and the mapping are. Compare the **Account ID** under **Setup > Company > Company Information** with the one in this profile. If they differ, save the one for the environment you want to connect. The record and the mapping must both be there.',
-    fixCost: 'look',
+    fixCost: 'change',
     task: 'account',
     // A link would open the account of this profile, which is not the one to look in.
     place: { menuPath: PLACES.companyInformation.menuPath },
