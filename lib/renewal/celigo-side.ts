@@ -9,7 +9,7 @@ import { saveCeligoProgress } from '@/lib/profiles/changes';
 import { hasEnded } from '@/lib/profiles/credential-life';
 import { readProfile } from '@/lib/profiles/store';
 import { failure } from '@/lib/result';
-import { endRenewal, noteProof, noteRenewal } from './records';
+import { endRenewal, noteProof, noteRenewal, openRenewal, type Renewal } from './records';
 import { whyNotBack } from './renewal';
 import {
   changeOf,
@@ -22,7 +22,13 @@ import {
   stateOf,
   stepNow,
 } from './state';
-import { GO_FORWARD_LABEL, limitWait, MOVED_ON, type RenewalTrouble } from './trouble';
+import {
+  GO_FORWARD_LABEL,
+  limitWait,
+  MOVED_ON,
+  movedOnAfter,
+  type RenewalTrouble,
+} from './trouble';
 
 /** How Celigo's API is reached. */
 export type CeligoWay = {
@@ -39,10 +45,13 @@ export type CeligoWay = {
 /** The steps that change Celigo, in either direction. */
 const CELIGO_STEPS = ['switch', 'confirm', 'switch-back'] as const;
 
+/** A step after a run in Celigo, with the renewal as it is then; without it where it is over. */
+type StateAfter = Omit<RenewalState, 'renewal'> & { readonly renewal: Renewal | undefined };
+
 /** Whether the connection can use either certificate: neither has ended, and no revocation was requested. */
-function areBothValid({ renewal, old, next }: RenewalState, now: Date): boolean {
+function areBothValid({ renewal, old, next }: StateAfter, now: Date): boolean {
   return (
-    renewal.netSuiteProvenAt !== undefined &&
+    renewal?.netSuiteProvenAt !== undefined &&
     renewal.revokeAskedAt === undefined &&
     !hasEnded(old, now) &&
     !hasEnded(next, now)
@@ -50,7 +59,7 @@ function areBothValid({ renewal, old, next }: RenewalState, now: Date): boolean 
 }
 
 /** What people can do after a change in Celigo that is not known to work. */
-function wayOn(state: RenewalState, now: Date, again: string): string {
+function wayOn(state: StateAfter, now: Date, again: string): string {
   const areValid = areBothValid(state, now);
   const end = areValid ? 'Both certificates are valid, so nothing is lost: ' : '';
   const other =
@@ -63,23 +72,23 @@ function wayOn(state: RenewalState, now: Date, again: string): string {
   return end === '' ? words.charAt(0).toUpperCase() + words.slice(1) : end + words;
 }
 
-const keyOf = ({ step }: RenewalState) => (step === 'switch-back' ? 'old' : 'new');
+const keyOf = ({ step }: Pick<StateAfter, 'step'>) => (step === 'switch-back' ? 'old' : 'new');
 
 /** What is known of the key that Celigo uses, behind why a run stopped. */
-function keyInCeligo(state: RenewalState, hasKey: boolean): string {
+function keyInCeligo(state: StateAfter, hasKey: boolean): string {
   return hasKey
     ? `. Celigo uses the ${keyOf(state)} key, and has not tested the connection with it yet`
     : `, so it is not known whether Celigo uses the ${keyOf(state)} key yet`;
 }
 
-const celigoNotReady = (state: RenewalState, now: Date, hasKey: boolean): RenewalTrouble => ({
+const celigoNotReady = (state: StateAfter, now: Date, hasKey: boolean): RenewalTrouble => ({
   code: 'celigo-not-ready',
   message: `Celigo’s API did not respond, or did not respond as documented${keyInCeligo(state, hasKey)}. ${wayOn(state, now, 'try again later')}`,
 });
 
 /** Celigo temporarily rejects requests. */
 function celigoLimited(
-  state: RenewalState,
+  state: StateAfter,
   now: Date,
   hasKey: boolean,
   { retryAfterSeconds: asked }: CeligoLimit,
@@ -92,12 +101,12 @@ function celigoLimited(
   };
 }
 
-const celigoNotSwitched = (state: RenewalState, hasKey: boolean): RenewalTrouble => ({
+const celigoNotSwitched = (state: StateAfter, hasKey: boolean): RenewalTrouble => ({
   code: 'celigo-not-switched',
   message: `Celigo ${hasKey ? `uses the ${keyOf(state)} key, but did not accept the rest of the change` : 'did not accept the change'}. See its response, and then try again or make the change by hand in Celigo.`,
 });
 
-const celigoTestFailed = (state: RenewalState, now: Date): RenewalTrouble => ({
+const celigoTestFailed = (state: StateAfter, now: Date): RenewalTrouble => ({
   code: 'celigo-test-failed',
   message: `Celigo has the change, but its own test of the connection failed. See its response. ${wayOn(state, now, 'try again')}`,
 });
@@ -160,6 +169,8 @@ export async function switchCeligo(
   if (!made.ok) {
     return refused(context, state, made.error);
   }
+  const open = await openRenewal(store, state.profile.id);
+  const after = { ...state, renewal: open?.id === state.renewal.id ? open : undefined };
   if (made.value === 'stopped') {
     const current = await readProfile(store, state.profile.id);
     const { isBusy, limit, lines = [] } = current?.configuration.celigo?.lastRun ?? {};
@@ -167,14 +178,17 @@ export async function switchCeligo(
     const at = netSuite.clock();
     const passing =
       limit === undefined
-        ? celigoNotReady(state, at, hasKey)
-        : celigoLimited(state, at, hasKey, limit);
-    return refused(context, state, isBusy === true ? passing : celigoNotSwitched(state, hasKey));
+        ? celigoNotReady(after, at, hasKey)
+        : celigoLimited(after, at, hasKey, limit);
+    return refused(context, state, isBusy === true ? passing : celigoNotSwitched(after, hasKey));
   }
   if (made.value !== 'works') {
-    return refused(context, state, celigoTestFailed(state, netSuite.clock()));
+    return refused(context, state, celigoTestFailed(after, netSuite.clock()));
   }
-  return celigoIsProven(context, state, 'celigo-test');
+  const proven = await celigoIsProven(context, state, 'celigo-test');
+  return proven.ok || proven.error !== MOVED_ON
+    ? proven
+    : failure(movedOnAfter(`Celigo uses the ${keyOf(state)} key, and its own test passed`));
 }
 
 /**

@@ -450,7 +450,7 @@ export async function uploadCertificate(
 const ENDED_MEANWHILE: RenewalTrouble = {
   code: 'changed-meanwhile',
   message:
-    'Someone ended this renewal while this step was running, so nothing was sent to NetSuite. Reload the page.',
+    'This renewal or its profile changed while this step was running, so nothing was sent to NetSuite. Reload the page to see where it is now.',
 };
 
 /** The ID of a certificate in NetSuite's list: the predicted one, unless NetSuite assigned a different one. */

@@ -209,10 +209,40 @@ async function note(
 export async function noteRenewal(
   { database }: Store,
   renewal: Pick<Renewal, 'id' | 'profileId'>,
-  asked: Omit<RenewalColumns, keyof RenewalProof>,
+  asked: Omit<RenewalColumns, keyof RenewalProof | 'revokeAskedAt'>,
   audit?: Audit,
 ): Promise<boolean> {
   return inTransaction(database, (transaction) => note(transaction, renewal, asked, audit));
+}
+
+/**
+ * Records that NetSuite is asked to revoke the old certificate, right before it is: only while the renewal is
+ * still at that step, in the account where it was, and nobody turned an automatic renewal off.
+ *
+ * @param accountId The account that was read with the renewal.
+ * @returns Whether NetSuite may be asked.
+ */
+export async function noteRevocation(
+  { database }: Store,
+  renewal: Pick<Renewal, 'id' | 'profileId'>,
+  accountId: string,
+  audit: Audit,
+): Promise<boolean> {
+  const { profileId } = renewal;
+  const { actor, now } = audit.noting;
+  return inTransaction(database, async (transaction) => {
+    // First, as everything does that goes back or takes a proof away.
+    const profile = await lockProfileRow(transaction, profileId);
+    const isWanted =
+      actor.email !== AUTOMATIC_RENEWAL ||
+      (await transaction.renewalPlan.count({ where: { profileId, isAutomatic: true } })) > 0;
+    return (
+      isWanted &&
+      profile?.accountId === accountId &&
+      (await placeNow(transaction, profileId)) === 'revoke' &&
+      note(transaction, renewal, { revokeAskedAt: now }, audit)
+    );
+  });
 }
 
 /**
@@ -321,16 +351,26 @@ export async function endRenewalIn(
   await tellRenewed(transaction, { id, profileId }, noting.now);
 }
 
-/** Records that a renewal goes back to the old certificate. */
+/** Thrown where a renewal is no longer as it was read. */
+export class RenewalMovedOn extends Error {}
+
+/**
+ * Records that a renewal goes back to the old certificate.
+ *
+ * @throws RenewalMovedOn when it is over, or NetSuite was asked to revoke that certificate meanwhile.
+ */
 export async function turnBack(
   transaction: DatabaseTransaction,
-  { id, profileId }: Pick<Renewal, 'id' | 'profileId'>,
+  { id, profileId, revokeAskedAt }: Pick<Renewal, 'id' | 'profileId' | 'revokeAskedAt'>,
   noting: Noting,
 ): Promise<void> {
-  await transaction.renewal.updateMany({
-    where: { id, openForProfile: profileId },
+  const { count } = await transaction.renewal.updateMany({
+    where: { id, openForProfile: profileId, revokeAskedAt: revokeAskedAt ?? null },
     data: { goingBackAt: noting.now, trouble: null },
   });
+  if (count === 0) {
+    throw new RenewalMovedOn();
+  }
   await restateStop(transaction, profileId);
   await record(transaction, profileId, noting, { action: 'renewal-turned-back' });
 }

@@ -745,6 +745,24 @@ describe('a renewal that meets', () => {
   const deafToLists = () =>
     through(doorWith((target) => (target.endsWith('/certificates') ? 'lost' : undefined)));
 
+  const aMinuteLater = (context = scene.context()) => ({
+    ...context,
+    now: new Date(Date.now() + 61_000),
+  });
+
+  /** A door behind which something happens once NetSuite has listed its certificates. */
+  const whenListed = (change: () => Promise<void>): OutboundDoor => {
+    let isListed = false;
+    return async (request) => {
+      const answer = await scene.door(request);
+      if (!isListed && request.method === 'GET' && request.path.endsWith('/certificates')) {
+        isListed = true;
+        await change();
+      }
+      return answer;
+    };
+  };
+
   test('a revocation that NetSuite did and did not answer leaves no way back, and Celigo alone', async () => {
     scene = await RenewalScene.open(database);
     await scene.makeInCeligo();
@@ -809,10 +827,81 @@ describe('a renewal that meets', () => {
     const old = (await scene.profile()).active;
     await until('revoke');
     await revokeUnheard(false);
-    expect(code(await goBack(deafToLists(), await seen()))).toBe('revocation-asked');
-    expect(await goBack(scene.context(), await seen())).toEqual({ ok: true, value: 'switch-back' });
-    expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe('done');
+    expect(code(await goBack(aMinuteLater(deafToLists()), await seen()))).toBe('revocation-asked');
+    // NetSuite may still be at work on it.
+    expect(code(await goBack(scene.context(), await seen()))).toBe('revocation-asked');
+    expect(await goBack(aMinuteLater(), await seen())).toEqual({ ok: true, value: 'switch-back' });
+    expect(code(await switchCeligo(aMinuteLater(), await seen(), scene.celigo()))).toBe('done');
     expect((await scene.profile()).active?.id).toBe(old?.id);
+  });
+
+  test('a revocation that is asked for while a person goes back leaves no way back', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    await until('revoke');
+    await revokeUnheard(false);
+    const { active } = await scene.profile();
+    const door = whenListed(() => revokeUnheard(false));
+    expect(code(await goBack(aMinuteLater(through(door)), await seen()))).toBe('changed-meanwhile');
+    expect([await step(), (await scene.profile()).next]).toEqual(['revoke', undefined]);
+    expect((await scene.profile()).active?.id).toBe(active?.id);
+  });
+
+  test.each([
+    [
+      'goes back to it',
+      async () => expect(code(await goBack(scene.context(), await seen()))).toBe('done'),
+    ],
+    ['changes the account', () => moveToSandbox()],
+    [
+      'finds that Celigo’s test fails',
+      async () => {
+        await scene.bench.set({ signaturesRefused: true });
+        await scene.makeInCeligo().catch(() => undefined);
+        await scene.bench.set({ signaturesRefused: false });
+      },
+    ],
+  ] as const)(
+    'a person who %s before NetSuite is asked keeps the old certificate',
+    async (_, change) => {
+      scene = await RenewalScene.open(database);
+      await scene.makeInCeligo();
+      await until('revoke');
+      const refused = await revokeOld(through(whenListed(change)), await seen());
+      expect(refused).toMatchObject({
+        error: { code: 'changed-meanwhile', message: expect.stringContaining('nothing was sent') },
+      });
+      expect(await scene.unrevoked()).toHaveLength(2);
+      // Whoever opens the page next sees where the renewal is.
+      expect(await trouble()).toBeUndefined();
+    },
+  );
+
+  test('an account that is changed before NetSuite is asked once more keeps the old certificate', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    await until('revoke');
+    await revokeUnheard(false);
+    const refused = await revokeOld(through(whenListed(() => moveToSandbox())), await seen());
+    expect(code(refused)).toBe('changed-meanwhile');
+    expect(await scene.unrevoked()).toHaveLength(2);
+  });
+
+  test('a revocation that two people see done is told as done to both', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    await until('revoke');
+    const shown = await seen();
+    const door: OutboundDoor = async (request) => {
+      const answer = await scene.door(request);
+      if (request.path.endsWith('/revoke')) {
+        expect(code(await confirmRevoked(scene.context(), shown))).toBe('done');
+      }
+      return answer;
+    };
+    expect(await revokeOld(through(door), shown)).toMatchObject({
+      error: { message: expect.stringMatching(/^The old certificate is revoked in NetSuite/) },
+    });
   });
 
   test.each(['before', 'after'] as const)(
@@ -894,13 +983,19 @@ describe('a renewal that meets', () => {
     await scene.makeInCeligo();
     await until('switch');
     await scene.bench.set({ signaturesRefused: true });
-    const words = async () => {
-      await switchCeligo(scene.context(), await seen(), scene.celigo());
+    const words = async (door = scene.door) => {
+      await switchCeligo(scene.context(), await seen(), scene.celigo({ door }));
       return (await trouble())?.message ?? '';
     };
     expect(await words()).toMatch(/Both certificates are valid.*go back/);
     const asked = { revokeAskedAt: new Date() };
-    await database.renewal.updateMany({ where: { profileId: scene.profileId }, data: asked });
+    const asking: OutboundDoor = async (request) => {
+      if (request.path.endsWith('/ping')) {
+        await database.renewal.updateMany({ where: { profileId: scene.profileId }, data: asked });
+      }
+      return scene.door(request);
+    };
+    expect(await words(asking)).not.toContain('valid');
     expect(await words()).not.toContain('valid');
     await database.renewal.updateMany({
       where: { profileId: scene.profileId },
@@ -960,7 +1055,16 @@ describe('a renewal that meets', () => {
       }
       return scene.door(request);
     };
-    expect(code(await upload(through(door)))).toBe('changed-meanwhile');
+    const { accountId: before, next: uploaded } = await scene.profile();
+    const id = uploaded?.predictedCertificateId;
+    expect(await upload(through(door))).toMatchObject({
+      error: {
+        code: 'changed-meanwhile',
+        message: expect.stringContaining(
+          `NetSuite has the new certificate ${id} in the account ${before}`,
+        ),
+      },
+    });
     const { accountId, next } = await scene.profile();
     expect([accountId, next?.stage, next?.certificateId]).toEqual([
       'PRACTICE_SB1',
@@ -997,9 +1101,12 @@ describe('a renewal that meets', () => {
       }
       return answer;
     };
-    expect(code(await switchCeligo(scene.context(), await seen(), { ...way, door }))).toBe(
-      'changed-meanwhile',
-    );
+    expect(await switchCeligo(scene.context(), await seen(), { ...way, door })).toMatchObject({
+      error: {
+        code: 'changed-meanwhile',
+        message: expect.stringMatching(/^Celigo uses the new key, and its own test passed, but/),
+      },
+    });
     expect(await step()).not.toBe('revoke');
     const open = await database.renewal.findUnique({ where: { openForProfile: scene.profileId } });
     expect([open?.netSuiteProvenAt, open?.celigoProvenAt]).toEqual([null, null]);

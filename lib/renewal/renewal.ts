@@ -17,7 +17,16 @@ import {
   uploadCertificate,
   wasKeyLookedAt,
 } from './netsuite-side';
-import { endRenewal, endRenewalIn, noteProof, noteRenewal, turnBack, turnForward } from './records';
+import {
+  endRenewal,
+  endRenewalIn,
+  noteProof,
+  noteRenewal,
+  noteRevocation,
+  RenewalMovedOn,
+  turnBack,
+  turnForward,
+} from './records';
 import {
   changeOf,
   NOT_FOUND,
@@ -29,7 +38,7 @@ import {
   stateOf,
   stepNow,
 } from './state';
-import { MOVED_ON, type RenewalTrouble } from './trouble';
+import { MOVED_ON, movedOnAfter, type RenewalTrouble } from './trouble';
 
 /** Saves that NetSuite has the new certificate, and under which ID. */
 async function saveUploaded(
@@ -94,7 +103,13 @@ export async function uploadToNetSuite(context: RenewalContext, seen: SeenStep):
     return refused(context, state, uploaded.error);
   }
   const saved = await saveUploaded(context, state, uploaded.value);
-  return saved.ok ? proveInNetSuite(context, seen) : refused(context, state, saved.error);
+  if (saved.ok) {
+    return proveInNetSuite(context, seen);
+  }
+  const done = `NetSuite has the new certificate ${uploaded.value} in the account ${profile.accountId}`;
+  const { code, message } = movedOnAfter(done);
+  const rest = 'If nothing uses that certificate, revoke it in NetSuite.';
+  return failure({ code, message: `${message} ${rest}` });
 }
 
 /** Records a person's confirmation that NetSuite has the new certificate, and proves that it works. */
@@ -215,20 +230,22 @@ export async function revokeOld(context: RenewalContext, seen: SeenStep): StepRe
     return refused(context, state, session.error);
   }
   const revoked = await revokeOldCertificate(session.value, { old, active }, () =>
-    noteRenewal(
-      store,
-      renewal,
-      { revokeAskedAt: now },
-      {
-        fact: {
-          action: 'certificate-revocation-asked',
-          detail: { certificateId: old.predictedCertificateId },
-        },
-        noting: { actor, now },
+    noteRevocation(store, renewal, profile.accountId, {
+      fact: {
+        action: 'certificate-revocation-asked',
+        detail: { certificateId: old.predictedCertificateId },
       },
-    ),
+      // Not when the step began: from here on, NetSuite may be at work on it.
+      noting: { actor, now: new Date() },
+    }),
   );
-  return revoked.ok ? endRevoked(context, state) : refused(context, state, revoked.error);
+  if (!revoked.ok) {
+    return refused(context, state, revoked.error);
+  }
+  const ended = await endRevoked(context, state);
+  return ended.ok || ended.error !== MOVED_ON
+    ? ended
+    : failure(movedOnAfter('The old certificate is revoked in NetSuite'));
 }
 
 /** Records a person's confirmation that they revoked the old certificate in NetSuite, and ends the renewal. */
@@ -251,15 +268,18 @@ const OLD_CERTIFICATE_ENDED: RenewalTrouble = {
 
 const REVOCATION_ASKED: RenewalTrouble = {
   code: 'revocation-asked',
-  message: `NetSuite was asked to revoke the old certificate, and its list does not show whether it did. The wizard therefore does not go back, because the connection could stop working. Try again later, or continue with the new certificate: click Revoke the old certificate, or revoke it in NetSuite and click ${REVOKED_BY_HAND_LABEL}.`,
+  message: `NetSuite was asked to revoke the old certificate, and it is not certain whether it did. The wizard therefore does not go back, because the connection could stop working. Try again later, or continue with the new certificate: click Revoke the old certificate, or revoke it in NetSuite and click ${REVOKED_BY_HAND_LABEL}.`,
 };
+
+/** How long NetSuite may still be at work on a revocation. Longer than this program waits for an answer. */
+const REVOCATION_OPEN_MS = 60_000;
 
 /**
  * Why the old certificate cannot be used again. Once NetSuite was asked to revoke it, only NetSuite's
- * list, read with the new key, can show that it is still active.
+ * list, read with the new key a while later, can show that it is still active.
  */
 export async function whyNotBack(
-  { store, netSuite }: RenewalContext,
+  { store, netSuite, now }: RenewalContext,
   { profile, renewal, old, next }: RenewalState,
 ): Promise<RenewalTrouble | undefined> {
   // From where NetSuite counts its two years is not documented: whether it still accepts one that it shortens,
@@ -272,10 +292,11 @@ export async function whyNotBack(
   }
   const session = await openCertificateSession(store, netSuite, profile, next, 'revoke');
   const isRevoked = session.ok ? isListedRevoked(session.value, old) : undefined;
-  if (isRevoked === undefined) {
-    return REVOCATION_ASKED;
+  if (isRevoked === true) {
+    return OLD_CERTIFICATE_ENDED;
   }
-  return isRevoked ? OLD_CERTIFICATE_ENDED : undefined;
+  const isOpen = Math.abs(now.getTime() - renewal.revokeAskedAt.getTime()) < REVOCATION_OPEN_MS;
+  return isRevoked === undefined || isOpen ? REVOCATION_ASKED : undefined;
 }
 
 /**
@@ -310,14 +331,21 @@ export async function goBack(
     mustSwitch
       ? turnBack(transaction, renewal, noting)
       : endRenewalIn(transaction, renewal, 'went-back', noting);
-  const moved = isActive
-    ? await bringBack(store, change, old.id, note)
-    : await discardNext(store, change, next.id, note);
-  if (moved.ok) {
-    return stepNow(context);
+  try {
+    const moved = isActive
+      ? await bringBack(store, change, old.id, note)
+      : await discardNext(store, change, next.id, note);
+    if (moved.ok) {
+      return stepNow(context);
+    }
+    const isGone = isActive && moved.error.code === 'step-not-possible';
+    return failure(isGone ? OLD_KEY_GONE : MOVED_ON);
+  } catch (error) {
+    if (error instanceof RenewalMovedOn) {
+      return failure(MOVED_ON);
+    }
+    throw error;
   }
-  const isGone = isActive && moved.error.code === 'step-not-possible';
-  return failure(isGone ? OLD_KEY_GONE : MOVED_ON);
 }
 
 /**

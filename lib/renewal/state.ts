@@ -102,13 +102,18 @@ export async function stepNow({ store, profileId }: RenewalContext): StepResult 
   return success((await readRenewal(store, profile))?.step);
 }
 
-/** Stores a problem with the renewal, so that whoever opens the page next sees it too. */
+/**
+ * Stores a problem with the renewal, so that whoever opens the page next sees it too. That something changed
+ * meanwhile is news only to the one who must reload the page.
+ */
 export async function refused(
   { store, netSuite }: RenewalContext,
   { renewal }: RenewalState,
   trouble: RenewalTrouble,
 ): Promise<Result<never, RenewalTrouble>> {
-  await noteTrouble(store, renewal, trouble, netSuite.clock());
+  if (trouble.code !== MOVED_ON.code) {
+    await noteTrouble(store, renewal, trouble, netSuite.clock());
+  }
   return failure(trouble);
 }
 

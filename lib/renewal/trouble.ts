@@ -54,6 +54,14 @@ export const MOVED_ON: RenewalTrouble = {
     'This renewal or its profile changed after you opened the page, so this was not done. Reload the page to see where it is now.',
 };
 
+/** The message when that is found after something was done all the same, said in the beginning of a sentence. */
+export function movedOnAfter(done: string): RenewalTrouble {
+  return {
+    ...MOVED_ON,
+    message: `${done}, but this renewal or its profile changed meanwhile. Reload the page to see where it is now.`,
+  };
+}
+
 /** The message for a profile that has no certificate in use. */
 export const SETUP_UNFINISHED: RenewalTrouble = {
   code: 'nothing-to-renew',
