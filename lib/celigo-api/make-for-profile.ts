@@ -58,6 +58,8 @@ export type CeligoRunRequest = {
   readonly mayCreate?: boolean;
   /** Whether the person may still do this; asked before every write to Celigo. */
   readonly isStillAllowed: () => Promise<boolean>;
+  /** Why it may not, as a sentence, where no person runs it. */
+  readonly whyNotAllowed?: string;
   readonly clock: () => Date;
   /** Waits for a number of milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
@@ -316,7 +318,7 @@ class RunJournal {
   }
 
   /** Records the end. Both tasks are done if the test passed and nothing changed during the run. */
-  end(result: CeligoRunOutcome): Promise<boolean> {
+  end(result: CeligoRunOutcome, isHeldBack: boolean): Promise<boolean> {
     const { outcome, lines, test, refusal, creationIsOpen, isBusy, limit, isOtherAccount } = result;
     const now = this.#account;
     const answer = test?.answer ?? (refusal && answerOfRefusal(refusal));
@@ -338,6 +340,7 @@ class RunJournal {
         lastRun: {
           ...this.#record(outcome, lines, answer),
           ...(isBusy === true ? { isBusy } : {}),
+          ...(isHeldBack ? { isHeldBack } : {}),
           ...(limit === undefined ? {} : { limit }),
           ...(isOtherAccount === true && memory.account !== undefined
             ? { otherAccount: { was: memory.account, ...(now === undefined ? {} : { now }) } }
@@ -377,14 +380,17 @@ const GONE_MEANWHILE = 'This profile has been deleted. Nothing more will be sent
 /** Why the next write to Celigo is not allowed; nothing when it is. */
 async function whyNotWrite(
   store: ProfileStore,
-  { profile, isStillAllowed }: CeligoRunRequest,
+  { profile, isStillAllowed, whyNotAllowed }: CeligoRunRequest,
   lease: RunLease,
 ): Promise<string | undefined> {
   if (!(await lease.isHeld())) {
     return 'Another run for this profile has taken over.';
   }
   if (!(await isStillAllowed())) {
-    return 'Your role was changed during the run and no longer allows this. Ask an owner of this installation.';
+    return (
+      whyNotAllowed ??
+      'Your role was changed during the run and no longer allows this. Ask an owner of this installation.'
+    );
   }
   const current = await readProfile(store, profile.id);
   if (current === undefined) {
@@ -422,6 +428,7 @@ async function runWithLease(
   const isToFind = !isNewAccount && isUsedUnknown(current);
   const { clock, wait } = request;
   const open = openCreation(celigo, region, accountId, clock());
+  let isHeldBack = false;
   const outcome = await makeInCeligo({
     client: createCeligoApiClient({
       door,
@@ -442,6 +449,7 @@ async function runWithLease(
         return request.mayCreate === false ? ONLY_CHANGES : FLOWS_USE_OTHERS;
       }
       const forbidden = await whyNotWrite(store, request, lease);
+      isHeldBack = forbidden !== undefined;
       if (forbidden !== undefined || how === 'replace') {
         return forbidden;
       }
@@ -451,7 +459,8 @@ async function runWithLease(
     wait,
     clock,
   });
-  return (await journal.end(outcome)) ? success(outcome.outcome) : failure(GONE_AT_THE_END);
+  const isThere = await journal.end(outcome, isHeldBack);
+  return isThere ? success(outcome.outcome) : failure(GONE_AT_THE_END);
 }
 
 /**

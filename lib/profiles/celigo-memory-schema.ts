@@ -42,6 +42,8 @@ export type CeligoRunRecord = {
   readonly isBusy?: true;
   /** Present when that was because of a limit of requests. */
   readonly limit?: CeligoLimit;
+  /** Present when the wizard itself sent no more, because the profile or the right to change it was another one. */
+  readonly isHeldBack?: true;
   /** The hand-over link of the guest who had it run; absent for a run of somebody with an account. */
   readonly linkId?: string;
   /** Set by versions that keep only listed words of Celigo's with a run. */
@@ -94,6 +96,7 @@ const lastRun = z.object({
   otherAccount: z.object({ was: account, now: account.optional() }).optional(),
   isBusy: z.literal(true).optional(),
   limit: z.object({ retryAfterSeconds: z.number().optional() }).optional(),
+  isHeldBack: z.literal(true).optional(),
   linkId: z.string().optional(),
   hasListedWordsOnly: z.literal(true).optional(),
 });

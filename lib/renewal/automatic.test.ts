@@ -341,17 +341,46 @@ describe('an automatic renewal', () => {
     await expectOneProven(old?.id);
   });
 
-  test('that is turned off in the middle goes no further', async () => {
+  test.each([
+    ['uploads', 'POST', /\/certificates$/, 1, []],
+    ['changes Celigo', 'GET', /^\/v1\/iclients\//, 1, []],
+    ['revokes', 'GET', /\/certificates$/, 3, ['switch']],
+  ] as const)(
+    'that is turned off while it %s goes no further, and tells nobody',
+    async (_, method, requestPath, count, done) => {
+      await dueScene();
+      let left: number = count;
+      const door: OutboundDoor = async (request) => {
+        const answer = await scene.door(request);
+        left -= request.method === method && requestPath.test(request.path) ? 1 : 0;
+        if (left === 0) {
+          await choose(false);
+        }
+        return answer;
+      };
+      expect(await came(door)).toBe('off');
+      const words = scene.witnessed.map((line) => line.split(' ')[0] ?? '');
+      expect(words.filter((word) => word === 'switch' || word === 'revoke')).toEqual(done);
+      expect(await plan()).toMatchObject({ isAutomatic: false, retryAt: undefined });
+      expect(await waiting()).toEqual([undefined, false, undefined]);
+      const evidence = (await scene.profile()).configuration.celigo?.lastRun?.lines.flatMap(
+        (line) => line.evidence,
+      );
+      expect(evidence?.join(' ')).not.toContain('Your role');
+    },
+  );
+
+  test('that fails after it was turned off is not tried again, and tells nobody', async () => {
     await dueScene();
+    await scene.bench.set({ rolePermissions: { 1001: ['Log in using OAuth 2.0 Access Tokens'] } });
     const door: OutboundDoor = async (request) => {
-      const answer = await scene.door(request);
-      if (request.path.endsWith('/certificates') && request.method === 'POST') {
-        await choose(false);
-      }
-      return answer;
+      await choose(false);
+      return scene.door(request);
     };
     expect(await came(door)).toBe('off');
-    expect(scene.witnessed.filter((line) => /switch|revoke/.test(line))).toEqual([]);
+    expect((await readRenewal(scene.store, await scene.profile()))?.renewal.trouble).toBeDefined();
+    const { trouble, retryAt } = await plan();
+    expect([trouble, retryAt, await alerts('renewal-failed')]).toEqual([undefined, undefined, []]);
   });
 
   test('that stops in the last hours is tried again before the end', async () => {

@@ -234,6 +234,8 @@ function celigoWay(
         apiToken: sealed.token,
         keepToken: false,
         isStillAllowed,
+        whyNotAllowed:
+          'During the run, automatic renewal was turned off or another instance took it over. Nothing more was sent.',
       });
 }
 
@@ -363,7 +365,8 @@ export async function renewAutomatically(
         trouble.retryAfterSeconds !== undefined && plan.trouble?.retryAfterSeconds === undefined;
       const isQuiet = isNewLimit || isShort(trouble) || trouble === WENT_BACK;
       const told = isQuiet ? {} : { next: whoMustAct(trouble) };
-      await noteStopped(store, subject, { trouble, at, retryAt, ...told });
+      const isNoted = await noteStopped(store, subject, { trouble, at, retryAt, ...told });
+      return isNoted ? outcome : { kind: 'off' };
     }
     return outcome;
   } finally {

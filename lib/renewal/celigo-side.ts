@@ -38,6 +38,8 @@ export type CeligoWay = {
   readonly apiToken: string;
   readonly keepToken: boolean;
   readonly isStillAllowed: () => Promise<boolean>;
+  /** Why it is not, as a sentence, where no person runs it. */
+  readonly whyNotAllowed?: string;
   readonly clock: () => Date;
   readonly wait: (milliseconds: number) => Promise<void>;
 };
@@ -173,8 +175,12 @@ export async function switchCeligo(
   const after = { ...state, renewal: open?.id === state.renewal.id ? open : undefined };
   if (made.value === 'stopped') {
     const current = await readProfile(store, state.profile.id);
-    const { isBusy, limit, lines = [] } = current?.configuration.celigo?.lastRun ?? {};
+    const { lastRun } = current?.configuration.celigo ?? {};
+    const { isBusy, isHeldBack, limit, lines = [] } = lastRun ?? {};
     const hasKey = lines.some(({ id, state: line }) => id === 'iclient' && line === 'passed');
+    if (isHeldBack === true) {
+      return failure(hasKey ? movedOnAfter(`Celigo uses the ${keyOf(state)} key`) : MOVED_ON);
+    }
     const at = netSuite.clock();
     const passing =
       limit === undefined

@@ -7,6 +7,7 @@ import { withoutNulls } from '@/lib/database/without-nulls';
 import { DAY_MS } from '@/lib/durations';
 import { jitterMs } from '@/lib/keys/automatic-start';
 import { acceptedUntil, type CertificateLife } from '@/lib/keys/validity';
+import { lockProfileRow } from '@/lib/profiles/standing';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { announce, endAlerts, lastingAlert, TRANSIENT } from '@/lib/watch/alerts';
 import { jobId, replanJob } from '@/lib/watch/jobs';
@@ -105,15 +106,15 @@ type PlanColumns = {
 type Named = { readonly id: string; readonly environment: string };
 
 /**
- * @param written What is written, or what that is by what the transaction reads.
+ * @param written What is written, or what that is by what the transaction reads: nothing where all is left as it is.
  * @param alongside More work for the same transaction.
  * @param stoppedAt When an automatic renewal stopped, by the account's clock, where that is written.
- * @returns Whether the profile still existed.
+ * @returns Whether it was written; not once the profile is gone.
  */
 async function write(
   { database }: Store,
   { profileId, actor, now }: PlanSubject,
-  written: PlanColumns | ((transaction: DatabaseTransaction) => Promise<PlanColumns>),
+  written: PlanColumns | ((transaction: DatabaseTransaction) => Promise<PlanColumns | undefined>),
   fact?: AuditFact,
   alongside?: (transaction: DatabaseTransaction, profile: Named) => Promise<unknown>,
   stoppedAt?: Date,
@@ -128,6 +129,9 @@ async function write(
     }
     const { environment, ...profile } = found;
     const columns = typeof written === 'function' ? await written(transaction) : written;
+    if (columns === undefined) {
+      return false;
+    }
     await alongside?.(transaction, { id: profileId, environment });
     await transaction.renewalPlan.upsert({
       where: { profileId },
@@ -211,6 +215,8 @@ function endOf(inUse: CertificateLife | null, now: Date) {
 /**
  * Stores why an automatic renewal stopped, where that does not pass while an earlier stop at this step waits for a
  * person, and when it is tried again. Tells people.
+ *
+ * @returns Whether it was stored; not once automatic renewal is turned off.
  */
 export async function noteStopped(
   store: Store,
@@ -224,10 +230,14 @@ export async function noteStopped(
     subject,
     async (transaction) => {
       const { profileId } = subject;
+      await lockProfileRow(transaction, profileId);
       const place = await placeNow(transaction, profileId);
-      const where = { profileId };
+      const where = { profileId, isAutomatic: true };
       const plan = await transaction.renewalPlan.findUnique({ where, select: { trouble: true } });
-      const stored = plan?.trouble ?? '';
+      if (plan === null) {
+        return undefined;
+      }
+      const stored = plan.trouble ?? '';
       const before = wasMetAt(stored, place) ? troubleOfRun(stored, inUse) : undefined;
       const lasting = lastingStop(before, trouble);
       if (needsNoAction(lasting) && waitingStop([parseTrouble(stored)]) !== undefined) {

@@ -51,7 +51,7 @@ import { ACTOR, RenewalScene } from './renewal-scene.fixture';
 import { startRenewal } from './start';
 import { readRenewal } from './state';
 import type { RenewalStep } from './steps';
-import { GO_FORWARD_LABEL } from './trouble';
+import { GO_FORWARD_LABEL, MOVED_ON } from './trouble';
 
 const CERTIFICATE_DAYS = 12;
 /** After which a certificate of so many days is due for renewal. */
@@ -903,6 +903,36 @@ describe('a renewal that meets', () => {
       error: { message: expect.stringMatching(/^The old certificate is revoked in NetSuite/) },
     });
   });
+
+  test.each([
+    ['the iClient', 'switch', MOVED_ON.message],
+    ['the connection', 'confirm', expect.stringMatching(/^Celigo uses the new key, but/)],
+  ] as const)(
+    'a person who may no longer change Celigo before %s is sent blames nobody there',
+    async (what, left, message) => {
+      scene = await RenewalScene.open(database);
+      await scene.makeInCeligo();
+      await until('switch');
+      let isAllowed = true;
+      const door: OutboundDoor = async (request) => {
+        const answer = await scene.door(request);
+        const kind = /^\/v1\/(iclients|connections)\//.exec(request.path)?.[1];
+        if (request.method !== 'GET' || kind === undefined || !answer.ok) {
+          return answer;
+        }
+        isAllowed &&= kind !== (what === 'the iClient' ? 'iclients' : 'connections');
+        // Celigo saves a connection again only where it is offline.
+        const body = JSON.stringify({ ...JSON.parse(answer.value.body), offline: true });
+        return success({ ...answer.value, body });
+      };
+      const way = scene.celigo({ door, isStillAllowed: async () => isAllowed });
+      expect(await switchCeligo(scene.context(), await seen(), way)).toEqual({
+        ok: false,
+        error: { code: 'changed-meanwhile', message },
+      });
+      expect([await step(), await trouble()]).toEqual([left, undefined]);
+    },
+  );
 
   test.each(['before', 'after'] as const)(
     'an old certificate that is revoked %s Celigo has it again goes forward to the new one',
