@@ -1,6 +1,7 @@
 import type { Client, Config } from '@libsql/client';
 import { PrismaLibSql } from '@prisma/adapter-libsql';
 import { PrismaPg } from '@prisma/adapter-pg';
+import type { ClientConfig } from 'pg';
 import type { DatabaseLocation } from './location';
 import { watchFileName, withWriteLock } from './sqlite-client';
 
@@ -22,9 +23,22 @@ class SqliteAdapter extends PrismaLibSql {
   }
 }
 
+/**
+ * How the app connects to PostgreSQL. A server that vanishes without a word would otherwise leave a query waiting
+ * for ever, and the connection with it.
+ */
+export function postgresqlConfig(url: string) {
+  return {
+    connectionString: url,
+    connectionTimeoutMillis: 15_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  } satisfies ClientConfig;
+}
+
 /** Makes Prisma's driver adapter for a database. */
 export function databaseAdapter(location: DatabaseLocation): PrismaLibSql | PrismaPg {
   return location.provider === 'sqlite'
     ? new SqliteAdapter(location.file)
-    : new PrismaPg({ connectionString: location.url });
+    : new PrismaPg(postgresqlConfig(location.url));
 }

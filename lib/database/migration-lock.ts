@@ -1,5 +1,6 @@
 import { createClient } from '@libsql/client';
 import { Client } from 'pg';
+import { postgresqlConfig } from './adapter';
 import { retryWhileBusy } from './sqlite-client';
 
 /** Any number, the same in every instance: the name of the lock in PostgreSQL. */
@@ -19,7 +20,7 @@ export async function withPostgresqlMigrationLock<Value>(
   url: string,
   work: (client: Client) => Promise<Value>,
 ): Promise<Value> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 15_000 });
+  const client = new Client(postgresqlConfig(url));
   // A connection that is lost fails the query under way; without a listener it would end the process.
   client.on('error', () => undefined);
   await client.connect();

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, Socket } from 'node:net';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from './client';
@@ -77,6 +79,76 @@ test('a server that is restarted under a live pool: named while it is away, and 
   await inTransaction(database, (transaction) => transaction.firstOwner.create(addOwner));
   expect(await database.firstOwner.count()).toBe(1);
   await close();
+});
+
+test('a server that vanishes without a word: keep-alive notices, the query fails by name, the next works', async () => {
+  await openNew();
+  await applyMigrations(location);
+  const kept: Array<Socket> = [];
+  const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive').mockImplementation(function (
+    this: Socket,
+    isOn,
+    afterMs,
+  ) {
+    if (isOn === true && afterMs === 10_000) {
+      kept.push(this);
+    }
+    return this;
+  });
+  // What the operating system does once nothing has answered its probes.
+  const giveUp = () => {
+    const error = { code: 'ETIMEDOUT', errno: -110, syscall: 'read' };
+    for (const socket of kept.splice(0)) {
+      socket.destroy(Object.assign(new Error('read ETIMEDOUT'), error));
+    }
+  };
+  const asleep = async () => {
+    const { rows } = await operator.query(
+      `SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_sleep%'`,
+    );
+    return rows.length;
+  };
+  try {
+    const work = troubleOf(database.$queryRawUnsafe('SELECT pg_sleep(60)::text'));
+    await vi.waitFor(async () => expect(await asleep()).toBe(1));
+    expect(kept).toHaveLength(1);
+    giveUp();
+    expect(await work).toBe('database-unreachable');
+    const migration = withPostgresqlMigrationLock(location.url, async (client) => {
+      const unanswered = client.query('SELECT pg_sleep(60)').catch((error: unknown) => error);
+      await vi.waitFor(async () => expect(await asleep()).toBe(2));
+      giveUp();
+      return unanswered;
+    });
+    expect(await migration).toMatchObject({ code: 'ETIMEDOUT' });
+    await inTransaction(database, (transaction) => transaction.firstOwner.create(addOwner));
+    expect(await database.firstOwner.count()).toBe(1);
+  } finally {
+    keepAlive.mockRestore();
+    await endConnections();
+    await close();
+  }
+});
+
+test('a server that takes the connection and says nothing: named after 15 seconds', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const url = `postgresql://nobody:hidden@127.0.0.1:${port}/none`;
+  const waiting = openDatabase({ provider: 'postgresql', url });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const connected = once(silent, 'connection');
+    const work = troubleOf(waiting.firstOwner.count());
+    await connected;
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(await work).toBe('database-unreachable');
+  } finally {
+    vi.useRealTimers();
+    await waiting.$disconnect();
+    silent.close();
+  }
 });
 
 test('the migration lock goes with the connection that holds it, and the next instance migrates', async () => {

@@ -38,6 +38,8 @@ const SIGNS: ReadonlyArray<readonly [RegExp, DatabaseTrouble['code']]> = [
     /SQLITE_CORRUPT|SQLITE_NOTADB|\bXX00[12]\b|file is not a database|image is malformed/,
     'database-damaged',
   ],
+  // Prisma has the same code, P1008, for a connection that died and for a file that is locked.
+  [/\bSocketTimeout\b/, 'database-unreachable'],
   [/SQLITE_BUSY|SQLITE_LOCKED|\bP1008\b|database is locked/, 'database-busy'],
   [
     /SQLITE_READONLY|SQLITE_CANTOPEN|SQLITE_PERM|\b(?:25006|EROFS|EACCES|EPERM|ENOTDIR|EEXIST|EISDIR)\b|readonly database|unable to open database/,
@@ -52,10 +54,13 @@ const SIGNS: ReadonlyArray<readonly [RegExp, DatabaseTrouble['code']]> = [
 /** Names of the errors that Prisma's client makes of a database's refusal. */
 const CLIENT_ERROR = /^(?:PrismaClient\w*Error|DriverAdapterError|LibsqlError)$/;
 
-/** Messages of errors without a code that `pg` itself makes, in whole. https://node-postgres.com */
+/** Messages of errors without a code that `pg` and its pool make, in whole. https://node-postgres.com */
 const LOST_CONNECTION: ReadonlySet<string> = new Set([
   'Client has encountered a connection error and is not queryable',
+  'Connection terminated due to connection timeout',
   'Connection terminated unexpectedly',
+  'timeout exceeded when trying to connect',
+  'timeout expired',
 ]);
 
 /** An error with its codes and causes as text. */
