@@ -6,6 +6,7 @@ import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { forgetAudit } from '@/lib/database/test-client.fixture';
 import { allRowsAsText } from '@/lib/database/test-databases';
 import { inTransaction } from '@/lib/database/transaction';
+import { profileScene } from '@/lib/profiles/profile-scene.fixture';
 import { changeRole, deactivatePerson } from '@/lib/sign-in/access';
 import { acceptInvitation, inviteByLink } from '@/lib/sign-in/invitations';
 import { hashPassword } from '@/lib/sign-in/password';
@@ -25,6 +26,7 @@ import {
   startHandover,
   tryPasscode,
 } from './links';
+import { openPrivateKeyWithPasscode } from './private-key';
 import type { PartProgress } from './purposes';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
@@ -251,6 +253,34 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
       'right',
     );
     expect(await tryPasscode(store, id, passcode)).toBe('used-up');
+  });
+
+  test('a passcode is used up only together with the record that it showed the private key', async () => {
+    const scene = profileScene(store, owner, NOW);
+    const profile = await scene.read(await scene.testable('Handed over with its key'));
+    const asked = { profile, purpose: 'celigo', days: 7, showsKey: true } as const;
+    const { token, passcode = '' } = await createHandoverLink(store, asked, maker());
+    const link = await startHandover(store, token, 'Celia', NOW);
+    if (link === undefined) {
+      throw new Error('The link does not work.');
+    }
+    const guest = { link, name: 'Celia' };
+    const open = () => openPrivateKeyWithPasscode(store, { profile, guest, passcode, now: NOW });
+    const revoke = (revokedAt: Date | null) =>
+      database.handoverLink.update({ where: { id: link.id }, data: { revokedAt } });
+    await revoke(NOW);
+    await expect(open()).rejects.toThrow(AccessLost);
+    await revoke(null);
+    expect(await open()).toMatchObject({ ok: true, value: expect.stringContaining('PRIVATE KEY') });
+    expect(await open()).toMatchObject({ ok: false, error: { code: 'passcode-used-up' } });
+    const recorded = await database.auditEvent.findMany({
+      where: { action: { startsWith: 'private-key' }, profileId: profile.id },
+      orderBy: { sequence: 'asc' },
+    });
+    expect(recorded.map(({ action }) => action)).toEqual([
+      'private-key-shown',
+      'private-key-refused',
+    ]);
   });
 
   test('after five wrong passcodes the right one is refused, too', async () => {

@@ -307,15 +307,21 @@ export function revokeHandoverLink(
   });
 }
 
+/** What a passcode that was tried turned out to be. */
+type TriedPasscode = 'right' | 'wrong' | 'used-up';
+
 /**
  * Checks a link's passcode. It allows five attempts and works once. Simultaneous attempts all count.
+ *
+ * @param alongside More work for the same transaction: if it fails, the attempt does not count.
  */
 export async function tryPasscode(
   { database, personMacKey }: PeopleStore,
   linkId: string,
   passcode: string,
-): Promise<'right' | 'wrong' | 'used-up'> {
-  return inTransaction(database, async ({ handoverLink }) => {
+  alongside?: (transaction: DatabaseTransaction, tried: TriedPasscode) => Promise<void>,
+): Promise<TriedPasscode> {
+  const attempt = async ({ handoverLink }: DatabaseTransaction): Promise<TriedPasscode> => {
     const { count } = await handoverLink.updateMany({
       where: { id: linkId, passcodeTriesLeft: { gt: 0 } },
       data: { passcodeTriesLeft: { decrement: 1 } },
@@ -329,6 +335,11 @@ export async function tryPasscode(
     }
     await handoverLink.update({ where: { id: linkId }, data: { passcodeTriesLeft: 0 } });
     return 'right';
+  };
+  return inTransaction(database, async (transaction) => {
+    const tried = await attempt(transaction);
+    await alongside?.(transaction, tried);
+    return tried;
   });
 }
 

@@ -1,4 +1,4 @@
-import { recordAuditEventAlone } from '@/lib/audit/audit';
+import { recordAuditEvent } from '@/lib/audit/audit';
 import { openPrivateKey } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
@@ -28,7 +28,7 @@ function refused(code: PasscodeRefusal['code']): Result<string, PasscodeRefusal>
 
 /**
  * Opens a profile's private key, PKCS#8, for a guest with the passcode of their link, once. Recorded,
- * whether the passcode was right or not, and before the key is given.
+ * whether the passcode was right or not, in the transaction that uses the passcode up, and before the key is given.
  */
 export async function openPrivateKeyWithPasscode(
   store: ProfileStore & PeopleStore,
@@ -44,14 +44,15 @@ export async function openPrivateKeyWithPasscode(
   if (credential === undefined) {
     return refused('key-missing');
   }
-  const tried = await tryPasscode(store, guest.link.id, passcode);
-  await recordAuditEventAlone(store.database, {
-    action: tried === 'right' ? 'private-key-shown' : 'private-key-refused',
-    actor: guestAsEditor(guest).person,
-    at: now,
-    profile: { id: profile.id, name: profile.name },
-    detail: { certificateId: credential.predictedCertificateId, as: 'text' },
-  });
+  const tried = await tryPasscode(store, guest.link.id, passcode, (transaction, which) =>
+    recordAuditEvent(transaction, {
+      action: which === 'right' ? 'private-key-shown' : 'private-key-refused',
+      actor: guestAsEditor(guest).person,
+      at: now,
+      profile: { id: profile.id, name: profile.name },
+      detail: { certificateId: credential.predictedCertificateId, as: 'text' },
+    }),
+  );
   if (tried !== 'right') {
     return refused(tried === 'wrong' ? 'passcode-wrong' : 'passcode-used-up');
   }

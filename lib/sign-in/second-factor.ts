@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
-import { type AuditActor, recordAuditEvent, recordAuditEventAlone } from '@/lib/audit/audit';
+import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { type DatabaseTransaction, truncateWriteAheadLog } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
@@ -279,55 +279,36 @@ export async function takeSecondFactor(
 }
 
 /**
- * Takes a code before a person changes their second factor. Recorded when it is wrong.
- *
- * @returns The person as they are; the change must find them so.
+ * Changes a person's second factor in the transaction that takes their code, so that only a change uses a code up.
+ * Recorded when it is wrong.
  */
-async function personWithCode(
-  store: Store,
-  actor: AuditActor,
-  code: string,
-  now: Date,
-): Promise<Result<KnownPerson, FactorRefusal>> {
-  const [row] = await readPeople(store.database, store.personMacKey, { id: actor.id });
-  if (row?.isAsWritten !== true) {
-    return failure({ code: 'person-changed' });
-  }
-  if ((await takeSecondFactor(store, row, code, now)) === undefined) {
-    const action = 'second-factor-change-refused';
-    await recordAuditEventAlone(store.database, { action, actor, at: now });
-    return failure({ code: 'code-wrong' });
-  }
-  return success(row);
-}
-
-/** Changes a person's second factor in a transaction, if it still is the one that a code was taken for. */
-function withSameFactor<Value>(
+function withCode<Value>(
   store: Store,
   who: OwnChange,
-  { factors }: KnownPerson,
+  { code, now }: { readonly code: string; readonly now: Date },
   work: (transaction: DatabaseTransaction, row: KnownPerson) => Promise<Value>,
 ): Promise<Result<Value, FactorRefusal>> {
-  return changeOwn<Value, FactorRefusal>(store, who, async (transaction, row) =>
-    row.factors.authenticator === factors.authenticator
-      ? success(await work(transaction, row))
-      : failure({ code: 'person-changed' }),
-  );
+  return changeOwn<Value, FactorRefusal>(store, who, async (transaction, row) => {
+    const taken = await takeSecondFactor({ ...store, database: transaction }, row, code, now);
+    if (taken === undefined) {
+      const action = 'second-factor-change-refused';
+      await recordAuditEvent(transaction, { action, actor: who.person, at: now });
+      return failure({ code: 'code-wrong' });
+    }
+    return success(await work(transaction, row));
+  });
 }
 
 /** Gives a person new recovery codes, after the password and a code; the old ones stop working. Recorded. */
-export async function renewRecoveryCodes(
+export function renewRecoveryCodes(
   store: Store,
   who: OwnChange,
   code: string,
   now: Date,
 ): Promise<Result<ReadonlyArray<string>, FactorRefusal>> {
-  const person = await personWithCode(store, who.person, code, now);
-  return person.ok
-    ? withSameFactor(store, who, person.value, (transaction) =>
-        replaceRecoveryCodes(transaction, store.personMacKey, who.person, now),
-      )
-    : person;
+  return withCode(store, who, { code, now }, (transaction) =>
+    replaceRecoveryCodes(transaction, store.personMacKey, who.person, now),
+  );
 }
 
 /** Removes a person's authenticator app and recovery codes, after the password and a code. Recorded. */
@@ -338,16 +319,14 @@ export async function removeAuthenticator(
   now: Date,
 ): Promise<Result<void, FactorRefusal>> {
   const actor = who.person;
-  const person = await personWithCode(store, actor, code, now);
-  if (!person.ok) {
-    return person;
-  }
-  const removed = await withSameFactor(store, who, person.value, async (transaction, row) => {
+  const removed = await withCode(store, who, { code, now }, async (transaction, row) => {
     await deleteAuthenticator(transaction, actor.id);
     await markPerson(transaction, store.personMacKey, row);
     await recordAuditEvent(transaction, { action: 'authenticator-removed', actor, at: now });
   });
-  await truncateWriteAheadLog(store.database);
+  if (removed.ok) {
+    await truncateWriteAheadLog(store.database);
+  }
   return removed;
 }
 
