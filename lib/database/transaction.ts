@@ -39,6 +39,25 @@ export function atTheEnd(transaction: DatabaseTransaction, ending: Ending): void
 }
 
 /**
+ * Has transactions that change the same thing run one after another, also while it has no row yet. Belongs at the
+ * beginning of each.
+ *
+ * @param name The same for the same thing.
+ */
+export async function takeTurnFor(
+  { lease }: Pick<DatabaseTransaction, 'lease'>,
+  name: string,
+): Promise<void> {
+  const where = { name };
+  // An update that changes nothing holds the row's lock until the transaction ends.
+  await lease.upsert({
+    where,
+    create: { name, holder: '', expiresAt: new Date(0) },
+    update: { name },
+  });
+}
+
+/**
  * Runs work in one transaction: all of it is kept, or none. Runs it again when another writer was
  * in the way, so the work must do nothing outside the transaction.
  *

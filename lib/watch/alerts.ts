@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
-import { inTransaction } from '@/lib/database/transaction';
+import { inTransaction, takeTurnFor } from '@/lib/database/transaction';
 import { withoutNulls } from '@/lib/database/without-nulls';
 import { DAY_MS } from '@/lib/durations';
 import { parseJsonObject } from '@/lib/json-object';
+import { lockProfileRow } from '@/lib/profiles/standing';
 import type { AmountDone } from '@/lib/words';
 import { type JobKind, planJob } from './jobs';
 
@@ -254,6 +255,12 @@ export async function announce(
   }
   const subject = subjectOf(profile?.id, code);
   const openFor = goesOn ? subject : null;
+  if (goesOn) {
+    // Of two that announce it at once, the second finds the first's row instead of a taken `openFor`.
+    await (profile === undefined
+      ? takeTurnFor(transaction, `alert:${subject}`)
+      : lockProfileRow(transaction, profile.id));
+  }
   const open = openFor === null ? null : await transaction.alert.findUnique({ where: { openFor } });
   if (open !== null) {
     const reason = 'reason' in facts ? facts.reason : undefined;

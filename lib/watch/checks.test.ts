@@ -495,6 +495,40 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     expect(await database.auditEvent.count({ where: recorded })).toBe(2);
   });
 
+  test('of saves from one page at the same moment, one is kept and the others are refused', async () => {
+    const databases = [scene.database, scene.other.database];
+    const many = Array.from({ length: 8 }, (_, index) => index + 1);
+    const change = { actor: ACTOR, now: new Date() };
+    const oneOf = async (saves: ReadonlyArray<Promise<{ readonly ok: boolean }>>) =>
+      (await Promise.all(saves)).filter(({ ok }) => ok);
+    for (const round of [1, 2, 3]) {
+      const seen = watchMark(await readWatch(scene.database, world.profileId));
+      const of = { profileId: world.profileId, seen, ...change };
+      const saved = await oneOf(
+        many.map((index) => {
+          const contacts = [`contact-${round}-${index}@example.com`];
+          const settings = { ...WATCH_DEFAULTS, contacts };
+          return saveWatch(databases[index % 2] ?? scene.database, { ...of, settings });
+        }),
+      );
+      expect(saved).toHaveLength(1);
+    }
+    await scene.database.watchDefaults.deleteMany();
+    const seen = watchMark(WATCH_DEFAULTS);
+    const saved = await oneOf(
+      many.map((index) => {
+        const settings = { ...WATCH_DEFAULTS, remindDays: [index] };
+        return saveWatchDefaults(databases[index % 2] ?? scene.database, {
+          ...change,
+          seen,
+          settings,
+        });
+      }),
+    );
+    expect(saved).toHaveLength(1);
+    await scene.database.watchDefaults.deleteMany();
+  });
+
   test('what two people save at the same time loses nothing, and is on the record', async () => {
     const read = await readWatch(scene.database, world.profileId);
     expect((await save({ contacts: ['first@example.com'] })).ok).toBe(true);

@@ -101,6 +101,24 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
       ),
     );
 
+  test('what lasts, announced twice at the same moment, is one alert', async () => {
+    const id = await scene.addProfile();
+    const databases = [scene.database, scene.other.database];
+    const announced = await Promise.all(
+      Array.from({ length: 6 }, (_, index) =>
+        inTransaction(databases[index % 2] ?? scene.database, (transaction) =>
+          announce(transaction, {
+            ...{ code: 'rehearsal-failed', about: String(index), now: new Date() },
+            facts: { reason: 'token-refused', words: `Words ${index}.`, next: 'Act.' },
+            profile: { id, environment: 'production' },
+          }),
+        ),
+      ),
+    );
+    expect(announced.filter((isNew) => isNew)).toHaveLength(1);
+    expect(await scene.database.alert.count({ where: { profileId: id } })).toBe(1);
+  });
+
   test('one mail to each recipient and one message to each webhook, once, with two instances', async () => {
     const secret = newWebhookSecret();
     await save('Mail', mailServer.settings());

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import type { Database } from '@/lib/database/client';
-import { inTransaction } from '@/lib/database/transaction';
+import { inTransaction, takeTurnFor } from '@/lib/database/transaction';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
+import { lockProfileRow } from '@/lib/profiles/standing';
 import { failure, type Result, success } from '@/lib/result';
 
 /** How often a connection is checked. */
@@ -140,6 +141,7 @@ export async function saveWatchDefaults(
 ): Promise<Result<undefined, { readonly current: WatchDefaults }>> {
   const { settings, seen, actor, now } = change;
   return inTransaction(database, async (transaction) => {
+    await takeTurnFor(transaction, 'watch-defaults');
     const current = await readWatchDefaults(transaction);
     if (watchMark(current) === watchMark(settings)) {
       return success(undefined);
@@ -183,11 +185,8 @@ export async function saveWatch(
 ): Promise<Result<undefined, WatchRefusal>> {
   const { profileId, settings, seen, actor, now } = change;
   return inTransaction(database, async (transaction) => {
-    const profile = await transaction.profile.findUnique({
-      where: { id: profileId },
-      select: { id: true, name: true },
-    });
-    if (profile === null) {
+    const locked = await lockProfileRow(transaction, profileId);
+    if (locked === undefined) {
       return failure({ code: 'profile-not-found' });
     }
     const current = await readWatch(transaction, profileId);
@@ -212,7 +211,7 @@ export async function saveWatch(
       action: 'watch-saved',
       actor,
       at: now,
-      profile,
+      profile: { id: profileId, name: locked.name },
       detail: { checks: settings.checkEvery, remindDays, contacts: settings.contacts.length },
     });
     return success(undefined);
