@@ -20,6 +20,7 @@ import {
   redirectToNextStep,
   reportHref,
   type TestAgainQuery,
+  testRefreshed,
   whyNotTested,
 } from './test-again';
 
@@ -32,6 +33,15 @@ function saidAt(href: string): string | undefined {
   const { pathname, searchParams } = new URL(href, 'http://localhost');
   expect(pathname).toBe(PAGE);
   return whyNotTested({ refused: searchParams.get('refused') ?? '' });
+}
+
+/** The address that an action redirects to; what else it answers as it is. */
+async function ledTo(work: Promise<unknown>): Promise<string> {
+  const answer: unknown = await work.catch((error: unknown) => error);
+  // The framework's own redirect: its digest has the address.
+  return answer instanceof Error && 'digest' in answer
+    ? (String(answer.digest).split(';')[2] ?? '')
+    : JSON.stringify(answer);
 }
 
 test('a test that ran leads to its report, and nothing else is said', () => {
@@ -84,12 +94,7 @@ test('the next test calls the RESTlet that the report which led to it was made w
     const { hiddenFields } = nextStepForm(query, { profileId });
     const sent = new Map<string, unknown>(Object.entries(hiddenFields));
     const lead = { profileId, back: backField.parse(sent.get('back')), href: 'elsewhere' };
-    const thrown: unknown = await redirectToNextStep(lead, { installation, person, now }).catch(
-      (error) => error,
-    );
-    // The framework's own redirect: its digest has the address.
-    const digest = thrown instanceof Error && 'digest' in thrown ? String(thrown.digest) : '';
-    return runAt(digest.split(';')[2] ?? '');
+    return runAt(await ledTo(redirectToNextStep(lead, { installation, person, now })));
   };
 
   const first = await runTest(installation, profile, person, { restlet });
@@ -101,6 +106,26 @@ test('the next test calls the RESTlet that the report which led to it was made w
   expect(
     (await followed(await runAt(reportHref(profileId, without)))).report.restlet,
   ).toBeUndefined();
+});
+
+test('after a sandbox refresh, a second press finds the Client ID saved, and says why nothing was tested', async () => {
+  const installation = await openInstallationOn('sqlite');
+  const now = new Date();
+  const owner = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
+  const made = await createFirstOwner(installation, owner, now);
+  const person = { ...owner, id: made.ok ? made.value : '', role: 'owner' } as const;
+  const scene = profileScene(installation, person, now);
+  const profileId = await scene.create('Sandbox');
+  const { version } = await scene.read(profileId);
+  const refuse = ({ code }: { readonly code: string }) =>
+    ({ status: 'failed', code, fieldErrors: {}, values: {}, attempt: 1 }) as const;
+  const press = (clientId: string) =>
+    ledTo(testRefreshed({ profileId, version, clientId }, { installation, person, now, refuse }));
+  const untested = reportHref(profileId, failure({ code: 'profile-incomplete' }));
+  expect(await press('b'.repeat(64))).toBe(untested);
+  expect(await press('b'.repeat(64))).toBe(untested);
+  expect(await press('c'.repeat(64))).toContain('changed-meanwhile');
+  expect((await scene.read(profileId)).configuration.clientId).toBe('b'.repeat(64));
 });
 
 test('the page that edits the payload keeps the report that led to the iClient, both ways', async () => {

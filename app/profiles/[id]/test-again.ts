@@ -10,11 +10,16 @@ import {
 } from '@/lib/connection-test/test-profile';
 import { readTestRun, type TestRun } from '@/lib/connection-test/test-runs';
 import { rowId } from '@/lib/forms/field-rules';
+import type { FormState } from '@/lib/forms/form-state';
 import type { PersonalActionContext } from '@/lib/forms/guarded-action';
 import type { TaskSlug } from '@/lib/guide/tasks';
+import { saveClientId } from '@/lib/profiles/changes';
+import { checkClientId } from '@/lib/profiles/client-id';
+import { asUsed, type Profile } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { failure, type Result } from '@/lib/result';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
+import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from './change-refusal';
 
 const TEST = 'test';
 
@@ -157,4 +162,42 @@ export async function redirectToNextStep(
   }
   const asked = await askedBefore(installation, profileId, back);
   redirect(reportHref(profileId, await runTest(installation, profile, person, asked)));
+}
+
+/** After a sandbox refresh: saves the Client ID where another one is given, tests, and leads to the report. */
+export async function testRefreshed(
+  {
+    profileId,
+    version,
+    clientId,
+  }: { readonly profileId: string; readonly version: number; readonly clientId: string },
+  {
+    installation,
+    person,
+    now,
+    refuse,
+  }: Pick<PersonalActionContext, 'installation' | 'person' | 'now' | 'refuse'>,
+): Promise<FormState> {
+  const profile = await readProfile(installation, profileId);
+  if (profile === undefined) {
+    return refuse(PROFILE_NOT_FOUND);
+  }
+  if (clientId.trim() !== '') {
+    const checked = checkClientId(clientId);
+    if (!checked.ok) {
+      const { code, message } = checked.error;
+      return refuse({ code, fieldErrors: { clientId: message } });
+    }
+    const change = { profileId, version, actor: person, now };
+    const saved = await saveClientId(installation, change, profile, checked.value);
+    const isSame = (current: Profile) => current.configuration.clientId === checked.value;
+    if (!saved.ok && !isAlreadySaved(saved.error, isSame)) {
+      return refuse(
+        changeRefusal(saved.error, () => ({ saved: 'another change', typed: 'the Client ID' })),
+      );
+    }
+  }
+  // The page has this certificate uploaded again, not the next one.
+  const current = asUsed((await readProfile(installation, profileId)) ?? profile);
+  redirect(reportHref(profileId, await runTest(installation, current, person)));
 }
