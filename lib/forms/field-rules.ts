@@ -80,6 +80,9 @@ export const rowId = z.uuid({ error: 'Reload the page and try again.' });
 /** The version of a profile that the person had read. */
 export const profileVersion = z.coerce.number({ error: 'Reload the page.' }).int().min(1);
 
+/** The mark of what a form's page showed. */
+export const formMark = z.string({ error: 'Reload the page.' }).max(200);
+
 /** Puts the intent of the form's main button where no other button was pressed. */
 export function withSaveIntent(values: unknown): unknown {
   return { intent: 'save', ...(typeof values === 'object' ? values : {}) };

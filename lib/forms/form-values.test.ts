@@ -1,7 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { enterAgain, FIELDS_MAX, keptValues, readFormFile, readFormValues } from './form-values';
+import {
+  changedMeanwhile,
+  enterAgain,
+  FIELDS_MAX,
+  keptValues,
+  readFormFile,
+  readFormValues,
+} from './form-values';
 
 function formOf(entries: Readonly<Record<string, string | File>>): FormData {
   const form = new FormData();
@@ -83,6 +90,21 @@ test('a chosen file is read by its name and is no text value', async () => {
   const form = formOf({ keyFile: new File(['content'], 'private.key'), name: 'typed' });
   expect(readFormValues(form)).toEqual({ name: 'typed' });
   expect(await readFormFile(form, 'keyFile')?.text()).toBe('content');
+});
+
+test('what somebody else saved meanwhile stands at each field that differs, and may be replaced on purpose', () => {
+  const saved = { scopes: 'openid', isOnly: true, claim: '', name: 'Example ID' };
+  const typed = { scopes: 'openid email', isOnly: false, claim: 'groups', name: 'Example ID' };
+  expect(changedMeanwhile({ saved, typed, seen: 'newer' })).toMatchObject({
+    message: expect.stringContaining('Nothing was overwritten.'),
+    fieldErrors: {
+      scopes: 'Saved now: openid.',
+      isOnly: 'Saved now: yes.',
+      claim: 'Saved now: empty.',
+    },
+    values: { seen: 'newer' },
+  });
+  expect(changedMeanwhile({ saved, typed: saved, seen: 'newer' })).toBeUndefined();
 });
 
 test('no file, an empty file under whatever name, and a text of that name count as none', () => {

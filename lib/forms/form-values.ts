@@ -89,3 +89,43 @@ export function enterAgain(
     names.flatMap((name) => (values[name] ? [[name, 'Enter it again.']] : [])),
   );
 }
+
+/** What fields hold, by field name, in words that may be shown. */
+type FieldTexts = Readonly<Record<string, string | boolean>>;
+
+function fieldText(value: string | boolean | undefined): string {
+  if (typeof value === 'boolean') {
+    return value ? 'yes' : 'no';
+  }
+  return value || 'empty';
+}
+
+/**
+ * Why a form was not saved whose values somebody changed after it was opened: each field says what is saved now where
+ * that differs. The newer mark goes along, so that sending the form again saves it on purpose.
+ *
+ * @param given.seen Identifies what is saved now.
+ * @returns Nothing when everything is saved as it was typed: by the second press of a double click, for instance.
+ */
+export function changedMeanwhile({
+  saved,
+  typed,
+  seen,
+}: {
+  readonly saved: FieldTexts;
+  readonly typed: FieldTexts;
+  readonly seen: string;
+}) {
+  const fieldErrors = Object.entries(saved).flatMap(([name, value]) =>
+    value === typed[name] ? [] : [[name, `Saved now: ${fieldText(value)}.`] as const],
+  );
+  return fieldErrors.length === 0
+    ? undefined
+    : {
+        code: 'changed-meanwhile',
+        message:
+          'Someone else, or you in another tab, changed this after you opened it. Nothing was overwritten. Submit the form again to save yours, or reload the page to keep what is saved.',
+        fieldErrors: Object.fromEntries(fieldErrors),
+        values: { seen },
+      };
+}

@@ -25,7 +25,7 @@ import { currentAlerts } from '@/lib/watch/read-alerts';
 import { automaticStart, renewAutomatically, whyNotAutomatic } from './automatic';
 import { confirmSwitched, switchCeligo } from './celigo-side';
 import { readCertificateHistory, readNextRenewal } from './history';
-import { readRenewalPlan, saveRenewalPlan } from './plan';
+import { planMark, readRenewalPlan, saveRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
 import { confirmUploaded, goBack, goForward, revokeOld, uploadToNetSuite } from './renewal';
 import { ACTOR, RenewalScene } from './renewal-scene.fixture';
@@ -68,9 +68,9 @@ async function newDatabase(provider: DatabaseLocation['provider'], name: string)
 let database: Database;
 let scene: RenewalScene;
 
-function choose(isAutomatic: boolean, daysBefore?: number) {
+function choose(isAutomatic: boolean, daysBefore?: number, seen?: string) {
   const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };
-  return saveRenewalPlan(scene.store, subject, { isAutomatic, daysBefore });
+  return saveRenewalPlan(scene.store, subject, { isAutomatic, daysBefore }, seen);
 }
 
 /** A profile that renews by itself and whose certificate is due. */
@@ -231,6 +231,22 @@ describe('an automatic renewal', () => {
     expect(scene.witnessed).toEqual([]);
     scene.daysPassed = 340;
     expect(await came()).toBe('renewed');
+  });
+
+  test('that somebody turned off is not turned on by a page from before', async () => {
+    await dueScene();
+    const seen = planMark(await readRenewalPlan(scene.store, scene.profileId));
+    await choose(false, undefined, seen);
+    const current = { isAutomatic: false, daysBefore: undefined };
+    expect(await choose(true, 30, seen)).toEqual({
+      ok: false,
+      error: { code: 'changed-meanwhile', current },
+    });
+    expect(await readRenewalPlan(scene.store, scene.profileId)).toMatchObject(current);
+    expect(await came()).toBe('off');
+    // The second press of a double click, and one that was made on purpose.
+    expect((await choose(false, undefined, seen)).ok).toBe(true);
+    expect((await choose(true, 30, planMark(current))).ok).toBe(true);
   });
 
   test('stops before it changes anything while NetSuite’s clock is an hour off', async () => {

@@ -9,6 +9,7 @@ import { jitterMs } from '@/lib/keys/automatic-start';
 import { acceptedUntil, type CertificateLife } from '@/lib/keys/validity';
 import { lockProfileRow } from '@/lib/profiles/standing';
 import type { ProfileStore } from '@/lib/profiles/store';
+import { failure, type Result, success } from '@/lib/result';
 import { announce, endAlerts, lastingAlert, TRANSIENT } from '@/lib/watch/alerts';
 import { jobId, replanJob } from '@/lib/watch/jobs';
 import { placeNow, readInUse, restateStop, storedTrouble, troubleOfRun, wasMetAt } from './stop';
@@ -165,20 +166,83 @@ async function planJobs(transaction: DatabaseTransaction, { id, environment }: N
   }
 }
 
+/** What people choose of a plan. */
+type PlanChoice = Pick<RenewalPlan, 'isAutomatic' | 'daysBefore'>;
+
+/** Identifies what was chosen. A form submits the one that it was opened with. */
+export function planMark({ isAutomatic, daysBefore }: PlanChoice): string {
+  return `${isAutomatic};${daysBefore ?? ''}`;
+}
+
+/** Ends the transaction of a choice that would overwrite another. */
+class PlanChanged extends Error {
+  constructor(readonly current: PlanChoice) {
+    super('Somebody chose otherwise meanwhile.');
+  }
+}
+
+async function expectUnchanged(
+  transaction: DatabaseTransaction,
+  profileId: string,
+  { chosen, seen }: { readonly chosen: PlanChoice; readonly seen: string },
+): Promise<void> {
+  await lockProfileRow(transaction, profileId);
+  const row = await transaction.renewalPlan.findUnique({ where: { profileId } });
+  const current = {
+    isAutomatic: row?.isAutomatic ?? false,
+    daysBefore: row?.daysBefore ?? undefined,
+  };
+  if (![seen, planMark(chosen)].includes(planMark(current))) {
+    throw new PlanChanged(current);
+  }
+}
+
+/** Why a choice was not saved. */
+export type PlanRefusal =
+  | { readonly code: 'profile-not-found' }
+  | { readonly code: 'changed-meanwhile'; readonly current: PlanChoice };
+
 /**
  * Saves whether and when a profile renews automatically, and plans the jobs: a rehearsal and, if it is
  * already due, the renewal.
+ *
+ * @param seen {@link planMark} of what the person read: nothing is saved if somebody chose otherwise since.
  */
-export function saveRenewalPlan(
+export async function saveRenewalPlan(
   store: Store,
   subject: PlanSubject,
-  { isAutomatic, daysBefore }: Pick<RenewalPlan, 'isAutomatic' | 'daysBefore'>,
+  chosen: PlanChoice,
+  seen?: string,
+): Promise<Result<undefined, PlanRefusal>> {
+  try {
+    return (await writeChoice(store, subject, chosen, seen))
+      ? success(undefined)
+      : failure({ code: 'profile-not-found' });
+  } catch (error) {
+    if (error instanceof PlanChanged) {
+      return failure({ code: 'changed-meanwhile', current: error.current });
+    }
+    throw error;
+  }
+}
+
+function writeChoice(
+  store: Store,
+  subject: PlanSubject,
+  chosen: PlanChoice,
+  seen: string | undefined,
 ): Promise<boolean> {
   const { profileId, now } = subject;
+  const { isAutomatic, daysBefore } = chosen;
   return write(
     store,
     subject,
-    { isAutomatic, daysBefore: daysBefore ?? null, retryAt: null, trouble: null },
+    async (transaction) => {
+      if (seen !== undefined) {
+        await expectUnchanged(transaction, profileId, { chosen, seen });
+      }
+      return { isAutomatic, daysBefore: daysBefore ?? null, retryAt: null, trouble: null };
+    },
     {
       action: 'renewal-plan-saved',
       detail: { automatic: isAutomatic, ...(daysBefore === undefined ? {} : { daysBefore }) },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
 import { failure, type Result, success } from '@/lib/result';
 import type { Keyring } from './keyring';
@@ -231,4 +232,15 @@ export async function openOrThrow(
     throw new UnsealFailure(opened.error);
   }
   return opened.value;
+}
+
+/**
+ * Identifies a version of a sealed value and gives nothing of it away: it differs each time the value is sealed.
+ *
+ * @param sealed Absent while nothing is sealed.
+ */
+export function sealedMark(sealed: string | undefined): string {
+  return createHash('sha256')
+    .update(sealed ?? '')
+    .digest('base64url');
 }

@@ -12,7 +12,7 @@ import { accountOf } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
 import { valuesMark } from '@/lib/profiles/standing';
 import { profileState } from '@/lib/profiles/task-states';
-import { saveRenewalPlan } from '@/lib/renewal/plan';
+import { planMark, saveRenewalPlan } from '@/lib/renewal/plan';
 import { ACTOR, RenewalScene } from '@/lib/renewal/renewal-scene.fixture';
 import { dayText } from '@/lib/words';
 import { dismissAlert, NOTIFY, repeatAlertsJob } from './alerts';
@@ -513,6 +513,18 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
       );
       expect(saved).toHaveLength(1);
     }
+    const subject = { profileId: world.profileId, ...change };
+    const plans = many.map((index) => {
+      const store = { ...world.store, database: databases[index % 2] ?? scene.database };
+      const chosen = { isAutomatic: false, daysBefore: index + 10 };
+      return saveRenewalPlan(
+        store,
+        subject,
+        chosen,
+        planMark({ ...chosen, daysBefore: undefined }),
+      );
+    });
+    expect(await oneOf(plans)).toHaveLength(1);
     await scene.database.watchDefaults.deleteMany();
     const seen = watchMark(WATCH_DEFAULTS);
     const saved = await oneOf(

@@ -12,11 +12,15 @@ import { announce } from './alerts';
 import {
   type ChannelSettings,
   listChannels,
+  type MailServer,
+  mailServerAmong,
+  mailServerMark,
   newWebhookSecret,
   readChannel,
   removeChannel,
   SEND,
   saveChannel,
+  saveMailServer,
 } from './channels';
 import { deliver } from './deliver';
 import { type JobKind, runDueJobs } from './jobs';
@@ -100,6 +104,37 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
         runDueJobs(instance, kind, clock === undefined ? {} : { clock }),
       ),
     );
+
+  test('a mail server that somebody changed is not brought back by a page from before', async () => {
+    const change = { actor: OWNER, now: new Date() };
+    const shown = async () => mailServerAmong(await listChannels(scene.installation));
+    const put = (seen: string, changes: Partial<MailServer>, store = scene.installation) =>
+      saveMailServer(store, mailServer.settings(changes), seen, change);
+    const none = mailServerMark(undefined);
+    const added = await Promise.all(
+      [1, 2, 3, 4].map((index) =>
+        put(none, { host: `mail${index}` }, index % 2 === 0 ? scene.installation : scene.other),
+      ),
+    );
+    expect(added.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await listChannels(scene.installation)).toHaveLength(1);
+    const seen = mailServerMark(await shown());
+    expect((await put(seen, { host: 'new', recipients: ['new@example.com'] })).ok).toBe(true);
+    expect(await put(seen, { host: 'old' })).toMatchObject({
+      ok: false,
+      error: { code: 'changed-meanwhile', current: { settings: { host: 'new' } } },
+    });
+    const newer = mailServerMark(await shown());
+    expect(await put(newer, { host: 'other', password: '' })).toMatchObject({
+      error: { code: 'password-missing' },
+    });
+    expect((await put(newer, { host: 'new', password: '' })).ok).toBe(true);
+    expect((await shown())?.settings).toMatchObject({ host: 'new', ...SIGN_IN });
+    await removeChannel(scene.installation, (await shown())?.id ?? '', change);
+    expect(await put(newer, { host: 'new' })).toMatchObject({
+      error: { code: 'changed-meanwhile', current: undefined },
+    });
+  });
 
   test('what lasts, announced twice at the same moment, is one alert', async () => {
     const id = await scene.addProfile();

@@ -1,7 +1,14 @@
 'use server';
 
 import { z } from 'zod';
-import { emailAddress, lineOfText, optionalLineOfText, rowId } from '@/lib/forms/field-rules';
+import {
+  emailAddress,
+  formMark,
+  lineOfText,
+  optionalLineOfText,
+  rowId,
+} from '@/lib/forms/field-rules';
+import { changedMeanwhile as changedFields } from '@/lib/forms/form-values';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { appAddress } from '@/lib/installation/outbound';
 import {
@@ -13,14 +20,16 @@ import {
 } from '@/lib/watch/calendar';
 import {
   CHANNELS_MAX,
-  type ChannelSettings,
   listChannels,
   MAIL_SECURITIES,
+  MAIL_SECURITY_WORDS,
+  type MailServer,
   newWebhookSecret,
   RECIPIENTS_MAX,
   readChannel,
   removeChannel,
   saveChannel,
+  saveMailServer,
   WEBHOOK_KINDS,
 } from '@/lib/watch/channels';
 import { deliver } from '@/lib/watch/deliver';
@@ -37,7 +46,7 @@ const recipients = typedList('the recipients').pipe(
 );
 
 const mailServer = z.object({
-  channelId: rowId.optional(),
+  seen: formMark,
   host: lineOfText('the name of the mail server', 253).regex(/^[A-Za-z0-9.:_-]+$/, {
     error: 'Enter a host name or an IP address, without https:// or a port.',
   }),
@@ -53,6 +62,26 @@ const mailServer = z.object({
   recipients,
 });
 
+const MAIL_SAVED = {
+  status: 'saved',
+  message: 'Saved. Send a test to see whether it works.',
+} as const;
+
+const CHANNEL_REMOVED = {
+  code: 'channel-not-found',
+  message: 'This has been removed. Reload the page.',
+} as const;
+
+/** The mail server by the fields of its form, in words. */
+function mailFields({ host, port, security, user, from, recipients }: Omit<MailServer, 'kind'>) {
+  return {
+    ...{ host, user, from },
+    port: String(port),
+    security: MAIL_SECURITY_WORDS[security],
+    recipients: recipients.join(', '),
+  };
+}
+
 /** Saves the mail server. An empty password keeps the saved one for the same server and user. */
 export const saveMailServerAction = guardedAction(
   {
@@ -62,33 +91,30 @@ export const saveMailServerAction = guardedAction(
     keepsSecrets: ['password'],
   },
   async (input, { installation, person: actor, now, refuse }) => {
-    const { channelId: readId, user = '', password = '', ...rest } = input;
-    // There is one mail server: of two that are added at the same time, the second replaces the first.
-    const existing = (await listChannels(installation)).find(
-      ({ settings }) => settings?.kind === 'smtp',
-    );
-    const channelId = readId ?? existing?.id;
-    const before = channelId === undefined ? undefined : await readChannel(installation, channelId);
-    if (channelId !== undefined && before?.settings.kind !== 'smtp') {
-      return refuse({
-        code: 'channel-not-found',
-        message: 'This has been removed. Reload the page.',
-      });
+    const { seen, user = '', password = '', ...rest } = input;
+    const given = { ...rest, user, password };
+    const saved = await saveMailServer(installation, given, seen, { actor, now });
+    if (saved.ok) {
+      return MAIL_SAVED;
     }
-    const saved = before?.settings.kind === 'smtp' ? before.settings : undefined;
-    const isSame = saved !== undefined && saved.host === rest.host && saved.user === user;
-    const kept = isSame ? saved.password : '';
-    if (user !== '' && password === '' && kept === '') {
+    if (saved.error.code === 'password-missing') {
       const fieldErrors = { password: 'Enter the password of this user.' };
       return refuse({ code: 'input-invalid', fieldErrors });
     }
-    const settings: ChannelSettings = {
-      ...{ kind: 'smtp', ...rest, user },
-      password: user === '' ? '' : password === '' ? kept : password,
-    };
-    const channel = { ...(channelId === undefined ? {} : { id: channelId }), name: 'Mail' };
-    await saveChannel(installation, { ...channel, settings }, { actor, now });
-    return { status: 'saved', message: 'Saved. Send a test to see whether it works.' };
+    const { current } = saved.error;
+    if (current === undefined) {
+      return refuse(CHANNEL_REMOVED);
+    }
+    const isOtherPassword = password !== '' && password !== current.settings.password;
+    const refusal = changedFields({
+      saved: {
+        ...mailFields(current.settings),
+        password: isOtherPassword ? 'another password. Enter yours again to replace it' : '',
+      },
+      typed: { ...mailFields(given), password: '' },
+      seen: current.mark,
+    });
+    return refusal === undefined ? MAIL_SAVED : refuse(refusal);
   },
 );
 
@@ -159,10 +185,7 @@ export const testChannelAction = guardedAction(
   async ({ channelId }, { installation, person, now, checked, refuse }) => {
     const found = await readChannel(installation, channelId);
     if (found === undefined) {
-      return refuse({
-        code: 'channel-not-found',
-        message: 'This has been removed. Reload the page.',
-      });
+      return refuse(CHANNEL_REMOVED);
     }
     const { settings } = found;
     const [recipient = person.email] = settings.kind === 'smtp' ? settings.recipients : [''];

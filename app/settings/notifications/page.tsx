@@ -14,7 +14,14 @@ import { WatchFields } from '@/components/watch/watch-fields';
 import { DAY_MS } from '@/lib/durations';
 import { requirePerson } from '@/lib/sign-in/session';
 import { type CalendarFeed, listCalendarFeeds } from '@/lib/watch/calendar';
-import { type ChannelListItem, listChannels, type MailServer } from '@/lib/watch/channels';
+import {
+  type ChannelListItem,
+  listChannels,
+  MAIL_SECURITY_WORDS,
+  mailServerAmong,
+  mailServerMark,
+  type SavedMailServer,
+} from '@/lib/watch/channels';
 import { RETRIED_MS } from '@/lib/watch/notices';
 import { readWatchDefaults, type WatchDefaults, watchMark } from '@/lib/watch/settings';
 import { daysText } from '@/lib/words';
@@ -84,13 +91,14 @@ function ChannelActs({ id }: { readonly id: string }) {
   );
 }
 
-function MailForm({ id, server }: { readonly id?: string; readonly server?: MailServer }) {
+function MailForm({ mail }: { readonly mail: SavedMailServer | undefined }) {
+  const server = mail?.settings;
   return (
     <ActionForm
       action={saveMailServerAction}
       submitLabel="Save"
       idPrefix="mail"
-      hiddenFields={id === undefined ? {} : { channelId: id }}
+      hiddenFields={{ seen: mailServerMark(mail) }}
     >
       <FormTextField name="host" label="Mail server" defaultValue={server?.host} mono />
       <div className="grid gap-6 sm:grid-cols-2">
@@ -99,11 +107,7 @@ function MailForm({ id, server }: { readonly id?: string; readonly server?: Mail
           name="security"
           label="Encryption"
           defaultValue={server?.security ?? 'starttls'}
-          options={[
-            { value: 'starttls', label: 'STARTTLS' },
-            { value: 'tls', label: 'TLS from the start' },
-            { value: 'none', label: 'None (private network only)' },
-          ]}
+          options={Object.entries(MAIL_SECURITY_WORDS).map(([value, label]) => ({ value, label }))}
         />
       </div>
       <FormTextField
@@ -220,8 +224,8 @@ export default async function NotificationsPage() {
     listCalendarFeeds(installation.database),
     readWatchDefaults(installation.database),
   ]);
-  const mail = channels.find(({ settings }) => settings?.kind === 'smtp');
-  const webhooks = channels.filter((channel) => channel !== mail);
+  const mail = mailServerAmong(channels);
+  const webhooks = channels.filter(({ id }) => id !== mail?.id);
   return (
     <SignedInFrame current="/settings/notifications">
       <PageHeading
@@ -231,9 +235,7 @@ export default async function NotificationsPage() {
       <div className="grid gap-x-12 gap-y-14 xl:grid-cols-2">
         <section className="min-w-0 space-y-5">
           <h2 className="text-heading">Email</h2>
-          <MailForm
-            {...(mail?.settings?.kind === 'smtp' ? { id: mail.id, server: mail.settings } : {})}
-          />
+          <MailForm mail={mail} />
           {mail === undefined ? (
             <p className="text-small text-ink-muted">Save first, then send a test.</p>
           ) : (

@@ -1,16 +1,21 @@
 'use server';
 
 import { z } from 'zod';
-import { lineOfText, optionalLineOfText } from '@/lib/forms/field-rules';
+import { formMark, lineOfText, optionalLineOfText } from '@/lib/forms/field-rules';
+import { changedMeanwhile } from '@/lib/forms/form-values';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
 import { readPeople } from '@/lib/sign-in/people';
+import { ROLE_WORDS } from '@/lib/sign-in/roles';
 import { findProvider } from '@/lib/sign-in/single-sign-on/provider';
 import {
   DEFAULT_ROLES,
   isSameIssuer,
+  type MarkedSettings,
+  openMarkedSettings,
   readSettings,
   SECOND_FACTOR_RULES,
+  SECOND_FACTOR_WORDS,
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
   saveSettings,
@@ -57,6 +62,7 @@ const issuerAddress = lineOfText('the issuer', 500)
   );
 
 const schema = z.object({
+  seen: formMark,
   isOn: checked,
   name: lineOfText('the name of the provider', 60),
   issuer: issuerAddress,
@@ -83,7 +89,15 @@ type Input = z.output<typeof schema>;
 
 /** The settings that a form gives, with the secret to save. */
 function settingsFrom(
-  { ownerValues, editorValues, viewerValues, password: _, isPublic: __, ...input }: Input,
+  {
+    ownerValues,
+    editorValues,
+    viewerValues,
+    password: _,
+    isPublic: __,
+    seen: ___,
+    ...input
+  }: Input,
   clientSecret: string,
 ): SingleSignOnSettings {
   const { roleClaim = '' } = input;
@@ -93,6 +107,38 @@ function settingsFrom(
     clientSecret,
     roleValues: { owner: ownerValues, editor: editorValues, viewer: viewerValues },
   };
+}
+
+/** The settings by the fields of the form, in words. */
+function fieldsOf({ roleValues, defaultRole, ...settings }: SingleSignOnSettings) {
+  const { isOn, name, issuer, clientId, scopes, roleClaim, isOnly } = settings;
+  const { createsPeople, linksByEmail, secondFactor, acrValues } = settings;
+  return {
+    ...{ isOn, name, issuer, clientId, scopes, roleClaim, createsPeople, linksByEmail, isOnly },
+    ownerValues: roleValues.owner.join(', '),
+    editorValues: roleValues.editor.join(', '),
+    viewerValues: roleValues.viewer.join(', '),
+    defaultRole: defaultRole === 'none' ? 'None' : ROLE_WORDS[defaultRole].label,
+    secondFactor: SECOND_FACTOR_WORDS[secondFactor],
+    acrValues: acrValues.join(', '),
+  };
+}
+
+/** Why these settings would overwrite others that were saved since; nothing when the same are saved. */
+function overwrites(input: Input, { settings, mark }: MarkedSettings) {
+  const current =
+    settings === undefined || settings === 'unreadable' ? SETTINGS_DEFAULTS : settings;
+  const { clientSecret = '', isPublic } = input;
+  const isOtherSecret = clientSecret !== '' && clientSecret !== current.clientSecret;
+  return changedMeanwhile({
+    saved: {
+      ...fieldsOf(current),
+      clientSecret: isOtherSecret ? 'another secret. Enter yours again to replace it' : '',
+      isPublic: isPublic && current.clientSecret === '',
+    },
+    typed: { ...fieldsOf(settingsFrom(input, clientSecret)), clientSecret: '', isPublic },
+    seen: mark,
+  });
 }
 
 /** What is wrong with the fields together, by field; nothing when they fit. */
@@ -113,6 +159,11 @@ function unfit(
     : undefined;
 }
 
+const SAVED = {
+  status: 'saved',
+  message: 'Saved. Check the settings to see whether they work.',
+} as const;
+
 /** Saves how people sign in with an identity provider, after the owner's password or a new sign-in there. */
 export const saveSingleSignOnAction = guardedAction(
   {
@@ -128,7 +179,15 @@ export const saveSingleSignOnAction = guardedAction(
     if (fieldErrors !== undefined) {
       return refuse({ code: 'input-invalid', fieldErrors });
     }
-    const secret = secretToSave(input, await readSettings(installation));
+    const before = await openMarkedSettings(installation);
+    if (before.mark !== input.seen) {
+      const refusal = overwrites(input, before);
+      return refusal === undefined ? SAVED : refuse(refusal);
+    }
+    const secret = secretToSave(
+      input,
+      before.settings === 'unreadable' ? undefined : before.settings,
+    );
     if (!secret.ok) {
       return refuse({ code: 'input-invalid', fieldErrors: { clientSecret: secret.error } });
     }
@@ -156,8 +215,10 @@ export const saveSingleSignOnAction = guardedAction(
     if (refusal !== undefined) {
       return refusal;
     }
-    await saveSettings(installation, settings, { actor: person, now });
-    return { status: 'saved', message: 'Saved. Check the settings to see whether they work.' };
+    const change = { actor: person, now, seen: input.seen };
+    const saved = await saveSettings(installation, settings, change);
+    const overwritten = saved.ok ? undefined : overwrites(input, saved.error);
+    return overwritten === undefined ? SAVED : refuse(overwritten);
   },
 );
 

@@ -19,10 +19,10 @@ import {
   DEFAULT_ROLES,
   type LastFailure,
   lastFailureOf,
-  readSettings,
+  openMarkedSettings,
+  SECOND_FACTOR_WORDS,
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
-  whyNoPasswords,
 } from '@/lib/sign-in/single-sign-on/settings';
 import { SignedInFrame } from '../../signed-in-frame';
 import { checkSingleSignOnAction, saveSingleSignOnAction } from './actions';
@@ -147,12 +147,6 @@ function PeopleFields({ settings }: { readonly settings: SingleSignOnSettings })
   );
 }
 
-const SECOND_FACTOR_OPTIONS: Readonly<Record<SingleSignOnSettings['secondFactor'], string>> = {
-  always: 'Always',
-  stated: 'Only when the provider says so',
-  never: 'Never',
-};
-
 /** What single sign-on replaces. */
 function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
   return (
@@ -169,7 +163,7 @@ function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
           name="secondFactor"
           label="Counts as a second factor"
           defaultValue={settings.secondFactor}
-          options={Object.entries(SECOND_FACTOR_OPTIONS).map(([value, label]) => ({
+          options={Object.entries(SECOND_FACTOR_WORDS).map(([value, label]) => ({
             value,
             label,
           }))}
@@ -197,8 +191,9 @@ function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
 export default async function SingleSignOnPage() {
   const { installation } = await requirePerson('owner');
   const now = new Date();
-  const settings = (await readSettings(installation)) ?? SETTINGS_DEFAULTS;
-  const isUnreadable = (await whyNoPasswords(installation)) === 'sso-unreadable';
+  const { settings: opened, mark } = await openMarkedSettings(installation);
+  const isUnreadable = opened === 'unreadable';
+  const settings = isUnreadable ? SETTINGS_DEFAULTS : (opened ?? SETTINGS_DEFAULTS);
   const failure = await lastFailureOf(installation.database);
   return (
     <SignedInFrame current="/settings">
@@ -216,7 +211,12 @@ export default async function SingleSignOnPage() {
             </InlineWarning>
           ) : null}
           <ConfirmHereFirst />
-          <ActionForm action={saveSingleSignOnAction} submitLabel="Save" idPrefix="sso">
+          <ActionForm
+            action={saveSingleSignOnAction}
+            submitLabel="Save"
+            idPrefix="sso"
+            hiddenFields={{ seen: mark }}
+          >
             <div className="space-y-12">
               <ProviderFields settings={settings} />
               <PeopleFields settings={settings} />

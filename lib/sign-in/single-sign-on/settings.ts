@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
 import { type Database, truncateWriteAheadLog } from '@/lib/database/client';
-import { inTransaction } from '@/lib/database/transaction';
+import { inTransaction, takeTurnFor } from '@/lib/database/transaction';
 import { logLine } from '@/lib/installation/log';
 import { SINGLE_SIGN_ON_BINDING, SINGLE_SIGN_ON_ID } from '@/lib/installation/sealed-rows';
 import { redactSecrets } from '@/lib/outbound/redact';
 import { failure, type Result, success } from '@/lib/result';
-import { openOrThrow, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
+import { openOrThrow, sealedMark, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import type { FailureReport, SingleSignOnFailure } from './failures';
 
 /** The role for people whose claim matches no value. `none` refuses them. Owner cannot be the default. */
@@ -15,6 +15,13 @@ export const DEFAULT_ROLES = ['none', 'viewer', 'editor'] as const;
 
 /** When a sign-in with the provider counts as one with a second factor. */
 export const SECOND_FACTOR_RULES = ['always', 'stated', 'never'] as const;
+
+/** {@link SECOND_FACTOR_RULES} in words. */
+export const SECOND_FACTOR_WORDS: Readonly<Record<(typeof SECOND_FACTOR_RULES)[number], string>> = {
+  always: 'Always',
+  stated: 'Only when the provider says so',
+  never: 'Never',
+};
 
 const settingsSchema = z.object({
   isOn: z.boolean(),
@@ -63,27 +70,38 @@ export type SingleSignOnStore = { readonly database: Database; readonly vault: V
 /** The settings; `unreadable` when they do not open anymore; nothing before they were first saved. */
 export type OpenedSettings = SingleSignOnSettings | 'unreadable' | undefined;
 
-/** Opens the settings, also in a transaction. */
-export async function openSettings({
-  database,
-  vault,
-}: {
+/** The settings, and the mark that a form which shows them submits. */
+export type MarkedSettings = { readonly settings: OpenedSettings; readonly mark: string };
+
+type SettingsSource = {
   readonly database: Pick<Database, 'singleSignOn'>;
   readonly vault: Vault;
-}): Promise<OpenedSettings> {
+};
+
+/** Opens the settings for a form, also in a transaction. */
+export async function openMarkedSettings({
+  database,
+  vault,
+}: SettingsSource): Promise<MarkedSettings> {
   const row = await database.singleSignOn.findUnique({ where: { id: SINGLE_SIGN_ON_ID } });
+  const mark = sealedMark(row?.sealedSettings);
   if (row === null) {
-    return undefined;
+    return { settings: undefined, mark };
   }
   try {
     const opened = await openOrThrow(vault, row.sealedSettings, SINGLE_SIGN_ON_BINDING);
-    return settingsSchema.parse(JSON.parse(opened));
+    return { settings: settingsSchema.parse(JSON.parse(opened)), mark };
   } catch (error) {
     if (error instanceof UnsealFailure) {
-      return 'unreadable';
+      return { settings: 'unreadable', mark };
     }
     throw error;
   }
+}
+
+/** Opens the settings, also in a transaction. */
+export async function openSettings(source: SettingsSource): Promise<OpenedSettings> {
+  return (await openMarkedSettings(source)).settings;
 }
 
 /** The settings, on or off; nothing before they were first saved, and when they do not open anymore. */
@@ -172,33 +190,51 @@ export function secretToSave(
     : failure('Enter the secret of this client.');
 }
 
-/** Saves the settings, sealed. Recorded. @param change.actor Nobody for the server's command line. */
+/**
+ * Saves the settings, sealed. Recorded.
+ *
+ * @param change.actor Nobody for the server's command line.
+ * @param change.seen The mark of what the person read: nothing is saved if somebody saved others since.
+ * @returns What is saved now, where that is why nothing was saved.
+ */
 export async function saveSettings(
   { database, vault }: SingleSignOnStore,
   settings: SingleSignOnSettings,
-  change: { readonly actor: AuditActor | undefined; readonly now: Date },
-): Promise<void> {
-  const { actor, now } = change;
+  change: { readonly actor: AuditActor | undefined; readonly now: Date; readonly seen?: string },
+): Promise<Result<undefined, MarkedSettings>> {
+  const { actor, now, seen } = change;
   const sealedSettings = await vault.seal(JSON.stringify(settings), SINGLE_SIGN_ON_BINDING);
   const data = {
     ...{ sealedSettings, updatedAt: now },
     ...{ lastFailedAt: null, lastFailureCode: null, lastFailure: null },
   };
-  await inTransaction(database, async (transaction) => {
-    await transaction.singleSignOn.upsert({
-      where: { id: SINGLE_SIGN_ON_ID },
-      create: { id: SINGLE_SIGN_ON_ID, ...data },
-      update: data,
-    });
-    const { isOn, issuer, isOnly, createsPeople, linksByEmail, secondFactor } = settings;
-    await recordAuditEvent(transaction, {
-      action: 'single-sign-on-saved',
-      actor,
-      at: now,
-      detail: { on: isOn, issuer, only: isOnly, createsPeople, linksByEmail, secondFactor },
-    });
-  });
+  const saved = await inTransaction<Result<undefined, MarkedSettings>>(
+    database,
+    async (transaction) => {
+      await takeTurnFor(transaction, 'single-sign-on');
+      if (seen !== undefined) {
+        const before = await openMarkedSettings({ database: transaction, vault });
+        if (before.mark !== seen) {
+          return failure(before);
+        }
+      }
+      await transaction.singleSignOn.upsert({
+        where: { id: SINGLE_SIGN_ON_ID },
+        create: { id: SINGLE_SIGN_ON_ID, ...data },
+        update: data,
+      });
+      const { isOn, issuer, isOnly, createsPeople, linksByEmail, secondFactor } = settings;
+      await recordAuditEvent(transaction, {
+        action: 'single-sign-on-saved',
+        actor,
+        at: now,
+        detail: { on: isOn, issuer, only: isOnly, createsPeople, linksByEmail, secondFactor },
+      });
+      return success(undefined);
+    },
+  );
   await truncateWriteAheadLog(database);
+  return saved;
 }
 
 /**

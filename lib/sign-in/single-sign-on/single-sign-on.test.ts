@@ -41,6 +41,7 @@ import {
   allowPasswords,
   lastFailureOf,
   linksLeadNowhere,
+  openMarkedSettings,
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
   saveSettings,
@@ -161,6 +162,21 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
 
   const use = (changes: Partial<SingleSignOnSettings> = {}) =>
     saveSettings(installation, settings(changes), { actor: ACTOR, now: new Date() });
+
+  test('settings that somebody changed are not brought back by a page from before', async () => {
+    await use({ isOnly: true });
+    const { mark: seen } = await openMarkedSettings(installation);
+    const saves = await Promise.all(
+      ['openid', 'openid email', 'openid profile', 'openid groups'].map((scopes) =>
+        saveSettings(installation, settings({ scopes }), { actor: ACTOR, now: new Date(), seen }),
+      ),
+    );
+    expect(saves.filter(({ ok }) => ok)).toHaveLength(1);
+    const now = await openMarkedSettings(installation);
+    expect(now.settings).toMatchObject({ isOnly: false });
+    expect(saves.find(({ ok }) => !ok)).toEqual({ ok: false, error: now });
+  });
+
   const person = async (email: string) =>
     (await readPeople(installation.database, installation.personMacKey, { email }))[0];
   const comes = (as: SignedInAs) => browser(installation).signInAs(as);

@@ -4,8 +4,9 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { renewalHref, renewalPlace } from '@/app/profile-hrefs';
-import { lineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
+import { formMark, lineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
 import type { FormState } from '@/lib/forms/form-state';
+import { changedMeanwhile } from '@/lib/forms/form-values';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
 import { mayStillEdit } from '@/lib/handover/guest';
 import { accountClock } from '@/lib/installation/account-clock';
@@ -18,7 +19,7 @@ import { accountOf, type Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { whyNotAutomatic } from '@/lib/renewal/automatic';
 import { type CeligoWay, confirmSwitched, switchCeligo } from '@/lib/renewal/celigo-side';
-import { saveRenewalPlan } from '@/lib/renewal/plan';
+import { planMark, type RenewalPlan, saveRenewalPlan } from '@/lib/renewal/plan';
 import { openRenewal } from '@/lib/renewal/records';
 import { rehearseRenewal } from '@/lib/renewal/rehearsal';
 import {
@@ -256,12 +257,21 @@ export const confirmRevokedAction = guardedAction(
     step(profileId, context, (renewal) => confirmRevoked(renewal, seen)),
 );
 
+const planFields = ({
+  isAutomatic,
+  daysBefore,
+}: Pick<RenewalPlan, 'isAutomatic' | 'daysBefore'>) => ({
+  automatic: isAutomatic,
+  daysBefore: String(daysBefore ?? ''),
+});
+
 /** Saves whether the certificate renews by itself; what that needs is rehearsed at once. */
 export const saveRenewalPlanAction = guardedAction(
   {
     ...memberRule('renewal-plan'),
     schema: z.object({
       profileId: rowId,
+      seen: formMark,
       automatic: z.string().optional(),
       daysBefore: z
         .string()
@@ -272,7 +282,7 @@ export const saveRenewalPlanAction = guardedAction(
         }),
     }),
   },
-  async ({ profileId, automatic, daysBefore }, { installation, person, now, refuse }) => {
+  async ({ profileId, seen, automatic, daysBefore }, { installation, person, now, refuse }) => {
     const profile = await readProfile(installation, profileId);
     if (profile === undefined) {
       return refuse(PROFILE_NOT_FOUND);
@@ -286,8 +296,17 @@ export const saveRenewalPlanAction = guardedAction(
     const days = daysBefore === '' ? undefined : Number(daysBefore);
     const subject = { profileId, actor: person, now };
     const plan = { isAutomatic, daysBefore: days };
-    if (!(await saveRenewalPlan(installation, subject, plan))) {
-      return refuse(PROFILE_NOT_FOUND);
+    const saved = await saveRenewalPlan(installation, subject, plan, seen);
+    if (!saved.ok) {
+      const changed =
+        saved.error.code === 'changed-meanwhile'
+          ? changedMeanwhile({
+              saved: planFields(saved.error.current),
+              typed: planFields(plan),
+              seen: planMark(saved.error.current),
+            })
+          : undefined;
+      return refuse(changed ?? PROFILE_NOT_FOUND);
     }
     if (isAutomatic) {
       await rehearseRenewal(unattended(installation), profileId, person);

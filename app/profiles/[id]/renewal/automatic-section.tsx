@@ -10,7 +10,7 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { DAYS_BEFORE_MIN } from '@/lib/keys/automatic-start';
 import { automaticStart, whyNotAutomatic } from '@/lib/renewal/automatic';
-import type { Rehearsal, RenewalPlan } from '@/lib/renewal/plan';
+import { planMark, type Rehearsal, type RenewalPlan } from '@/lib/renewal/plan';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
 import { isBetterByHand, whoMustAct } from '@/lib/renewal/who-acts';
 import { daysText } from '@/lib/words';
@@ -240,7 +240,7 @@ function Automatic({
           submitVariant="secondary"
           pendingLabel="Saving and rehearsing…"
           idPrefix="plan"
-          hiddenFields={{ profileId: profile.id }}
+          hiddenFields={{ profileId: profile.id, seen: planMark(plan) }}
         >
           <FormCheckbox
             name="automatic"
