@@ -151,6 +151,24 @@ describe.each(DATABASE_PROVIDERS)('test runs on %s', (provider) => {
     expect(await state()).toBe('proven');
   });
 
+  test.each([
+    ['a test that began first and ended last does not replace the newer result', 0, 'works'],
+    ['a test after the clock was set back replaces the result', -60, 'does-not-work'],
+  ] as const)('%s', async (_what, minute, outcome) => {
+    const profileId = await newProfile('Two at once');
+    const profile = await read(profileId);
+    await run(profileId, 1, 'works');
+    const report = { ...reportAt(0, 'does-not-work'), durationMs: 90_000 };
+    const startedAt = new Date(START_MS + minute * MINUTE_MS).toISOString();
+    await recordTestRun(
+      { database, vault },
+      { profile, report: { ...report, startedAt }, actor: OWNER, now: new Date() },
+    );
+    expect((await read(profileId)).lastTest?.outcome).toBe(outcome);
+    await run(profileId, 3, 'does-not-work');
+    expect((await read(profileId)).lastTest?.outcome).toBe('does-not-work');
+  });
+
   test('a report of an earlier version is opened without the other side’s own words', async () => {
     const profileId = await newProfile('Older report');
     const secret = '3f9a 1c07 b2e8 4d56';

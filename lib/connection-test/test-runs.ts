@@ -91,9 +91,17 @@ async function stateOutcome(
     await noteUploadProven(transaction, profile);
   }
   await restate(transaction, vault, id, now);
+  const mark = valuesMark(profile, profile.credential);
+  const startedAt = new Date(report.startedAt);
+  const endedAt = new Date(startedAt.getTime() + report.durationMs);
+  // One that began during this test says what is so since, though it ended first.
+  const newer = { profileId: id, valuesMark: mark, startedAt: { gt: startedAt, lte: endedAt } };
+  if ((await transaction.testRun.count({ where: newer })) > 0) {
+    return;
+  }
   // A test of the next credential says nothing about the one that Celigo uses, which has different values.
   await transaction.profile.updateMany({
-    where: { id, valuesMark: valuesMark(profile, profile.credential) },
+    where: { id, valuesMark: mark },
     data: { lastTestAt: now, lastTestOutcome: report.outcome },
   });
 }
