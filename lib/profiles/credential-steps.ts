@@ -6,6 +6,7 @@ import { acceptedUntil } from '@/lib/keys/validity';
 import { failure, type Result } from '@/lib/result';
 import { stageAfter, stagesBefore } from './credential-life';
 import { destroyUnneededKey, isDestroyedWhenPutAside } from './key-destruction';
+import { IN_PLACE } from './profile-records';
 import {
   changeProfile,
   type ProfileChange,
@@ -260,15 +261,19 @@ export function bringBack(
 
 /**
  * Notes that an earlier certificate was revoked in NetSuite, and destroys its key. One that is the way
- * back of a renewal stays until the new one is proven in Celigo.
+ * back of a renewal stays until the new one is proven in Celigo, or is in place no longer.
  */
 export function noteRevoked(store: ProfileStore, change: ProfileChange, credentialId: string) {
   const { profileId, now } = change;
   return step(store, change, credentialId, 'credential-revoked', async (transaction) => {
-    const isWayBack = await transaction.renewal.count({
-      where: { openForProfile: profileId, oldCredentialId: credentialId, celigoProvenAt: null },
+    const unproven = { openForProfile: profileId, celigoProvenAt: null, goingBackAt: null };
+    const renewal = await transaction.renewal.findUnique({
+      where: { ...unproven, oldCredentialId: credentialId },
+      select: { newCredentialId: true },
     });
-    if (isWayBack > 0) {
+    // Other pages may have overtaken the renewal.
+    const inPlace = { id: renewal?.newCredentialId ?? '', ...IN_PLACE };
+    if ((await transaction.credential.count({ where: inPlace })) > 0) {
       return false;
     }
     const { count } = await transaction.credential.updateMany({

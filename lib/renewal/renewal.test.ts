@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parseAccountId } from '@/lib/account/account';
 import { CERTIFICATE_PERMISSION } from '@/lib/account/deep-links';
 import { connectionDocument } from '@/lib/celigo/connection';
+import { valuesToRemember } from '@/lib/celigo/entered-values';
 import { iClientDocument } from '@/lib/celigo/iclient';
 import { readSentRequests } from '@/lib/celigo/sent-requests';
 import type { Database } from '@/lib/database/client';
@@ -23,12 +24,13 @@ import {
   connectionValues,
   fieldsToChange,
   iClientValues,
+  keyThumbprint,
 } from '@/lib/profiles/celigo-forms';
 import { undoCeligoConfirmation } from '@/lib/profiles/celigo-proof';
-import { saveAccount } from '@/lib/profiles/changes';
+import { saveAccount, saveCeligoProgress } from '@/lib/profiles/changes';
 import { makeCredential } from '@/lib/profiles/credential.fixture';
-import { noteRevoked } from '@/lib/profiles/credential-steps';
-import { storeCredential } from '@/lib/profiles/credentials';
+import { discardNext, noteRevoked } from '@/lib/profiles/credential-steps';
+import { openPrivateKey, storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import { listProfiles } from '@/lib/profiles/profile-list';
 import { profileProgress } from '@/lib/profiles/progress';
@@ -258,6 +260,37 @@ describe.each(DATABASE_PROVIDERS)('a renewal on %s', (provider) => {
     expect(await database.credential.count({ where: { profileId: scene.profileId } })).toBe(2);
     const where = { profileId: scene.profileId };
     expect(await database.renewal.count({ where })).toBe(1);
+  });
+
+  test.each([
+    ['made another key instead', 'upload'],
+    ['gave up the way back', 'switch-back'],
+  ] as const)('whose people %s has no way back that is kept', async (_what, left) => {
+    const { store, profileId } = scene;
+    const change = async () => {
+      const { version } = await scene.profile();
+      return { profileId, version, actor: ACTOR, now: new Date() };
+    };
+    const old = (await scene.profile()).active?.id ?? '';
+    await openPrivateKey(store, old);
+    await until(left === 'upload' ? 'upload' : 'switch');
+    if (left === 'upload') {
+      await scene.setUpKey();
+    } else {
+      const fields = celigoFormFields(await scene.profile(), 'celigo-iclient') ?? [];
+      const values = valuesToRemember(fields, keyThumbprint(await scene.profile()));
+      const entered = { form: 'celigo-iclient', values } as const;
+      await saveCeligoProgress(store, await change(), await scene.profile(), entered);
+      await goBack(scene.context(), await seen());
+      expect(await step()).toBe('switch-back');
+      await discardNext(store, await change(), old);
+    }
+    expect(await step()).toBeUndefined();
+    expect((await noteRevoked(store, await change(), old)).ok).toBe(true);
+    const { privateKeyDestroyedAt } = await database.credential.findUniqueOrThrow({
+      where: { id: old },
+    });
+    expect(privateKeyDestroyedAt).not.toBeNull();
   });
 
   test.each(['upload', 'switch'] as const)('goes back from %s', async (from) => {

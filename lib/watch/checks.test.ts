@@ -14,6 +14,7 @@ import { valuesMark } from '@/lib/profiles/standing';
 import { profileState } from '@/lib/profiles/task-states';
 import { planMark, saveRenewalPlan } from '@/lib/renewal/plan';
 import { ACTOR, RenewalScene } from '@/lib/renewal/renewal-scene.fixture';
+import { startRenewal } from '@/lib/renewal/start';
 import { dayText } from '@/lib/words';
 import { dismissAlert, NOTIFY, repeatAlertsJob } from './alerts';
 import { checkJob, nextCheckAt, planChecksJob } from './checks';
@@ -454,6 +455,20 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
       seen.push(await shown());
     }
     expect(seen).toEqual([['renewal-due'], [], ['renewal-due']]);
+  });
+
+  test('that it is time to renew leads on to a renewal only until other pages overtake it', async () => {
+    await save({ checkEvery: 'off', remindDays: [] });
+    await letDaysPass(300);
+    await turn();
+    const labels = async () => {
+      const query = { profileId: world.profileId, now: world.clock(), limit: 5 };
+      return (await currentAlerts(scene.database, query)).map(({ pathLabel }) => pathLabel);
+    };
+    await startRenewal(world.context());
+    expect(await labels()).toEqual(['Continue the renewal']);
+    await world.setUpKey();
+    expect(await labels()).toEqual(['Renew the certificate']);
   });
 
   test('that a certificate ends is over once another one is in use', async () => {

@@ -1,5 +1,6 @@
 import type { Database } from '@/lib/database/client';
 import { DAY_MS } from '@/lib/durations';
+import { IN_PLACE } from '@/lib/profiles/profile-records';
 import { type AlertWords, alertWords } from './alert-words';
 import { type Alert, type AlertCode, lasts, parseAlert, TRANSIENT } from './alerts';
 
@@ -74,9 +75,12 @@ async function overtaken(
   };
 }
 
-/** The profiles of alerts whose renewal is under way: their way on is to continue it. */
+/**
+ * The profiles of alerts whose renewal is under way: their way on is to continue it. Of one that other pages
+ * overtook, the certificate that it is to end with is in no place.
+ */
 async function profilesRenewing(
-  { renewal }: Pick<Database, 'renewal'>,
+  { renewal, credential }: Pick<Database, 'renewal' | 'credential'>,
   rows: ReadonlyArray<AlertRow>,
 ): Promise<ReadonlySet<string>> {
   const profileIds = rows.flatMap((row) => row.profileId ?? []);
@@ -85,9 +89,25 @@ async function profilesRenewing(
       ? []
       : await renewal.findMany({
           where: { openForProfile: { in: profileIds } },
-          select: { profileId: true },
+          select: {
+            profileId: true,
+            oldCredentialId: true,
+            newCredentialId: true,
+            goingBackAt: true,
+          },
         });
-  return new Set(open.map(({ profileId }) => profileId));
+  const goals = open.map(({ profileId, oldCredentialId, newCredentialId, goingBackAt }) => {
+    return { profileId, id: goingBackAt === null ? newCredentialId : oldCredentialId };
+  });
+  const inPlace =
+    goals.length === 0
+      ? []
+      : await credential.findMany({
+          where: { id: { in: goals.map(({ id }) => id) }, ...IN_PLACE },
+          select: { id: true },
+        });
+  const ids = new Set(inPlace.map(({ id }) => id));
+  return new Set(goals.flatMap(({ profileId, id }) => (ids.has(id) ? [profileId] : [])));
 }
 
 /**
