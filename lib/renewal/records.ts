@@ -102,7 +102,15 @@ async function record(
   await recordAuditEvent(transaction, { ...fact, actor, at: now, profile: { id, name } });
 }
 
-/** Starts a renewal; one in progress ends as overtaken. Call it in the transaction that writes the new credential. */
+/** Thrown where what a renewal is to replace is no longer in use: nothing of the transaction is kept. */
+export class NoLongerInUse extends Error {}
+
+/**
+ * Starts a renewal; one in progress for another new credential ends as overtaken. Call it in the transaction
+ * that writes the new credential.
+ *
+ * @throws {NoLongerInUse}
+ */
 export async function beginRenewal(
   transaction: DatabaseTransaction,
   renewal: {
@@ -114,6 +122,16 @@ export async function beginRenewal(
   noting: Noting,
 ): Promise<void> {
   const { id, profileId, old, next } = renewal;
+  // First, as everything does that puts another certificate in use.
+  await lockProfileRow(transaction, profileId);
+  const inUse = { id: old.id, activeForProfile: profileId };
+  if ((await transaction.credential.count({ where: inUse })) === 0) {
+    throw new NoLongerInUse();
+  }
+  const begun = { openForProfile: profileId, oldCredentialId: old.id, newCredentialId: next.id };
+  if ((await transaction.renewal.count({ where: { ...begun, goingBackAt: null } })) > 0) {
+    return;
+  }
   await transaction.renewal.updateMany({
     where: { openForProfile: profileId },
     data: { openForProfile: null, endedAt: noting.now, outcome: 'overtaken' },

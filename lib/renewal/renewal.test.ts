@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { CERTIFICATE_PERMISSION } from '@/lib/account/deep-links';
 import { connectionDocument } from '@/lib/celigo/connection';
@@ -29,7 +29,7 @@ import {
 import { undoCeligoConfirmation } from '@/lib/profiles/celigo-proof';
 import { saveAccount, saveCeligoProgress } from '@/lib/profiles/changes';
 import { makeCredential } from '@/lib/profiles/credential.fixture';
-import { discardNext, noteRevoked } from '@/lib/profiles/credential-steps';
+import { bringBack, discardNext, noteRevoked } from '@/lib/profiles/credential-steps';
 import { openPrivateKey, storeCredential } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import { listProfiles } from '@/lib/profiles/profile-list';
@@ -260,6 +260,42 @@ describe.each(DATABASE_PROVIDERS)('a renewal on %s', (provider) => {
     expect(await database.credential.count({ where: { profileId: scene.profileId } })).toBe(2);
     const where = { profileId: scene.profileId };
     expect(await database.renewal.count({ where })).toBe(1);
+  });
+
+  test('two who start it with a next certificate that is there begin it once', async () => {
+    await startRenewal(scene.context());
+    await database.renewal.deleteMany({ where: { profileId: scene.profileId } });
+    const both = [startRenewal(scene.context()), startRenewal(scene.context())];
+    expect((await Promise.all(both)).map(code)).toEqual(['done', 'done']);
+    const where = { profileId: scene.profileId };
+    expect(await database.renewal.count({ where })).toBe(1);
+  });
+
+  test('a certificate that is no longer in use once the new key is made begins none', async () => {
+    const { store, profileId } = scene;
+    const change = async () => {
+      const { version } = await scene.profile();
+      return { profileId, version, actor: ACTOR, now: new Date() };
+    };
+    const first = (await scene.profile()).active;
+    await openPrivateKey(store, first?.id ?? '');
+    await scene.setUpKey();
+    const begin = database.$transaction.bind(database);
+    const storing = vi.spyOn(database, '$transaction').mockImplementationOnce(async (...given) => {
+      await bringBack(store, await change(), first?.id ?? '');
+      const profile = await scene.profile();
+      const fields = celigoFormFields(profile, 'celigo-iclient') ?? [];
+      const values = valuesToRemember(fields, keyThumbprint(profile));
+      const entered = { form: 'celigo-iclient', values } as const;
+      await saveCeligoProgress(store, await change(), profile, entered);
+      return begin(...given);
+    });
+    const started = await startRenewal(scene.context());
+    storing.mockRestore();
+    expect(code(started)).toBe('changed-meanwhile');
+    const { active, next } = await scene.profile();
+    expect([active?.id, next]).toEqual([first?.id, undefined]);
+    expect(await database.renewal.count({ where: { profileId } })).toBe(0);
   });
 
   test.each([

@@ -11,7 +11,7 @@ import { generateCredential, storeCredential } from '@/lib/profiles/credentials'
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
-import { beginRenewal } from './records';
+import { beginRenewal, NoLongerInUse } from './records';
 import { NOT_FOUND, type RenewalContext, readRenewal, type StepResult, stepNow } from './state';
 import { MOVED_ON, type RenewalTrouble, SETUP_UNFINISHED } from './trouble';
 
@@ -71,6 +71,12 @@ async function makeNext(
   return failure(stored.error.code === 'profile-not-found' ? NOT_FOUND : MOVED_ON);
 }
 
+/** Where a renewal is that another click or another person may have started first. */
+async function stepOfFirst(context: RenewalContext): StepResult {
+  const step = await stepNow(context);
+  return step.ok && step.value === undefined ? failure(MOVED_ON) : step;
+}
+
 /**
  * Starts a renewal: makes a new key and certificate in addition to those in use, or continues with a next
  * certificate that already exists. A second click finds the renewal that the first one started.
@@ -94,20 +100,19 @@ export async function startRenewal(
   if (active === undefined) {
     return failure(SETUP_UNFINISHED);
   }
-  if (next === undefined) {
-    const made = await makeNext(context, profile, active, choice, signal);
-    // Another click or another person was first, so their renewal counts.
-    return made.ok || made.error === MOVED_ON ? stepNow(context) : made;
-  }
-  const renewal = newRenewal(profileId, active, next);
   try {
+    if (next === undefined) {
+      const made = await makeNext(context, profile, active, choice, signal);
+      return made.ok || made.error === MOVED_ON ? stepOfFirst(context) : made;
+    }
+    const renewal = newRenewal(profileId, active, next);
     await inTransaction(store.database, (transaction) =>
       beginRenewal(transaction, renewal, { actor, now }),
     );
   } catch (error) {
-    if (!isUniqueViolation(error)) {
+    if (!(error instanceof NoLongerInUse || isUniqueViolation(error))) {
       throw error;
     }
   }
-  return stepNow(context);
+  return stepOfFirst(context);
 }
