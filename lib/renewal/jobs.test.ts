@@ -149,22 +149,46 @@ describe('the job of an automatic renewal', () => {
     (await watch.database.job.findUniqueOrThrow({ where: { id: jobId(RENEW, scene.profileId) } }))
       .dueAt;
 
-  test('the next look is when the renewal begins, though the own hour comes later', async () => {
-    const { installation, database } = watch;
-    const { profileId } = scene;
-    const subject = { profileId, actor: ACTOR, now: new Date() };
-    // An earlier version took fewer days, and they are still stored.
-    await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: 1 });
+  /** A certificate whose renewal begins at a moment. */
+  async function startAt(start: Date): Promise<void> {
     const { active } = await scene.profile();
-    const lateMs = jitterMs(profileId, 0.3 * DAY_MS);
-    const start = new Date(scene.clock().getTime() + HOUR_MS);
+    const lateMs = jitterMs(scene.profileId, 0.3 * DAY_MS);
+    const notBefore = new Date(start.getTime() - 300 * DAY_MS);
     const notAfter = new Date(start.getTime() + 3 * DAY_MS - lateMs);
-    const life = { notBefore: new Date(start.getTime() - 300 * DAY_MS), notAfter };
-    await database.credential.update({ where: { id: active?.id ?? '' }, data: life });
+    const where = { id: active?.id ?? '' };
+    await watch.database.credential.update({ where, data: { notBefore, notAfter } });
+  }
+
+  test('the next look is when the renewal begins, though the own hour comes later', async () => {
+    const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };
+    // An earlier version took fewer days, and they are still stored.
+    await saveRenewalPlan(watch.installation, subject, { isAutomatic: true, daysBefore: 1 });
+    const { active } = await scene.profile();
+    const start = new Date(scene.clock().getTime() + HOUR_MS);
+    await startAt(start);
     await turn();
     expect((await scene.profile()).active?.id).toBe(active?.id);
     expect(await nextLook()).toEqual(start);
   });
+
+  test.each([
+    ['beginning', 1],
+    ['next try', -1],
+  ])(
+    'a %s that only the database’s clock has reached is looked for again soon',
+    async (_what, hours) => {
+      const { installation, database } = watch;
+      const { profileId } = scene;
+      const subject = { profileId, actor: ACTOR, now: new Date() };
+      await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: 1 });
+      await startAt(new Date(scene.clock().getTime() + hours * HOUR_MS));
+      const retryAt = new Date(scene.clock().getTime() + HOUR_MS);
+      await database.renewalPlan.update({ where: { profileId }, data: { retryAt } });
+      const clock = () => new Date(Date.now() + 1.1 * HOUR_MS);
+      expect(await runDueJobs(installation, renewJob, { clock })).toBe(1);
+      expect((await nextLook()).getTime()).toBeLessThanOrEqual(retryAt.getTime() + HOUR_MS / 60);
+    },
+  );
 
   test('a certificate of one day is renewed at once, and looked at again before its end', async () => {
     const { installation, database } = watch;

@@ -9,19 +9,30 @@ import { rehearseRenewal } from './rehearsal';
 import { unattended } from './unattended';
 
 /**
- * When to check a profile next: at its own hour of the day, or earlier if its renewal begins earlier or if
- * half of the certificate's remaining time ends earlier.
+ * When to check a profile next: at its own hour of the day, or earlier if its renewal begins or is tried again
+ * earlier or if half of the certificate's remaining time ends earlier.
+ *
+ * @param now By the clock by which jobs are due.
+ * @param seenAt Until when the profile was checked. By the account's clock, which may be behind, what it waits
+ * for may be to come although the job was due.
  */
-async function nextLook(installation: ProfileStore, profileId: string, now: Date): Promise<Date> {
+async function nextLook(
+  installation: ProfileStore,
+  profileId: string,
+  { now, seenAt }: { readonly now: Date; readonly seenAt: Date },
+): Promise<Date> {
   const usual = nextTurn(profileId, DAY_MS, now);
   const profile = await readProfile(installation, profileId);
   if (profile?.active == null) {
     return usual;
   }
-  const start = automaticStart(profile, await readRenewalPlan(installation, profileId));
+  const plan = await readRenewalPlan(installation, profileId);
   const leftMs = acceptedUntil(profile.active).getTime() - now.getTime();
   const halfway = new Date(now.getTime() + Math.max(leftMs / 2, HOUR_MS));
-  const looks = [usual, halfway, ...(start !== undefined && start > now ? [start] : [])];
+  const toCome = [automaticStart(profile, plan), plan.retryAt].flatMap((look) =>
+    look !== undefined && look > seenAt ? [look] : [],
+  );
+  const looks = [usual, halfway, ...toCome];
   return new Date(Math.min(...looks.map((look) => look.getTime())));
 }
 
@@ -34,12 +45,17 @@ export function renewJobReaching(reaching: (installation: Installation) => Unatt
   return {
     kind: RENEW,
     run: async ({ installation, subject: profileId, now }): Promise<JobEnding> => {
-      const outcome = await renewAutomatically(reaching(installation), profileId);
+      const way = reaching(installation);
+      const profile = await readProfile(installation, profileId);
+      const reach = profile && (await way.reach(profile));
+      const before = reach?.netSuite.clock() ?? now;
+      const outcome = await renewAutomatically(way, profileId);
       const { retryAt } = await readRenewalPlan(installation, profileId);
       if (outcome.kind === 'stopped' && retryAt !== undefined) {
         return { dueAt: retryAt };
       }
-      return { dueAt: await nextLook(installation, profileId, now) };
+      const seenAt = outcome.kind === 'not-due' ? before : now;
+      return { dueAt: await nextLook(installation, profileId, { now, seenAt }) };
     },
   };
 }
