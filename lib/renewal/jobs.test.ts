@@ -190,6 +190,17 @@ describe('the job of an automatic renewal', () => {
     },
   );
 
+  test('a look that was planned while a clock was five days ahead does not wait for them', async () => {
+    const { installation } = watch;
+    const subject = { profileId: scene.profileId, actor: ACTOR, now: new Date() };
+    await saveRenewalPlan(installation, subject, { isAutomatic: true, daysBefore: 1 });
+    await startAt(new Date(scene.clock().getTime() + 100 * DAY_MS));
+    const clock = () => new Date(Date.now() + 5 * DAY_MS);
+    expect(await runDueJobs(installation, renewJob, { clock })).toBe(1);
+    expect(await runDueJobs(installation, renewJob)).toBe(1);
+    expect(await runDueJobs(installation, renewJob)).toBe(0);
+  });
+
   test('a certificate of one day is renewed at once, and looked at again before its end', async () => {
     const { installation, database } = watch;
     const { profileId } = scene;

@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS } from '@/lib/durations';
 import type { Installation } from '@/lib/installation/installation';
 import { acceptedUntil } from '@/lib/keys/validity';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
-import { type JobEnding, type JobKind, nextTurn } from '@/lib/watch/jobs';
+import { type JobEnding, type JobKind, LONGEST_DAILY_PAUSE_MS, nextTurn } from '@/lib/watch/jobs';
 import { automaticActor, automaticStart, renewAutomatically, type Unattended } from './automatic';
 import { nextRehearsal, REHEARSE, RENEW, readRenewalPlan } from './plan';
 import { rehearseRenewal } from './rehearsal';
@@ -44,6 +44,7 @@ async function nextLook(
 export function renewJobReaching(reaching: (installation: Installation) => Unattended): JobKind {
   return {
     kind: RENEW,
+    longestPauseMs: LONGEST_DAILY_PAUSE_MS,
     run: async ({ installation, subject: profileId, now }): Promise<JobEnding> => {
       const way = reaching(installation);
       const profile = await readProfile(installation, profileId);

@@ -471,6 +471,15 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     expect(await labels()).toEqual(['Renew the certificate']);
   });
 
+  test('a check that was planned while a clock was five days ahead does not wait for them', async () => {
+    await save({ checkEvery: 'off' });
+    const [installation = scene.installation] = instances;
+    const clock = () => new Date(Date.now() + 5 * DAY_MS);
+    expect(await runDueJobs(installation, checkJob, { clock })).toBe(1);
+    expect(await runDueJobs(installation, checkJob)).toBe(1);
+    expect(await runDueJobs(installation, checkJob)).toBe(0);
+  });
+
   test('that a certificate ends is over once another one is in use', async () => {
     await save({ checkEvery: 'off' });
     const { active } = await world.profile();

@@ -17,7 +17,14 @@ import {
   endAlerts,
   notePersonsRepair,
 } from './alerts';
-import { type JobContext, type JobKind, jobId, nextTurn, planJob } from './jobs';
+import {
+  type JobContext,
+  type JobKind,
+  jobId,
+  LONGEST_DAILY_PAUSE_MS,
+  nextTurn,
+  planJob,
+} from './jobs';
 import { readWatch, type WatchSettings } from './settings';
 
 /** A check that failed is run again after so long, before anyone is told. */
@@ -227,6 +234,7 @@ async function firstTest(
 /** Checks one profile: the dates of its certificate every day, its connection as often as it is set. */
 export const checkJob: JobKind = {
   kind: CHECK,
+  longestPauseMs: LONGEST_DAILY_PAUSE_MS,
   run: async (context) => {
     const { installation, subject: profileId, now } = context;
     const profile = await readProfile(installation, profileId);

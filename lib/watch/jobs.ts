@@ -20,8 +20,11 @@ const RUN_MAX_MS = 30 * 60_000;
 export const JOBS_PER_TURN = 20;
 const SIDE_BY_SIDE = 2;
 
-/** No job is due later than this: if one is, its clock was ahead and was set back. */
+/** No job is due later than this, unless its kind says so: if one is, its clock was ahead and was set back. */
 const LONGEST_PAUSE_MS = 8 * DAY_MS;
+
+/** The same for jobs that {@link nextTurn} plans every day. */
+export const LONGEST_DAILY_PAUSE_MS = 2 * DAY_MS;
 
 /** The pause after the first failure; each further one doubles it, up to the longest. */
 const FIRST_PAUSE_MS = 60_000;
@@ -58,6 +61,8 @@ export type JobKind = {
   readonly kind: string;
   /** True for the work of the whole installation that there is always one job of. */
   readonly isAlwaysThere?: true;
+  /** Longer than any pause of such a job, in milliseconds; by default 8 days. */
+  readonly longestPauseMs?: number;
   readonly run: (context: JobContext) => Promise<JobEnding>;
 };
 
@@ -141,19 +146,25 @@ function isFree({ lease }: Clocks) {
   };
 }
 
-function isDue({ due, practice }: Clocks) {
+function isDue({ longestPauseMs = LONGEST_PAUSE_MS }: JobKind, { due, practice }: Clocks) {
   const byClock = (onPracticeClock: boolean, now: Date) => [
     { onPracticeClock, dueAt: { lte: now } },
-    { onPracticeClock, dueAt: { gt: new Date(now.getTime() + LONGEST_PAUSE_MS) } },
+    { onPracticeClock, dueAt: { gt: new Date(now.getTime() + longestPauseMs) } },
   ];
   return { OR: [...byClock(false, due), ...byClock(true, practice)] };
 }
 
-async function take(database: Database, id: string, holder: string, turn: Clocks) {
+async function take(
+  database: Database,
+  kind: JobKind,
+  id: string,
+  holder: string,
+  turn: Clocks,
+): Promise<boolean> {
   // Read again: a turn may last for longer than a lease, and another's new one would look too far off.
   const clocks = { ...turn, lease: await databaseTime(database) };
   const { count } = await database.job.updateMany({
-    where: { id, AND: [isFree(clocks), isDue(clocks)] },
+    where: { id, AND: [isFree(clocks), isDue(kind, clocks)] },
     data: { leaseHolder: holder, leaseUntil: new Date(clocks.lease.getTime() + LEASE_MS) },
   });
   return count > 0;
@@ -241,7 +252,7 @@ async function runJob(
 ): Promise<boolean> {
   const { database } = installation;
   const holder = randomUUID();
-  if (ending.aborted || !(await take(database, found.id, holder, clocks))) {
+  if (ending.aborted || !(await take(database, kind, found.id, holder, clocks))) {
     return false;
   }
   const overdue = AbortSignal.timeout(runMaxMs);
@@ -298,7 +309,7 @@ export async function runDueJobs(
 ): Promise<number> {
   const clocks = await readClocks(installation, clock);
   const waiting = await installation.database.job.findMany({
-    where: { kind: kind.kind, AND: [isFree(clocks), isDue(clocks)] },
+    where: { kind: kind.kind, AND: [isFree(clocks), isDue(kind, clocks)] },
     orderBy: { dueAt: 'asc' },
     take: JOBS_PER_TURN,
     select: { id: true, subject: true, profileId: true, onPracticeClock: true, attempts: true },
