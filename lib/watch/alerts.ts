@@ -8,7 +8,7 @@ import { DAY_MS } from '@/lib/durations';
 import { parseJsonObject } from '@/lib/json-object';
 import { lockProfileRow } from '@/lib/profiles/standing';
 import type { AmountDone } from '@/lib/words';
-import { type JobKind, planJob } from './jobs';
+import { type JobKind, planJob, replanJob } from './jobs';
 
 /** How often an ongoing alert is repeated. */
 const SAY_AGAIN_MS = 7 * DAY_MS;
@@ -113,7 +113,7 @@ const RULES: Readonly<Record<AlertCode, AlertRule>> = {
 export type Announcement = {
   [Code in AlertCode]: {
     readonly code: Code;
-    /** What it is about, for instance one certificate or one test: of the same thing it is said once. */
+    /** What it is about, for instance one certificate or one test: of that it is said once while it lasts. */
     readonly about: string;
     readonly facts: AlertFacts[Code];
     /** By the account's clock. */
@@ -240,9 +240,9 @@ async function planNotice(
 /**
  * Creates an alert in the transaction that makes it true. The app shows it immediately, and jobs send it to
  * the channels. The same alert is created only once, even by several instances. An ongoing alert is repeated
- * only if its reason changes. Nothing is sent here, so the caller is not delayed.
+ * only if its reason changes. One that ended starts again. Nothing is sent here, so the caller is not delayed.
  *
- * @returns Whether it was new.
+ * @returns Whether it was new, or started again.
  */
 export async function announce(
   transaction: DatabaseTransaction,
@@ -281,30 +281,28 @@ export async function announce(
   const id = randomUUID();
   const key = `${subject}:${about}`;
   const profileId = profile?.id ?? null;
-  const told = {
-    code,
-    profileId,
-    key,
-    openFor,
-    facts: JSON.stringify(facts),
-    at: now,
-    saidAt: now,
-  };
+  const said = { openFor, facts: JSON.stringify(facts), at: now, saidAt: now };
   // `update: { key }` instead of `{}` keeps the upsert a single statement, because another instance may
   // announce the same alert now.
   const row = await transaction.alert.upsert({
     where: { key },
-    create: { id, ...told },
+    create: { id, code, profileId, key, ...said },
     update: { key },
   });
-  if (row.id !== id) {
+  const isNew = row.id === id;
+  if (!isNew && (!goesOn || row.openFor !== null)) {
     return false;
   }
-  await planNotice(transaction, { id, profileId: profile?.id }, 1);
+  const timesSaid = isNew ? 1 : row.timesSaid + 1;
+  if (!isNew) {
+    await transaction.alert.update({ where: { key }, data: { ...said, endedAt: null, timesSaid } });
+  }
+  await planNotice(transaction, { id: row.id, profileId: profile?.id }, timesSaid);
   if (goesOn && !isSaidOnce) {
-    await planJob(transaction, {
+    // The job of the time before may still be there.
+    await replanJob(transaction, {
       kind: SAY_AGAIN,
-      subject: id,
+      subject: row.id,
       ...(profile === undefined
         ? {}
         : { profileId: profile.id, onPracticeClock: profile.environment === 'practice' }),

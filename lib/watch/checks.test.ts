@@ -471,6 +471,27 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     expect(await labels()).toEqual(['Renew the certificate']);
   });
 
+  test('what was over is told again once it is so again, such as after a clock that was ahead', async () => {
+    await save({ checkEvery: 'off', remindDays: [] });
+    const { notAfter } = (await world.profile()).active ?? { notAfter: new Date() };
+    const untilDue = Math.floor((notAfter.getTime() - world.clock().getTime()) / DAY_MS - 59);
+    const seen: Array<unknown> = [];
+    for (const days of [untilDue, 'back', untilDue, 70, 'back', 400, 7] as const) {
+      await letDaysPass(days);
+      await turn();
+      seen.push([...(await shown()), await notices()]);
+    }
+    expect(seen).toEqual([
+      ['renewal-due', 1],
+      [1],
+      ['renewal-due', 2],
+      ['certificate-expired', 3],
+      [3],
+      ['certificate-expired', 4],
+      ['certificate-expired', 5],
+    ]);
+  });
+
   test('a check that was planned while a clock was five days ahead does not wait for them', async () => {
     await save({ checkEvery: 'off' });
     const [installation = scene.installation] = instances;

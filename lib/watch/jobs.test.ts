@@ -4,7 +4,7 @@ import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { inTransaction } from '@/lib/database/transaction';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
-import { announce } from './alerts';
+import { announce, endAlerts, repeatAlertsJob } from './alerts';
 import { type JobKind, jobId, nextTurn, planJob, replanJob, runDueJobs } from './jobs';
 import { currentAlerts } from './read-alerts';
 import { recordHeartbeat, reportMissedTime, startJobs } from './runner';
@@ -160,6 +160,25 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
     await first;
     expect(stillHeld).toBe(false);
     expect((await find('one')).dueAt.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  test('an alert that starts again is said every week from then on', async () => {
+    const profile = { id: await scene.addProfile(), environment: 'production' };
+    const code = 'certificate-expired';
+    const facts = { end: '2026-11-30T12:00:00.000Z' };
+    const sayAndEnd = async (now: Date) => {
+      await inTransaction(scene.database, async (transaction) => {
+        await announce(transaction, { code, about: 'one', facts, now, profile });
+        await endAlerts(transaction, { profileId: profile.id, codes: [code], now });
+      });
+      const { dueAt } = await scene.database.job.findFirstOrThrow({
+        where: { kind: repeatAlertsJob.kind },
+      });
+      return dueAt.getTime() - now.getTime();
+    };
+    const now = new Date();
+    const later = new Date(now.getTime() + 5 * DAY_MS);
+    expect([await sayAndEnd(now), await sayAndEnd(later)]).toEqual([7 * DAY_MS, 7 * DAY_MS]);
   });
 
   test('a job that hangs holds up no other, and is tried again', async () => {
