@@ -372,6 +372,11 @@ export const repeatAlertsJob: JobKind = {
         await finish(transaction);
         return 'finished';
       }
+      const next = { dueAt: new Date(now.getTime() + SAY_AGAIN_MS) };
+      // An instance that was killed after it said this left the job due.
+      if (Math.abs(now.getTime() - row.saidAt.getTime()) < SAY_AGAIN_MS / 2) {
+        return next;
+      }
       const timesSaid = row.timesSaid + 1;
       const { count } = await transaction.alert.updateMany({
         where: { id: row.id, timesSaid: row.timesSaid },
@@ -380,6 +385,6 @@ export const repeatAlertsJob: JobKind = {
       if (count > 0) {
         await planNotice(transaction, withoutNulls(row), timesSaid);
       }
-      return { dueAt: new Date(now.getTime() + SAY_AGAIN_MS) };
+      return next;
     }),
 };

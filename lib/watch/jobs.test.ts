@@ -4,7 +4,7 @@ import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { inTransaction } from '@/lib/database/transaction';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
-import { announce, endAlerts, repeatAlertsJob } from './alerts';
+import { announce, endAlerts, NOTIFY, repeatAlertsJob } from './alerts';
 import { type JobKind, jobId, nextTurn, planJob, replanJob, runDueJobs } from './jobs';
 import { currentAlerts } from './read-alerts';
 import { recordHeartbeat, reportMissedTime, startJobs } from './runner';
@@ -160,6 +160,29 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
     await first;
     expect(stillHeld).toBe(false);
     expect((await find('one')).dueAt.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  test('what is said every week is not said again for an instance that was killed after it', async () => {
+    const { database } = scene;
+    const profile = { id: await scene.addProfile(), environment: 'production' };
+    const facts = { words: 'NetSuite refused the sign-in' };
+    const now = new Date(Date.now() - 8 * DAY_MS);
+    await inTransaction(database, (transaction) =>
+      announce(transaction, { code: 'stopped-working', about: 'one', facts, now, profile }),
+    );
+    await runDueJobs(scene.installation, {
+      ...repeatAlertsJob,
+      run: async (context) => {
+        await repeatAlertsJob.run(context);
+        const dead = { leaseHolder: 'dead', leaseUntil: new Date(0) };
+        await database.job.updateMany({ where: { id: context.jobId }, data: dead });
+        return 'finished';
+      },
+    });
+    expect(await runDueJobs(scene.other, repeatAlertsJob)).toBe(1);
+    expect(await runDueJobs(scene.other, repeatAlertsJob)).toBe(0);
+    expect(await database.alert.findFirst()).toMatchObject({ timesSaid: 2 });
+    expect(await database.job.count({ where: { kind: NOTIFY } })).toBe(2);
   });
 
   test('an alert that starts again is said every week from then on', async () => {

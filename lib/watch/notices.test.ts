@@ -350,6 +350,23 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     expect(await scene.database.job.count({ where: { kind: SEND } })).toBe(0);
   });
 
+  test('a message that was accepted and could not be noted as sent is not sent again', async () => {
+    await save('Hook', hook('webhook', '/hook', newWebhookSecret()));
+    await addAlert('not noted');
+    await bothRun(notifyJob);
+    const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const { notificationChannel } = scene.database;
+    const note = vi.spyOn(notificationChannel, 'updateMany').mockRejectedValue(new Error('busy'));
+    await runDueJobs(scene.installation, sendJob);
+    const lines = log.mock.calls.map(([line]) => String(line)).join('');
+    note.mockRestore();
+    log.mockRestore();
+    expect(lines).toContain('Not noted as sent');
+    expect([posts.length, await scene.database.job.count({ where: { kind: SEND } })]).toEqual([
+      1, 0,
+    ]);
+  });
+
   test('a test shows the other side’s answer, and never a secret that it repeats', async () => {
     const message = testMessage(scene.installation, new Date());
     const send = (settings: ChannelSettings) =>

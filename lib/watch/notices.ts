@@ -139,7 +139,10 @@ export const sendJob: JobKind = {
     const where = { id: channelId };
     const at = new Date();
     if (sent.ok) {
-      await database.notificationChannel.updateMany({ where, data: { lastSentAt: at } });
+      // What is sent is not sent again because this was not written.
+      await database.notificationChannel
+        .updateMany({ where, data: { lastSentAt: at } })
+        .catch((error: unknown) => logWatch('send', `Not noted as sent: ${jobId}. ${error}`));
       return 'finished';
     }
     const lastFailure = sent.error.message;
