@@ -3,6 +3,7 @@ import { inTransaction } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
 import { logLine } from '@/lib/installation/log';
 import { appAddress } from '@/lib/installation/outbound';
+import { errorText } from '@/lib/words';
 import { alertWords } from './alert-words';
 import { NOTIFY, parseAlert } from './alerts';
 import { listChannels, readChannel, SEND } from './channels';
@@ -142,7 +143,10 @@ export const sendJob: JobKind = {
       // What is sent is not sent again because this was not written.
       await database.notificationChannel
         .updateMany({ where, data: { lastSentAt: at } })
-        .catch((error: unknown) => logWatch('send', `Not noted as sent: ${jobId}. ${error}`));
+        .catch((error: unknown) => {
+          const detail = `Not noted as sent: ${jobId}. ${errorText(error)}`;
+          logLine(at, { where: 'send', detail });
+        });
       return 'finished';
     }
     const lastFailure = sent.error.message;
