@@ -107,7 +107,7 @@ function causesHeading(report: ConnectionReport, count: number): string {
   if (count === 1 || singlesOut(report)) {
     return 'Causes, beginning with the one that the evidence points to';
   }
-  return `${FAILURE_GROUPS[failureGroup(report)]}: ${count} causes fit this response`;
+  return `${FAILURE_GROUPS[failureGroup(report)]}: ${count} causes can produce this response`;
 }
 
 function causeText({ code, why }: RankedCause, rank: number, redact: Redact): string {
