@@ -766,6 +766,21 @@ describe('a renewal that meets', () => {
     expect(JSON.stringify(iClient)).toContain(old?.certificateId);
   });
 
+  test('an outage of Celigo at its own test is tried again, and is no failed test', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    await until('switch');
+    const body = '{"errors":[{"code":"service_unavailable","message":"Try again."}]}';
+    const door: OutboundDoor = async (request) =>
+      request.path.endsWith('/ping')
+        ? success({ status: 503, headers: {}, body, bodyShape: 'json', durationMs: 1 })
+        : scene.door(request);
+    const way = { ...scene.celigo(), door };
+    expect(code(await switchCeligo(scene.context(), await seen(), way))).toBe('celigo-not-ready');
+    expect(await step()).toBe('confirm');
+    expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe('done');
+  });
+
   test.each(['word', 'test'] as const)(
     'a %s of Celigo that no longer holds keeps the old certificate until the next proof',
     async (by) => {
