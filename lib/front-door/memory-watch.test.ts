@@ -27,17 +27,22 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Cookie headers of people who are signed in, as far as the front door looks. */
+/** Cookie headers of people who are signed in, as far as the front door looks: each person in one session. */
 async function signedCookies(): Promise<ReadonlyArray<string>> {
   const environment = readEnvironment({ DATA_DIR: folder });
   if (!environment.ok) {
     throw new Error(environment.error.message);
   }
   const installation = await openInstallation(environment.value, new Date(), () => undefined);
-  const { authSecret } = installation;
+  const { authSecret, database } = installation;
+  const ids = Array.from({ length: SESSIONS }, (_, index) => `session ${index}`);
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await database.user.createMany({ data: ids.map((id) => ({ id, name: id, email: id })) });
+  await database.session.createMany({
+    data: ids.map((id) => ({ id, token: id, userId: id, expiresAt })),
+  });
   await installation.close();
-  return Array.from({ length: SESSIONS }, (_, index) => {
-    const token = `session ${index}`;
+  return ids.map((token) => {
     const signature = createHmac('sha256', authSecret).update(token).digest('base64');
     return `wizard.session_token=${encodeURIComponent(`${token}.${signature}`)}`;
   });
