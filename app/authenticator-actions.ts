@@ -20,7 +20,7 @@ import { PERSON_CHANGED, PROOF_RULE, passwordAgain, proofRefusal } from './proof
 
 const MESSAGES: Readonly<Record<FactorRefusal['code'], string>> = {
   'code-wrong': 'This code is wrong or was already used. Wait for the next one in your app.',
-  'set-up-ended': `Setting up took more than ${waitText(AUTHENTICATOR_SECONDS)}. Reload the page and start again.`,
+  'set-up-ended': `This setup is no longer valid: it took more than ${waitText(AUTHENTICATOR_SECONDS)}, or you started again in another browser. Reload the page and start again.`,
   'factor-exists': 'You already have an authenticator app. Reload the page.',
   'person-changed': PERSON_CHANGED,
 };

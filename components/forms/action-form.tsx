@@ -132,6 +132,22 @@ function CheckNotice({ check }: { readonly check: FormCheck }) {
   );
 }
 
+/**
+ * The hidden fields, with the mark `seen` as it was when the person began to edit: another form, or a passkey, may
+ * refresh the page under them. The next answer of this form ends that.
+ */
+function useMarkAsShown(fields: NonNullable<ActionFormProps['hiddenFields']>, state: FormState) {
+  const [edited, setEdited] = useState<{ state: FormState; seen: string | number }>();
+  const { seen } = fields;
+  const isPinned = edited?.state === state;
+  const onInput = () => {
+    if (seen !== undefined && !isPinned) {
+      setEdited({ state, seen });
+    }
+  };
+  return { onInput, hiddenFields: isPinned ? { ...fields, seen: edited.seen } : fields };
+}
+
 /** Values that the next submit sends along; a refusal may have given a newer version to send. */
 function HiddenFields({
   fields,
@@ -216,6 +232,7 @@ export function ActionForm(props: ActionFormProps) {
   const [state, dispatch, pending] = useActionState(answeredAction(action), initialState);
   const maySend = useMayChange() || forViewers;
   const onSubmit = useOneSubmit(dispatch, pending);
+  const { onInput, hiddenFields } = useMarkAsShown(props.hiddenFields ?? {}, state);
   useErrorTitle(state);
   const place = useRef<HTMLFormElement>(null);
   useEffect(() => {
@@ -254,6 +271,7 @@ export function ActionForm(props: ActionFormProps) {
         ref={place}
         action={dispatch}
         onSubmit={onSubmit}
+        onInput={onInput}
         noValidate
         data-keeps-text=""
         className={inOneRow ? 'flex flex-wrap items-end gap-3 *:max-w-full' : 'space-y-6'}
@@ -267,7 +285,7 @@ export function ActionForm(props: ActionFormProps) {
             />
           </div>
         ) : null}
-        <HiddenFields fields={props.hiddenFields ?? {}} keptValues={kept?.values} />
+        <HiddenFields fields={hiddenFields} keptValues={kept?.values} />
         {inOneRow ? <div className="grow basis-72">{fields}</div> : fields}
         {check && !showsOwnCheck ? <CheckNotice check={check} /> : null}
         {maySend ? <Buttons {...props} pending={pending} state={state} /> : <ReadOnlyNote />}

@@ -15,7 +15,8 @@ export function Arrived({ children }: { readonly children: ReactNode }) {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div ref={place} tabIndex={-1}>
+    // The browser tests find it by its class.
+    <div ref={place} tabIndex={-1} className="arrived">
       {children}
     </div>
   );

@@ -101,6 +101,27 @@ describe.each(DATABASE_PROVIDERS)('npm run people on %s', (provider) => {
     });
   });
 
+  test('without an owner, an invitation is for one, whose account makes the code useless', async () => {
+    const { firstOwner, user } = installation.database;
+    const row = await firstOwner.findFirstOrThrow();
+    const owner = await user.findUniqueOrThrow({ where: { id: row.userId } });
+    await user.delete({ where: { id: owner.id } });
+    await firstOwner.deleteMany();
+    try {
+      expect(await people('invite', 'new@example.com')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('invite new@example.com --role owner'),
+      });
+      const { stdout } = await people('invite', 'new@example.com', '--role', 'owner');
+      expect(await accept(tokenIn(stdout))).toMatchObject({ ok: true });
+      expect(await firstOwner.count()).toBe(1);
+    } finally {
+      await firstOwner.deleteMany();
+      await user.deleteMany();
+      await createFirstOwner(installation, OWNER, NOW);
+    }
+  });
+
   test('the list names everybody, their roles and second factors, and no secret', async () => {
     await accept(tokenIn((await people('invite', 'new@example.com')).stdout));
     const withPasskey = tokenIn((await people('invite', 'passkey@example.com')).stdout);

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { Environment } from '@/lib/installation/environment';
+import { ownerExists } from '@/lib/installation/first-owner';
 import { appAddress } from '@/lib/installation/outbound';
 import { listPeople } from '@/lib/sign-in/access';
 import {
@@ -54,6 +55,11 @@ async function makeLink(
 ): Promise<MadeLink> {
   const { role, clearsSecondFactor } = options;
   const maker = { actor: undefined, now };
+  if (what === 'invite' && role !== 'owner' && !(await ownerExists(store.database))) {
+    throw new Error(
+      `There is no owner yet. Open the link that the server printed when it started, or run: npm run people -- invite ${email} --role owner`,
+    );
+  }
   const made =
     what === 'invite'
       ? await inviteByLink(store, { email, role: role ?? 'viewer' }, maker)

@@ -25,12 +25,13 @@ class SqliteAdapter extends PrismaLibSql {
 
 /**
  * How the app connects to PostgreSQL. A server that vanishes without a word would otherwise leave a query waiting
- * for ever, and the connection with it.
+ * forever, and the connection with it.
  */
 export function postgresqlConfig(url: string) {
   return {
     connectionString: url,
-    connectionTimeoutMillis: 15_000,
+    // Less than a transaction waits to begin (`inTransaction`): this error has a name, Prisma's own has none.
+    connectionTimeoutMillis: 8_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   } satisfies ClientConfig;

@@ -12,7 +12,7 @@ import { acceptInvitation, inviteByLink } from '@/lib/sign-in/invitations';
 import { hashPassword } from '@/lib/sign-in/password';
 import { insertPerson, keepFirstOwner, type PeopleStore } from '@/lib/sign-in/people';
 import type { SingleSignOnStore } from '@/lib/sign-in/single-sign-on/settings';
-import { createVault } from '@/lib/vault/sealed-text';
+import { createVault, UnsealFailure } from '@/lib/vault/sealed-text';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import {
   createHandoverLink,
@@ -271,6 +271,11 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     await revoke(NOW);
     await expect(open()).rejects.toThrow(AccessLost);
     await revoke(null);
+    const where = { id: profile.credential?.id ?? '' };
+    const { sealedPrivateKey } = await database.credential.findUniqueOrThrow({ where });
+    await database.credential.update({ where, data: { sealedPrivateKey: 'damaged' } });
+    await expect(open()).rejects.toThrow(UnsealFailure);
+    await database.credential.update({ where, data: { sealedPrivateKey } });
     expect(await open()).toMatchObject({ ok: true, value: expect.stringContaining('PRIVATE KEY') });
     expect(await open()).toMatchObject({ ok: false, error: { code: 'passcode-used-up' } });
     const recorded = await database.auditEvent.findMany({

@@ -1,5 +1,5 @@
 import { recordAuditEvent } from '@/lib/audit/audit';
-import { openPrivateKey } from '@/lib/profiles/credentials';
+import { openPrivateKey, unsealPrivateKey } from '@/lib/profiles/credentials';
 import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileStore } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
@@ -41,7 +41,8 @@ export async function openPrivateKeyWithPasscode(
 ): Promise<Result<string, PasscodeRefusal>> {
   const { profile, guest, passcode, now } = request;
   const { credential } = profile;
-  if (credential === undefined) {
+  // Before the passcode counts: a key that does not open must not cost it.
+  if (credential === undefined || (await unsealPrivateKey(store, credential.id)) === undefined) {
     return refused('key-missing');
   }
   const tried = await tryPasscode(store, guest.link.id, passcode, (transaction, which) =>

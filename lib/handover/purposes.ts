@@ -52,7 +52,7 @@ export const HANDOVERS: Readonly<Record<HandoverPurpose, PurposeRecord>> = {
   renewal: {
     label: 'Renewal',
     does: () => 'renew the certificate in NetSuite and Celigo',
-    risk: 'Whoever has this link can renew and revoke certificates, and so can stop the connection.',
+    risk: 'Anyone who has this link can renew and revoke certificates, and could stop the connection that way.',
     tasks: [],
     alsoOpens: ['renewal', 'public.pem'],
     mayNeedKey: true,

@@ -155,7 +155,7 @@ export async function restore(
   if (environment.databaseUrl !== undefined) {
     throw new BackupFailure(
       'postgresql',
-      `This installation keeps its records in PostgreSQL. Stop the app, restore them with this command, and then end the sessions and links that it brings back, as docs/operating.md says: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file}`,
+      `This installation keeps its records in PostgreSQL. Stop the app and run: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file}\nBefore you start the app again, end the sessions and links that this brings back. docs/operating.md has the commands.`,
     );
   }
   if (keyring !== undefined && environment.encryptionKeys !== undefined) {

@@ -2,6 +2,7 @@ import { restletsHost } from '@/lib/account/hosts';
 import { isJsonObject, parseJsonObject } from '@/lib/json-object';
 import type { OutboundAnswer } from '@/lib/outbound/exchange';
 import { callApi, type ProbeRefusal, type ProbeSilence } from './api-call';
+import { isNetsuiteRefusal } from './error-details';
 import type { ProbeRequest } from './probes';
 
 /** The most entries that are read; five active ones are allowed, revoked ones add up. */
@@ -185,7 +186,7 @@ export async function createCertificate(
       // The role a number and the entity a text, as in Oracle's sample.
       body: JSON.stringify({ fileContent: pem, role: Number(roleId), entity: entityId }),
     },
-    ({ status, body }) => isDone(status) && parseJsonObject(body) !== undefined,
+    (answer) => isDone(answer) && parseJsonObject(answer.body) !== undefined,
   );
   if (outcome.kind !== 'ok') {
     return outcome;
@@ -210,11 +211,12 @@ export async function revokeCertificate(
       path: `${certificatesPath(clientId)}/${encodeURIComponent(certificateId)}/revoke`,
       headers: { 'Content-Type': 'application/json' },
     },
-    ({ status, bodyShape }) => isDone(status) && bodyShape !== 'html',
+    (answer) => isDone(answer) && answer.bodyShape !== 'html',
   );
   return outcome.kind === 'ok' ? { kind: 'ok' } : outcome;
 }
 
-function isDone(status: number): boolean {
-  return status === 200 || status === 201 || status === 204;
+/** Whether it was done: an error inside a good status says that it was not. */
+function isDone({ status, body }: OutboundAnswer): boolean {
+  return [200, 201, 204].includes(status) && !isNetsuiteRefusal(parseJsonObject(body));
 }

@@ -17,7 +17,7 @@ import { proveInNetSuite, revokeOld, uploadToNetSuite } from './renewal';
 import { startRenewal } from './start';
 import { type RenewalContext, type RenewalState, readRenewal, type StepResult } from './state';
 import type { RenewalStep } from './steps';
-import { type RenewalTrouble, SETUP_UNFINISHED } from './trouble';
+import { MOVED_ON, type RenewalTrouble, SETUP_UNFINISHED } from './trouble';
 import { isShort, whoMustAct } from './who-acts';
 
 /** How an account and its Celigo side are reached without a person. */
@@ -269,6 +269,12 @@ async function takeStep(
   }
 }
 
+/** What {@link MOVED_ON} means where no person has a page open. */
+const CHANGED_DURING_RUN: RenewalTrouble = {
+  code: MOVED_ON.code,
+  message: 'Someone changed the profile or its renewal during this run, so the run stopped.',
+};
+
 /** Takes one step after another until the renewal ends or a step fails. */
 async function takeSteps(
   { store }: Unattended,
@@ -300,7 +306,8 @@ async function takeSteps(
         ? await start(context, profile)
         : await takeStep(context, state, reach, isStillAllowed);
     if (!taken.ok) {
-      return { kind: 'stopped', trouble: taken.error };
+      const trouble = taken.error === MOVED_ON ? CHANGED_DURING_RUN : taken.error;
+      return { kind: 'stopped', trouble };
     }
     step = taken.value;
     if (step === undefined) {
@@ -310,14 +317,7 @@ async function takeSteps(
   const last = step === undefined ? await lastEndedRenewal(store, profileId) : undefined;
   return last?.outcome === 'renewed'
     ? { kind: 'renewed' }
-    : {
-        kind: 'stopped',
-        trouble: {
-          code: 'changed-meanwhile',
-          message:
-            'Someone changed the profile or its renewal during this run, so the run stopped.',
-        },
-      };
+    : { kind: 'stopped', trouble: CHANGED_DURING_RUN };
 }
 
 /**

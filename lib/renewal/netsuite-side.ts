@@ -217,10 +217,11 @@ function requestRefused(
 ): RenewalTrouble {
   const code = errorCode === undefined ? '' : `, ${errorCode}`;
   const end = /[.!?…]$/.test(detail) ? '' : '.';
-  const reason =
-    detail === ''
-      ? 'It did not say why. Try again'
-      : `NetSuite says: ${detail}${end} Fix that and try again`;
+  const isShown = !/^\(\d+ characters that are not shown\)$/.test(detail);
+  const told = isShown
+    ? `NetSuite says: ${detail}${end} Fix that and try again`
+    : 'The wizard does not show NetSuite’s message, because it does not know most of its words. Try again';
+  const reason = detail === '' ? 'It did not say why. Try again' : told;
   return {
     code: 'certificate-refused',
     message: `NetSuite listed the certificates, but refused the ${work === 'revoke' ? 'revocation' : 'upload'} (status ${status}${code}). ${reason}, or ${BY_HAND[work]}.`,
@@ -273,7 +274,7 @@ function listUnreadable(work: EndpointWork): RenewalTrouble {
 function isOtherForm(list: ProbeRefusal | ProbeSilence): boolean {
   return list.kind === 'no-answer'
     ? list.failure.code === 'body-too-large'
-    : list.status === 200 && list.bodyShape !== 'html';
+    : list.status === 200 && list.kind === 'not-netsuite' && list.bodyShape !== 'html';
 }
 
 /** Why a list does not reliably show which certificates NetSuite has; nothing when it does. */

@@ -538,6 +538,18 @@ describe('a renewal that meets', () => {
         [404, said('NONEXISTENT_ID', 'None.'), 'certificate-refused', `NONEXISTENT_ID). NetSuite`],
         [405, '', 'certificate-refused', `refused the ${named} (status 405). It did not say why.`],
         [422, said('INVALID_CONTENT', ''), 'certificate-refused', 'INVALID_CONTENT). It did not'],
+        [
+          400,
+          said('USER_ERROR', 'Das Zertifikat ist bereits vorhanden.'),
+          'certificate-refused',
+          'USER_ERROR). The wizard does not show',
+        ],
+        [
+          200,
+          '{"error":{"code":"USER_ERROR","message":"No."}}',
+          'certificate-refused',
+          'status 200, USER_ERROR',
+        ],
         [403, said('INSUFFICIENT_PERMISSION', 'No.'), 'certificate-permission-missing', ' lacks '],
         [401, '{}', 'certificate-permission-missing', CERTIFICATE_PERMISSION],
         [400, said('SSS_REQUEST_LIMIT_EXCEEDED', 'No.'), waits, 'too many (status 400)'],
@@ -689,6 +701,11 @@ describe('a renewal that meets', () => {
     ['entries of another form', '[{"id":1}]', 'certificate-list-incomplete'],
     ['an object without a list', '{"certificates":{}}', 'certificate-list-unreadable'],
     ['a text', 'none', 'certificate-list-unreadable'],
+    [
+      'an error',
+      '{"error":{"code":"INSUFFICIENT_PERMISSION","message":"No."}}',
+      'certificate-permission-missing',
+    ],
     ['a web page', '<!doctype html><title>Maintenance</title>', 'netsuite-not-ready'],
   ])(
     '%s for NetSuite’s certificates uploads nothing, and goes on by hand',

@@ -19,6 +19,7 @@ import {
   deleteSecondFactor,
   endRememberedDevices,
   insertPerson,
+  keepFirstOwner,
   markPerson,
   type PeopleStore,
   readPeople,
@@ -272,6 +273,10 @@ async function spendLink(
     );
     // A reset ends the second factor too.
     await truncateWriteAheadLog(database);
+    if (spent.ok) {
+      // An owner whom the server's command line let in may be the first: `takeTurn` needs that row.
+      await keepFirstOwner({ database, personMacKey });
+    }
     return spent;
   } catch (error) {
     if (isUniqueViolation(error)) {

@@ -30,7 +30,8 @@ export const CREDENTIAL_PROVIDER = 'credential';
 /** Why there is no first owner to make. */
 export const OWNER_EXISTS = {
   code: 'owner-exists',
-  message: 'This installation already has an owner. Sign in instead.',
+  message:
+    'This installation already has accounts or profiles, so the one-time code no longer works. Sign in, or ask the person who runs this server for a link.',
 } as const;
 
 /** The one id of `FirstOwner`: a second row is impossible. */

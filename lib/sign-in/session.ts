@@ -5,6 +5,7 @@ import { type AuditActor, recordAuditEventAlone } from '@/lib/audit/audit';
 import { DAY_MS } from '@/lib/durations';
 import { ownerExists } from '@/lib/installation/first-owner';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
+import { logLine } from '@/lib/installation/log';
 import { hasSecondFactor } from '@/lib/vault/person-mac';
 import { authOf } from './auth';
 import { sessionKindOf } from './own-change';
@@ -71,9 +72,8 @@ async function recordChangedPerson(
   const { allowed } = await countAttempt(database, authSecret, CHANGED_PERSON_RULE, actor.id, now);
   if (allowed) {
     await recordAuditEventAlone(database, { action: 'person-changed', actor, at: now });
-    process.stderr.write(
-      `The row of a person (${actor.id}) was changed outside the app (person-changed): they are a viewer until it is restored.\n`,
-    );
+    const detail = `The row of a person (${actor.id}) was changed outside the app: they are a viewer until it is restored.`;
+    logLine(now, { where: 'session', code: 'person-changed', detail });
   }
 }
 

@@ -113,7 +113,7 @@ const RULES: Readonly<Record<AlertCode, AlertRule>> = {
 export type Announcement = {
   [Code in AlertCode]: {
     readonly code: Code;
-    /** What it is about, for instance one certificate or one test: of that it is said once while it lasts. */
+    /** What it is about, for instance one certificate or one test: said once; what lasts, once while it lasts. */
     readonly about: string;
     readonly facts: AlertFacts[Code];
     /** By the account's clock. */

@@ -156,7 +156,7 @@ export const ADDRESS_CAUSES = {
     meaning:
       'Something between this app’s server and NetSuite intercepted the request and responded to it.',
     evidence:
-      'Status 407, a header such as X-Squid-Error or Proxy-Authenticate, or a response that is not NetSuite’s and whose Server header names a proxy.',
+      'Status 407, a header such as X-Squid-Error or Proxy-Authenticate, or a response that is not NetSuite’s and has a Server header that names a proxy, or a Via header with status 403, 502, 504, or 511.',
     fix: 'Ask your network team to let HTTPS traffic to *.suitetalk.api.netsuite.com and *.restlets.api.netsuite.com through unchanged, or set up an outbound gateway that signs in to the proxy.',
     fixCost: 'change',
     task: 'test',

@@ -304,7 +304,18 @@ async function withUserInfo(
   if (isWhole || metadata.userinfo_endpoint === undefined) {
     return token;
   }
-  const more = await fetchUserInfo(configuration, accessToken, token.sub);
+  const lacksMore = wanted.some(
+    (claim) => claim !== 'email_verified' && !Object.hasOwn(token, claim),
+  );
+  const more: ClaimSet = await fetchUserInfo(configuration, accessToken, token.sub).catch(
+    (error: unknown) => {
+      if (lacksMore) {
+        throw error;
+      }
+      // Whoever is linked gets in; nobody is linked or created by an address that may be unverified.
+      return { email_verified: false };
+    },
+  );
   return { ...more, ...token, ...emailOf(token, more) };
 }
 

@@ -569,6 +569,23 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     }
   });
 
+  test('without the user info, whoever is linked gets in, and nobody gets an account by an address', async () => {
+    await use({ createsPeople: true, linksByEmail: false });
+    const linked = { subject: 'linked-before', claims: verified('linked-before@example.com') };
+    expect(await comes(linked)).toMatchObject({ failed: undefined });
+    provider.answer = (request, response) => {
+      const isUserInfo = request.url?.startsWith('/me') === true;
+      if (isUserInfo) {
+        response.writeHead(401).end();
+      }
+      return isUserInfo;
+    };
+    const withoutProof = { ...linked, claims: { email: 'linked-before@example.com' } };
+    expect(await comes(withoutProof)).toMatchObject({ failed: undefined });
+    const stranger = { subject: 'not-linked', claims: { email: 'not-linked@example.com' } };
+    expect(await comes(stranger)).toMatchObject({ failed: 'sso-email-unverified' });
+  });
+
   test('one that does not count is the first step of whoever has a factor here', async () => {
     await use();
     const as = { subject: 'two-steps', claims: verified('two-steps@example.com') };

@@ -83,7 +83,8 @@ async function step(
     redirect(renewalPlace(profileId, taken.value === undefined ? 'ended' : 'now'));
   }
   const kept = (await openRenewal(installation, profileId))?.trouble;
-  if (kept?.code === taken.error.code) {
+  // Earlier versions stored that something had changed; the error says what was done since.
+  if (kept?.code === taken.error.code && kept.code !== 'changed-meanwhile') {
     redirect(renewalPlace(profileId, 'trouble'));
   }
   return refuse(taken.error);

@@ -608,7 +608,7 @@ export function GoBack({
       {renewal.revokeAskedAt === undefined ? null : (
         <p className="max-w-none text-small">
           NetSuite was asked to revoke the old certificate. The wizard goes back only if NetSuite’s
-          list shows that it is not revoked.
+          list shows, at least a minute later, that it is not revoked.
         </p>
       )}
       <p className="max-w-none text-small">
