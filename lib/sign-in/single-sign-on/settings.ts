@@ -247,13 +247,19 @@ export async function allowPasswords(
   store: SingleSignOnStore,
   now: Date,
 ): ReturnType<typeof whyNoPasswords> {
-  const why = await whyNoPasswords(store);
-  if (why === undefined) {
-    return undefined;
+  // What an owner saves in between is kept, all but that there is only single sign-on.
+  for (;;) {
+    const { settings: opened, mark: seen } = await openMarkedSettings(store);
+    const why = whyNoPasswordsBy(opened);
+    if (why === undefined) {
+      return undefined;
+    }
+    const settings = opened === undefined || opened === 'unreadable' ? SETTINGS_DEFAULTS : opened;
+    const change = { actor: undefined, now, seen };
+    if ((await saveSettings(store, { ...settings, isOnly: false }, change)).ok) {
+      return why;
+    }
   }
-  const settings = (await readSettings(store)) ?? SETTINGS_DEFAULTS;
-  await saveSettings(store, { ...settings, isOnly: false }, { actor: undefined, now });
-  return why;
 }
 
 /** The last failure, as owners see it. */

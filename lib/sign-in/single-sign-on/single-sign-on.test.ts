@@ -42,6 +42,7 @@ import {
   lastFailureOf,
   linksLeadNowhere,
   openMarkedSettings,
+  readSettings,
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
   saveSettings,
@@ -661,6 +662,22 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
       secondFactor: 'always',
       acrValues: [],
     });
+  });
+
+  test('what an owner saves while the command line lets passwords in is kept', async () => {
+    await use({ isOnly: true });
+    const saved = settings({ isOnly: true, clientSecret: 'a newer secret' });
+    let isSaved = false;
+    const seal: Installation['vault']['seal'] = async (text, binding) => {
+      if (!isSaved) {
+        isSaved = true;
+        await saveSettings(installation, saved, { actor: ACTOR, now: new Date() });
+      }
+      return installation.vault.seal(text, binding);
+    };
+    const store = { ...installation, vault: { ...installation.vault, seal } };
+    expect(await allowPasswords(store, new Date())).toBe('sso-only');
+    expect(await readSettings(installation)).toEqual({ ...saved, isOnly: false });
   });
 
   test('with only single sign-on, a right password signs nobody in', async () => {
