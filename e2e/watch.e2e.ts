@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { expectAccessible } from './accessible';
 import { test } from './fixtures';
 import { errorSummary } from './journey';
@@ -81,4 +81,28 @@ test('a mail server says what came of a test and of an invitation, and a calenda
   await expect(page.getByText('Team, created')).toHaveCount(0);
   expect((await fetch(address)).status).toBe(404);
   expect((await fetch(`${server.url}/api/metrics`)).status).toBe(404);
+});
+
+test('what someone saved while another typed is not overwritten, although another form renewed the page', async ({
+  ownersPage: page,
+  server,
+}) => {
+  const address = `${server.url}/settings/notifications`;
+  const saveSender = async (own: Page, sender: string) => {
+    await own.getByLabel('Mail server').fill('127.0.0.1');
+    await own.getByLabel('From').fill(sender);
+    await own.getByRole('button', { name: 'Save' }).first().click();
+  };
+  const elsewhere = await page.context().newPage();
+  await elsewhere.goto(address);
+  await page.goto(address);
+  await page.getByLabel('From').fill('mine@example.com');
+  await saveSender(elsewhere, 'theirs@example.com');
+  await expect(elsewhere.getByText('Saved. Send a test')).toBeVisible();
+  await page.getByLabel('Name of the calendar').fill('Meanwhile');
+  await page.getByRole('button', { name: 'Create address' }).click();
+  await expect(page.getByText('Meanwhile, created')).toBeVisible();
+  await saveSender(page, 'mine@example.com');
+  await expect(errorSummary(page)).toContainText('Nothing was overwritten');
+  await expect(errorSummary(page)).toContainText('theirs@example.com');
 });
