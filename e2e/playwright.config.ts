@@ -6,8 +6,8 @@ export default defineConfig({
   testMatch: '*.e2e.ts',
   outputDir: '../test-results',
   globalSetup: './prepared.setup.ts',
-  // Each file has servers of its own; two at a time fill the two processors of the smallest machine.
-  workers: 2,
+  // One more than the smallest machine has processors: some tests wait for a lease or a process.
+  workers: 3,
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
