@@ -211,6 +211,10 @@ test('each field is one box named as in Celigo, and its button copies exactly wh
   await expect(page.getByRole('textbox', { name: 'Private key', exact: true })).toHaveValue(
     /-----END PRIVATE KEY-----\n$/,
   );
+  await expect(
+    page.getByLabel('Private key', { exact: true }),
+    'what explains the field does not share its name',
+  ).toHaveCount(1);
   const useJwt = page.getByRole('button', { name: 'Entered: Use JWT' });
   const row = page.getByRole('listitem').filter({ has: useJwt });
   await expect(

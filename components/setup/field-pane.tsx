@@ -24,10 +24,10 @@ export function FieldPane({
       className="field-pane space-y-5"
     >
       {hasScript && currentId !== undefined ? (
-        <section aria-label={label} className="space-y-2 text-small">
+        <div className="space-y-2 text-small">
           <h2 className="font-semibold">{label}</h2>
           {reasons[currentId]}
-        </section>
+        </div>
       ) : null}
       <CeligoFormDrawing title={title} fields={fields} currentId={currentId} />
     </section>
