@@ -30,6 +30,14 @@ test('fields checked off one by one, and the checks are kept, also without JavaS
     await page.setViewportSize({ width: 390, height: 844 });
     await check.click();
     await expect(check).toHaveAttribute('aria-pressed', 'true');
+    const shape = (label: string) =>
+      page.getByRole('button', { name: `Copy ${label}`, exact: true }).evaluate((button) => {
+        const { right, width, height } = button.getBoundingClientRect();
+        return [right, width, height].map(Math.round);
+      });
+    expect(await shape('Auth type'), 'alike where a value is selected').toEqual(
+      await shape('Base URI'),
+    );
     await page.setViewportSize(size ?? { width: 1280, height: 720 });
   });
   await page.getByRole('button', { name: 'Entered: Auth type' }).click();
@@ -226,17 +234,14 @@ test('each field is one box named as in Celigo, and its button copies exactly wh
       await page.goto(`${profile}/setup/${form}`);
     }
     const copied: Array<string> = [];
-    for (const { label, control } of fields) {
+    for (const { label } of fields) {
       const box = page.getByRole('textbox', { name: label, exact: true });
       await expect(box).toHaveCount(1);
       await expect(box).toHaveAttribute('readonly');
-      // What is chosen or checked in Celigo is not pasted.
-      if (control !== 'select' && control !== 'checkbox') {
-        await page.getByRole('button', { name: `Copy ${label}`, exact: true }).click();
-        await expect
-          .poll(() => page.evaluate(() => navigator.clipboard.readText()), { message: label })
-          .toBe(await box.inputValue());
-      }
+      await page.getByRole('button', { name: `Copy ${label}`, exact: true }).click();
+      await expect
+        .poll(() => page.evaluate(() => navigator.clipboard.readText()), { message: label })
+        .toBe(await box.inputValue());
       copied.push(await box.inputValue());
     }
     if (form === 'celigo-iclient') {

@@ -32,8 +32,6 @@ export type FieldRow = {
   /** `paste`: copied from here. `choose`, `check`: done in Celigo. `look`: right already. */
   readonly kind: 'paste' | 'choose' | 'check' | 'look';
   readonly value: string;
-  /** Whether the value can be pasted, should Celigo's be another one. */
-  readonly isText: boolean;
   /** The private key, which is shown only on purpose. */
   readonly isSecret: boolean;
   /** Celigo's own boxes, where the field has several. */
@@ -238,7 +236,11 @@ function CopyAndNext({
           Copy<span className="sr-only"> {label}</span>
         </span>
       </button>
-      <span role="status" className={isCopied ? 'sr-only' : 'row-answer text-small'}>
+      {/* Only a failure is seen: an empty answer must not move the button from its edge. */}
+      <span
+        role="status"
+        className={isCopied || answer === undefined ? 'sr-only' : 'row-answer text-small'}
+      >
         {isCopied ? `Copied: ${label}` : answer}
       </span>
     </>
@@ -353,11 +355,11 @@ function Cells({ row, context }: { readonly row: FieldRow; readonly context: Row
       <ValueBox id={`celigo-${row.id}`} label={row.label} value={row.value} placeholder="" />
       <div className="row-act text-small text-ink-muted">
         <span className="row-kind">{KIND_WORDS[row.kind]}</span>
-        {row.isText ? (
+        {row.value === '' ? null : (
           <CopyAndNext
             label={row.label}
             boxId={`celigo-${row.id}`}
-            isTabStop={false}
+            isTabStop={context.tabId === row.id}
             onCopied={(document) => {
               if (row.hasBox) {
                 context.checks.set(row.id, true);
@@ -365,7 +367,7 @@ function Cells({ row, context }: { readonly row: FieldRow; readonly context: Row
               context.goOn(row.id, document);
             }}
           />
-        ) : null}
+        )}
       </div>
     </>
   );

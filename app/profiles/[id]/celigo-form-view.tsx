@@ -71,7 +71,6 @@ function rowOf(
     label: field.label,
     kind: kindOf(field),
     value: field.value,
-    isText: field.control !== 'select' && field.control !== 'checkbox',
     isSecret,
     parts: field.parts ?? [],
     hasBox,
