@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
 import { UnsavedChangesGuard } from '@/components/forms/unsaved-changes';
 import { AppShell } from '@/components/layout/app-shell';
-import { Notice } from '@/components/ui/notice';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import { requirePerson } from '@/lib/sign-in/session';
 
@@ -24,7 +23,6 @@ export async function SignedInFrame({
   readonly children: ReactNode;
 }) {
   const { installation, person } = await requirePerson();
-  const gateway = installation.environment.outboundGatewayUrl;
   return (
     <AppShell
       personName={person.email}
@@ -32,14 +30,7 @@ export async function SignedInFrame({
         ...item,
         current: item.href === current,
       }))}
-      banner={
-        gateway === undefined ? null : (
-          <Notice kind="info" title="A gateway is in use">
-            Requests to NetSuite and Celigo go through <code>{new URL(gateway).host}</code>. The
-            addresses on these pages are still the real ones.
-          </Notice>
-        )
-      }
+      gateway={installation.environment.outboundGatewayUrl}
     >
       <UnsavedChangesGuard />
       {children}

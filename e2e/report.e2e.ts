@@ -5,6 +5,7 @@ import { expectAccessible, expectCalm } from './accessible';
 import { SHARED, test } from './fixtures';
 import { startGateway, type TestGateway } from './gateway';
 import { downloadedText, errorSummary, OWNER, testConnection } from './journey';
+import { postForm } from './posted-forms';
 import * as posted from './posted-journey';
 import { signInOwner, startPreparedServer } from './prepared';
 import type { TestServer } from './server';
@@ -81,6 +82,21 @@ test('lines show while NetSuite has not answered yet, then the stored report tak
   await expect(page).not.toHaveURL(/setup\/test/);
   await page.goForward();
   await expect(works(page)).toBeVisible();
+});
+
+test('a guest, who may give an API token of their own, reads that a gateway is in use', async ({
+  browser,
+  page,
+}) => {
+  const { profile } = await prepareProfile(page, 'Handed over');
+  const made = await postForm(page, `${profile}/handover`, 'Create link', {
+    'What should they do': 'Celigo part',
+  });
+  const link = /http:[^"<]+\/handover\/[\w-]{43}/.exec(await made.text())?.[0] ?? '';
+  const guest = await (await browser.newContext()).newPage();
+  await postForm(guest, link, 'Start', { 'Your name': 'Celia' });
+  await guest.goto(`${profile}/setup/celigo-api`);
+  await expect(guest.getByText('A gateway is in use')).toBeVisible();
 });
 
 test('a double click tests once', async ({ page }) => {

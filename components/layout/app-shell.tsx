@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
+import { Notice } from '../ui/notice';
 import { Brand } from './brand';
 import { HydrationMarker } from './hydration-marker';
 import { SkipLink } from './skip-link';
@@ -20,8 +21,8 @@ export type AppShellProps = {
   /** Where a guest sees their tasks; absent for someone who is signed in and can sign out. */
   readonly guestHome?: string;
   readonly navigation?: ReadonlyArray<NavigationItem> | undefined;
-  /** Notices for every page: a gateway is in use, this is the practice account. */
-  readonly banner?: ReactNode;
+  /** Base URL of the gateway in use: whoever enters a secret is told who else sees it. */
+  readonly gateway: string | undefined;
   readonly children: ReactNode;
 };
 
@@ -76,12 +77,12 @@ function Navigation({ items }: { readonly items: ReadonlyArray<NavigationItem> }
   );
 }
 
-/** The frame of every page of a signed-in person: header, one column, footer. */
+/** The frame of every page of a signed-in person or a guest: header, one column, footer. */
 export function AppShell({
   personName,
   guestHome,
   navigation = DEFAULT_NAVIGATION,
-  banner,
+  gateway,
   children,
 }: AppShellProps) {
   return (
@@ -105,11 +106,16 @@ export function AppShell({
           <SignedIn personName={personName} {...(guestHome && { guestHome })} />
         </div>
       </header>
-      {banner ? (
+      {gateway === undefined ? null : (
         <aside aria-label="About this installation" className="border-b border-rule print-hidden">
-          <div className={classNames(COLUMN, 'py-3')}>{banner}</div>
+          <div className={classNames(COLUMN, 'py-3')}>
+            <Notice kind="info" title="A gateway is in use">
+              Requests to NetSuite and Celigo go through <code>{new URL(gateway).host}</code>. The
+              addresses on these pages are still the real ones.
+            </Notice>
+          </div>
         </aside>
-      ) : null}
+      )}
       <main id="main" tabIndex={-1} className={classNames(COLUMN, 'flex-1 pt-6 pb-12 sm:pt-7')}>
         {children}
       </main>
