@@ -38,7 +38,8 @@ test('an invitation is accepted with a passkey, which then stands for the passwo
   const page = await pageWithAuthenticator(browser);
   await page.goto(named(link));
   await expectAccessible(page);
-  await page.getByLabel('Name', { exact: true }).last().fill('Guest');
+  await expect(page.getByLabel('Name', { exact: true })).toHaveCount(1);
+  await page.getByLabel('Your name', { exact: true }).fill('Guest');
   await page.getByRole('button', { name: 'Create account with a passkey' }).click();
   await heading(page, 'Connection profiles');
   await page.goto(`${named(server.url)}/settings`);

@@ -89,7 +89,7 @@ export default async function InvitationPage({
             <p>
               Or without a password: a passkey signs you in with your fingerprint, face, or PIN.
             </p>
-            <FormTextField name="name" label="Name" autoComplete="name" />
+            <FormTextField name="name" label="Your name" autoComplete="name" />
           </PasskeyForm>
         </div>
       ) : null}
