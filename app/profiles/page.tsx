@@ -223,6 +223,7 @@ export default async function ProfilesPage({
     return (
       <>
         <PageHeading title="Connection profiles" />
+        <Search view={view} />
         <EmptyProfileList practiceForm={practiceForm(signedIn)} />
       </>
     );
