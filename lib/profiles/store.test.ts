@@ -210,6 +210,33 @@ describe.each(DATABASE_PROVIDERS)('profiles on %s', (provider) => {
     expect((await copyOf(true))?.credential).toBeUndefined();
   });
 
+  test('a copy is watched and renewed as early as its source, and never automatically', async () => {
+    const store = { database, vault };
+    const { id: source } = await newProfile('Watched');
+    const watch = { checkEvery: 'weekly', remindDays: '90,10', contacts: 'ops@example.com' };
+    await database.watch.create({ data: { profileId: source, ...watch } });
+    const plan = { isAutomatic: true, daysBefore: 45, trouble: 'refused' };
+    await database.renewalPlan.create({ data: { profileId: source, ...plan } });
+    const copyOf = (settingsOf: string) =>
+      createProfile(store, {
+        ...{ name: 'Watched (copy)', account: accountOfId('7654321'), scopes: ['restlets'] },
+        ...{ settingsOf, actor: ACTOR, now: NOW },
+      });
+    const settingsOf = async (profileId: string) => [
+      await database.watch.findUnique({ where: { profileId }, omit: { profileId: true } }),
+      await database.renewalPlan.findUnique({
+        where: { profileId },
+        select: { isAutomatic: true, daysBefore: true, trouble: true },
+      }),
+    ];
+    expect(await settingsOf(await copyOf(source))).toEqual([
+      watch,
+      { isAutomatic: false, daysBefore: 45, trouble: null },
+    ]);
+    const { id: plain } = await newProfile('As the installation says');
+    expect(await settingsOf(await copyOf(plain))).toEqual([null, null]);
+  });
+
   test('the version for any time zone is copied and moved as that of the new account and scopes', async () => {
     const store = { database, vault };
     const old = await newProfile('Any time zone');

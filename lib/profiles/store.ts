@@ -49,6 +49,8 @@ export type NewProfile = {
   readonly scopes: ReadonlyArray<Scope>;
   /** What is known from the beginning; nothing without it. */
   readonly configuration?: ProfileConfiguration;
+  /** The profile whose {@link ownSettings} it gets, too. */
+  readonly settingsOf?: string;
   readonly actor: AuditActor;
   readonly now: Date;
 };
@@ -71,6 +73,35 @@ export function configurationToCopy(
     ...(algorithm === undefined ? {} : { algorithm }),
     ...(celigo?.account === undefined ? {} : { celigo: { account: celigo.account } }),
   };
+}
+
+/**
+ * How a profile is watched and how early it is renewed, as far as it does not follow the installation: what a copy
+ * gets, too. Never whether it is renewed automatically, which needs a token of the other account.
+ */
+export async function ownSettings(
+  { watch, renewalPlan }: Pick<Database, 'watch' | 'renewalPlan'>,
+  profileId: string,
+) {
+  const plan = await renewalPlan.findUnique({ where: { profileId }, select: { daysBefore: true } });
+  return {
+    watch: (await watch.findUnique({ where: { profileId } })) ?? undefined,
+    daysBefore: plan?.daysBefore ?? undefined,
+  };
+}
+
+/** Gives a new profile the {@link ownSettings} of another one. */
+async function copySettings(
+  transaction: DatabaseTransaction,
+  { from, to: profileId }: { readonly from: string; readonly to: string },
+): Promise<void> {
+  const { watch, daysBefore } = await ownSettings(transaction, from);
+  if (watch !== undefined) {
+    await transaction.watch.create({ data: { ...watch, profileId } });
+  }
+  if (daysBefore !== undefined) {
+    await transaction.renewalPlan.create({ data: { profileId, daysBefore } });
+  }
 }
 
 /** Longest name of a profile, in characters. */
@@ -134,6 +165,9 @@ async function insertProfile(store: ProfileStore, id: string, profile: NewProfil
       },
     });
     await transaction.profileKey.create({ data: key.row });
+    if (profile.settingsOf !== undefined) {
+      await copySettings(transaction, { from: profile.settingsOf, to: id });
+    }
     await refreshListing(transaction, id);
     await recordAuditEvent(transaction, {
       action: 'profile-created',

@@ -52,6 +52,7 @@ export const copyProfileAction = guardedAction(
         account: account.value,
         withClientId: input.sharedRecord === 'yes',
       }),
+      settingsOf: source.id,
       actor: person,
       now,
     });

@@ -10,7 +10,7 @@ import { AccountIdField } from '@/components/profiles/account-id-field';
 import { PageHeading } from '@/components/ui/page-heading';
 import { SCOPE_LABELS } from '@/lib/account/scopes';
 import { savedTextWords } from '@/lib/celigo/profile-templates';
-import { nameOfCopy } from '@/lib/profiles/store';
+import { nameOfCopy, ownSettings } from '@/lib/profiles/store';
 import { requirePerson } from '@/lib/sign-in/session';
 import { copyProfileAction } from './actions';
 
@@ -23,12 +23,19 @@ export default async function CopyPage({
   readonly params: Promise<{ readonly id: string }>;
 }) {
   await requirePerson('editor');
-  const { profile, account } = await loadProfileView((await params).id);
+  const { installation, profile, account } = await loadProfileView((await params).id);
   const { configuration, scopes } = profile;
+  const { watch, daysBefore } = await ownSettings(installation.database, profile.id);
   const copied = [
     `Scopes: ${scopes.map((scope) => SCOPE_LABELS[scope]).join(', ')}`,
     ...savedTextWords(configuration.templates ?? {}, { account, scopes }),
     ...(configuration.celigo?.account === undefined ? [] : ['The Celigo account']),
+    ...(watch === undefined
+      ? []
+      : ['How often the connection is checked, reminders, and contacts']),
+    ...(daysBefore === undefined
+      ? []
+      : [`Days before expiration: ${daysBefore}. Automatic renewal stays off`]),
   ];
   return (
     <div className="max-w-column">
