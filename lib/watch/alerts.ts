@@ -81,10 +81,8 @@ export type AlertFacts = {
 export type AlertCode = keyof AlertFacts;
 
 type AlertRule = {
-  /** Whether the alert stays active until something ends it. */
+  /** Whether the alert stays active until something ends it, and is said again every week until then. */
   readonly lasts: boolean;
-  /** What lasts is said again every week, but for what reminders speak of. */
-  readonly isSaidOnce?: true;
   /** What of the same profile it ends. */
   readonly ends?: ReadonlyArray<AlertCode>;
 };
@@ -96,7 +94,7 @@ const RULES: Readonly<Record<AlertCode, AlertRule>> = {
   // The reminder schedule repeats it.
   'certificate-ends': { lasts: false },
   'certificate-expired': { lasts: true, ends: ['renewal-due'] },
-  'renewal-due': { lasts: true, isSaidOnce: true },
+  'renewal-due': { lasts: true },
   // What a rehearsal would say has happened.
   'renewal-failed': { lasts: true, ends: ['rehearsal-failed'] },
   'renewal-done': {
@@ -248,7 +246,7 @@ export async function announce(
   transaction: DatabaseTransaction,
   { code, about, facts, now, profile }: Announcement,
 ): Promise<boolean> {
-  const { isSaidOnce = false, ends = [] } = RULES[code];
+  const { ends = [] } = RULES[code];
   const goesOn = lasts(code);
   if (profile !== undefined && ends.length > 0) {
     await endAlerts(transaction, { profileId: profile.id, codes: ends, now });
@@ -298,7 +296,7 @@ export async function announce(
     await transaction.alert.update({ where: { key }, data: { ...said, endedAt: null, timesSaid } });
   }
   await planNotice(transaction, { id: row.id, profileId: profile?.id }, timesSaid);
-  if (goesOn && !isSaidOnce) {
+  if (goesOn) {
     // The job of the time before may still be there.
     await replanJob(transaction, {
       kind: SAY_AGAIN,
@@ -356,25 +354,68 @@ export async function notePersonsRepair(
   return true;
 }
 
+type StoredAlert = {
+  readonly code: string;
+  readonly key: string;
+  readonly profileId: string | null;
+};
+
+/** Whether reminders speak of the certificate that is due for renewal: the first of their days has come. */
+async function isReminded(
+  { alert }: DatabaseTransaction,
+  { key, profileId }: { readonly key: string; readonly profileId: string },
+  now: Date,
+): Promise<boolean> {
+  const about = key.slice(subjectOf(profileId, 'renewal-due').length);
+  const startsWith = `${subjectOf(profileId, 'certificate-ends')}${about}:`;
+  return (await alert.count({ where: { profileId, key: { startsWith }, at: { lte: now } } })) > 0;
+}
+
+/** Whether what lasts need not be said again any more. */
+async function isSaidEnough(
+  transaction: DatabaseTransaction,
+  { code, key, profileId }: StoredAlert,
+  now: Date,
+): Promise<boolean> {
+  if (profileId === null) {
+    return false;
+  }
+  switch (code) {
+    case 'stopped-working':
+      return notePersonsRepair(transaction, profileId, now);
+    case 'renewal-due':
+      return isReminded(transaction, { key, profileId }, now);
+    default:
+      return false;
+  }
+}
+
+/** Whether nobody need do what an alert says, for as long as the app does it by itself. */
+async function isDoneByItself(
+  { renewalPlan }: DatabaseTransaction,
+  { code, profileId }: StoredAlert,
+): Promise<boolean> {
+  return (
+    code === 'renewal-due' &&
+    profileId !== null &&
+    (await renewalPlan.count({ where: { profileId, isAutomatic: true } })) > 0
+  );
+}
+
 /** Says what lasts again every week, until it ends. */
 export const repeatAlertsJob: JobKind = {
   kind: SAY_AGAIN,
   run: async ({ installation, subject, now, finish }) =>
     inTransaction(installation.database, async (transaction) => {
       const row = await transaction.alert.findUnique({ where: { id: subject } });
-      const isOver =
-        row === null ||
-        row.openFor === null ||
-        (row.code === 'stopped-working' &&
-          row.profileId !== null &&
-          (await notePersonsRepair(transaction, row.profileId, now)));
-      if (isOver) {
+      if (row === null || row.openFor === null || (await isSaidEnough(transaction, row, now))) {
         await finish(transaction);
         return 'finished';
       }
       const next = { dueAt: new Date(now.getTime() + SAY_AGAIN_MS) };
       // An instance that was killed after it said this left the job due.
-      if (Math.abs(now.getTime() - row.saidAt.getTime()) < SAY_AGAIN_MS / 2) {
+      const isJustSaid = Math.abs(now.getTime() - row.saidAt.getTime()) < SAY_AGAIN_MS / 2;
+      if (isJustSaid || (await isDoneByItself(transaction, row))) {
         return next;
       }
       const timesSaid = row.timesSaid + 1;

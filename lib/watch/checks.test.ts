@@ -457,6 +457,31 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     expect(seen).toEqual([['renewal-due'], [], ['renewal-due']]);
   });
 
+  test('that it is time to renew is told again every week until a reminder speaks of it', async () => {
+    await save({ checkEvery: 'off', remindDays: [50] });
+    const { notAfter } = (await world.profile()).active ?? { notAfter: new Date() };
+    const seen: Array<number> = [];
+    const after = async (days: number) => {
+      await letDaysPass(days);
+      await turn();
+      seen.push(await notices());
+    };
+    await after(Math.floor((notAfter.getTime() - world.clock().getTime()) / DAY_MS - 80));
+    await after(3);
+    await after(5);
+    const subject = { profileId: world.profileId, actor: ACTOR, now: new Date() };
+    await saveRenewalPlan(world.store, subject, { isAutomatic: true, daysBefore: undefined });
+    await after(8);
+    await saveRenewalPlan(world.store, subject, { isAutomatic: false, daysBefore: undefined });
+    await after(8);
+    expect(seen, 'not while the app renews it').toEqual([1, 1, 2, 2, 3]);
+    await after(8);
+    await after(8);
+    await after(8);
+    expect(seen.slice(5), 'the reminder alone').toEqual([4, 4, 4]);
+    expect(await told()).toEqual(['renewal-due', 'certificate-ends']);
+  });
+
   test('that it is time to renew leads on to a renewal only until other pages overtake it', async () => {
     await save({ checkEvery: 'off', remindDays: [] });
     await letDaysPass(300);
