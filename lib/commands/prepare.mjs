@@ -1,11 +1,19 @@
 /**
- * What `npm run up` and `npm run verify` both need before they begin: packages, generated database
- * clients and the build, each made only when something it depends on has changed.
+ * What the commands need before they begin: packages, generated database clients and the build, each made only
+ * when something it depends on has changed. Run as a program, it installs the packages.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -177,4 +185,9 @@ export async function buildApp() {
     mkdirSync(path.dirname(BUILT_FILE), { recursive: true });
     writeFileSync(BUILT_FILE, inputs);
   }
+}
+
+// Those who develop need the tools of the checks too; installing without them would remove them.
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await installPackages('checks');
 }

@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -57,4 +59,27 @@ test('production has neither tools of checks, nor Prisma’s command, nor unfini
 test('installing runs no script of a package', async () => {
   const settings = await readFile(path.join(ROOT, '.npmrc'), 'utf8');
   expect(settings.split('\n')).toContain('ignore-scripts=true');
+});
+
+test.each(['dev', 'bench'])('npm run %s first installs what is missing, once', async (name) => {
+  const { scripts } = z
+    .object({ scripts: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8')));
+  const [first = ''] = (scripts[name] ?? '').split(' && ');
+  const folder = await mkdtemp(path.join(tmpdir(), 'bare-clone-'));
+  try {
+    await cp(path.join(ROOT, 'lib/commands'), path.join(folder, 'lib/commands'), {
+      recursive: true,
+    });
+    await writeFile(path.join(folder, 'package-lock.json'), '{}');
+    const npm = '#!/bin/sh\nmkdir -p node_modules\necho "$@" >> calls\n';
+    await writeFile(path.join(folder, 'npm'), npm, { mode: 0o755 });
+    const env = { ...process.env, PATH: `${folder}${path.delimiter}${process.env.PATH ?? ''}` };
+    for (const _time of ['first', 'second']) {
+      execFileSync('/bin/sh', ['-c', first], { cwd: folder, env });
+    }
+    expect(await readFile(path.join(folder, 'calls'), 'utf8')).toMatch(/^ci --include=dev .*\n$/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
