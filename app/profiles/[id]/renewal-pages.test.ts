@@ -157,6 +157,23 @@ describe('the renewal page', () => {
   );
 });
 
+test('automatic renewal can be chosen on every profile in use, below what it still needs', () => {
+  const plan = { isAutomatic: false, daysBefore: undefined, retryAt: undefined };
+  const section = (changes: Partial<Profile>) =>
+    renderToStaticMarkup(
+      createElement(AutomaticSection, {
+        ...{ view: { profile: profileWith(changes), now: NOW }, plan, hindranceSaid: undefined },
+        ...{ isStopSaid: false, isFolded: false },
+      }),
+    );
+  const withoutToken = section({});
+  expect(withoutToken).toMatch(
+    /Not possible yet.*no sealed Celigo API token.*<input[^>]*type="checkbox".*Renew automatically.*<button[^>]*type="submit".*Save/s,
+  );
+  expect(withoutToken, 'a rehearsal would find the same').not.toContain('Rehearse now');
+  expect(section({ active: undefined }), 'nothing to renew').toBe('');
+});
+
 describe('the overview', () => {
   const from = YESTERDAY;
   const trouble = { code: 'celigo-token-missing', message: '' };

@@ -216,7 +216,7 @@ function Automatic({
   const { profile, now } = view;
   const missing = whyNotAutomatic(profile, now);
   const unsaid = missing.filter(({ code }) => code !== plan.trouble?.code);
-  const isOffered = missing.length === 0 || plan.isAutomatic;
+  const canRehearse = missing.length === 0 || plan.isAutomatic;
   const start = automaticStart(profile, plan);
   return (
     <>
@@ -233,31 +233,29 @@ function Automatic({
         isOn={plan.isAutomatic}
         said={hindranceSaid}
       />
-      {isOffered ? (
-        <ActionForm
-          action={saveRenewalPlanAction}
-          submitLabel="Save"
-          submitVariant="secondary"
-          pendingLabel="Saving and rehearsing…"
-          idPrefix="plan"
-          hiddenFields={{ profileId: profile.id, seen: planMark(plan) }}
-        >
-          <FormCheckbox
-            name="automatic"
-            label="Renew automatically"
-            defaultChecked={plan.isAutomatic}
-          />
-          <FormNumberField
-            name="daysBefore"
-            label="Days before expiration"
-            min={DAYS_BEFORE_MIN}
-            hint={`Leave it empty to start when a third of the certificate’s life remains. At least ${DAYS_BEFORE_MIN}, to leave time for another try.`}
-            defaultValue={
-              plan.daysBefore === undefined ? undefined : Math.max(plan.daysBefore, DAYS_BEFORE_MIN)
-            }
-          />
-        </ActionForm>
-      ) : null}
+      <ActionForm
+        action={saveRenewalPlanAction}
+        submitLabel="Save"
+        submitVariant="secondary"
+        pendingLabel="Saving and rehearsing…"
+        idPrefix="plan"
+        hiddenFields={{ profileId: profile.id, seen: planMark(plan) }}
+      >
+        <FormCheckbox
+          name="automatic"
+          label="Renew automatically"
+          defaultChecked={plan.isAutomatic}
+        />
+        <FormNumberField
+          name="daysBefore"
+          label="Days before expiration"
+          min={DAYS_BEFORE_MIN}
+          hint={`Leave it empty to start when a third of the certificate’s life remains. At least ${DAYS_BEFORE_MIN}, to leave time for another try.`}
+          defaultValue={
+            plan.daysBefore === undefined ? undefined : Math.max(plan.daysBefore, DAYS_BEFORE_MIN)
+          }
+        />
+      </ActionForm>
       {plan.isAutomatic && start !== undefined ? (
         <p>
           {start > now ? 'Renews automatically on ' : 'Due to renew automatically since '}
@@ -270,7 +268,7 @@ function Automatic({
       {plan.rehearsal === undefined ? null : (
         <RehearsalResult rehearsal={plan.rehearsal} now={now} />
       )}
-      {isOffered ? (
+      {canRehearse ? (
         <ActionForm
           action={rehearseAction}
           submitLabel="Rehearse now"
