@@ -47,6 +47,14 @@ test('an action that writes to Celigo says what it may have left there when it f
   }
 });
 
+test('whatever reaches NetSuite for a person asks first whether something answers for the account', () => {
+  const reaching = files.filter(({ text }) => text.includes('outboundDoorOf('));
+  expect(reaching.length).toBeGreaterThan(2);
+  for (const { file, text } of reaching) {
+    expect(text, file).toMatch(/\b(?:isReachable|parseUsableAccount)\(/);
+  }
+});
+
 test('a word about what Celigo holds is refused without a version whose values were not shown', () => {
   const said = actionFiles.flatMap(({ file, text }) =>
     text

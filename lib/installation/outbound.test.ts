@@ -82,3 +82,17 @@ test.each([
 ])('with %j, people open the app at %s', (variables, address) => {
   expect(appAddress(installationWith({ ...variables, PORT: '3000' }).environment)).toBe(address);
 });
+
+test('with the practice world off, nothing leaves this computer for a practice account', async () => {
+  const off = installationWith({ PRACTICE: 'off' });
+  for (const to of [
+    { host: 'practice.suitetalk.api.netsuite.com' },
+    { host: 'practice-sb1.restlets.api.netsuite.com' },
+    { host: 'rest.netsuite.com', forPractice: true },
+  ]) {
+    expect(await outboundDoorOf(off)({ ...TO_CELIGO, ...to }), to.host).toMatchObject({
+      ok: false,
+      error: { code: 'host-not-allowed' },
+    });
+  }
+});

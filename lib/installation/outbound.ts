@@ -1,7 +1,9 @@
+import { isAllowedHost } from '@/lib/outbound/allowed-hosts';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import type { OutboundDoor } from '@/lib/outbound/exchange';
 import { isCeligoApiHost } from '@/lib/practice/celigo/hosts';
 import { isPracticeHost } from '@/lib/practice/netsuite/hosts';
+import { isReachable } from '@/lib/profiles/usable-account';
 import type { Environment } from './environment';
 import type { Installation } from './installation';
 
@@ -29,7 +31,8 @@ const doors = new WeakMap<Installation, OutboundDoor>();
 
 /**
  * The installation's door to the network. Practice hosts are served by the app itself while the
- * practice world is on; everything else goes to the gateway where one is set.
+ * practice world is on; everything else goes to the gateway where one is set. With neither, practice
+ * hosts are refused, because by their names they are hosts of NetSuite.
  */
 export function outboundDoorOf(installation: Installation): OutboundDoor {
   const existing = doors.get(installation);
@@ -45,6 +48,9 @@ export function outboundDoorOf(installation: Installation): OutboundDoor {
     ...(environment.practice
       ? { practice: { baseUrl: practiceUrl(environment), isPracticeHost } }
       : {}),
+    ...(isReachable({ environment: 'practice' }, environment)
+      ? {}
+      : { allowedHosts: (host) => isAllowedHost(host) && !isPracticeHost(host) }),
   });
   doors.set(installation, door);
   return door;

@@ -86,6 +86,9 @@ export function createOutboundDoor(options: OutboundDoorOptions = {}): OutboundD
     if (gatewayBase !== undefined) {
       return { url: `${gatewayBase}/${host}${path}`, via: 'gateway' };
     }
+    if (forPractice === true) {
+      return undefined;
+    }
     const url = `https://${host}${path}`;
     return fetchBy === undefined ? { url, via: 'direct' } : { url, via: 'proxy', fetchBy };
   };

@@ -11,16 +11,23 @@ type PracticeSettings = {
 };
 
 /**
- * Reads a typed Account ID; a practice account only where something answers for it: the practice world
- * of this installation, or an outbound gateway, which may lead to that of another one.
+ * Whether something answers for an account. For a practice account, that is the practice world of this
+ * installation, or an outbound gateway, which may lead to that of another one.
  */
+export function isReachable(
+  account: { readonly environment: string },
+  { practice, outboundGatewayUrl }: PracticeSettings,
+): boolean {
+  return account.environment !== 'practice' || practice || outboundGatewayUrl !== undefined;
+}
+
+/** Reads a typed Account ID; a practice account only where something answers for it. */
 export function parseUsableAccount(
   text: string,
   { environment }: { readonly environment: PracticeSettings },
 ): Result<Account, AccountRefusal> {
   const account = parseAccountId(text);
-  const nobodyAnswers = !environment.practice && environment.outboundGatewayUrl === undefined;
-  return account.ok && account.value.environment === 'practice' && nobodyAnswers
+  return account.ok && !isReachable(account.value, environment)
     ? failure({
         code: 'practice-off',
         message:

@@ -6,7 +6,8 @@ import { runTest } from '@/app/run-test';
 import { readTestRun, type TestRun } from '@/lib/connection-test/test-runs';
 import { openedInstallations } from '@/lib/installation/opened-installations.fixture';
 import { iClientValues } from '@/lib/profiles/celigo-forms';
-import { profileScene } from '@/lib/profiles/profile-scene.fixture';
+import { saveAccount } from '@/lib/profiles/changes';
+import { accountOfId, profileScene } from '@/lib/profiles/profile-scene.fixture';
 import { failure, success } from '@/lib/result';
 import { createFirstOwner } from '@/lib/sign-in/people';
 import { PayloadNote } from './setup/payload-note';
@@ -53,6 +54,7 @@ test.each([
   ['profile-incomplete', /you need the Client ID/],
   ['test-running', /is still running/],
   ['tests-running', /at once/],
+  ['practice-off', /The practice world is off/],
   ['too-many-attempts', /Wait a few minutes/],
 ] as const)('the page says why nothing was tested: %s', (code, words) => {
   expect(saidAt(reportHref('p', failure({ code })))).toMatch(words);
@@ -106,6 +108,30 @@ test('the next test calls the RESTlet that the report which led to it was made w
   expect(
     (await followed(await runAt(reportHref(profileId, without)))).report.restlet,
   ).toBeUndefined();
+});
+
+test('with the practice world off, a practice account is not tested, and the page says so', async () => {
+  const installation = await openInstallationOn('sqlite', { PRACTICE: 'off' });
+  const now = new Date();
+  const owner = { name: 'Owner', email: 'owner@example.com', password: 'a long enough password' };
+  const made = await createFirstOwner(installation, owner, now);
+  const person = { ...owner, id: made.ok ? made.value : '', role: 'owner' } as const;
+  const scene = profileScene(installation, person, now);
+  const profileId = await scene.testable('Practice');
+  const account = accountOfId('PRACTICE');
+  await scene.change(profileId, (of, profile) =>
+    saveAccount(installation, of, profile, { account, scopes: profile.scopes }),
+  );
+  await scene.setClientId(profileId, 'b'.repeat(64));
+  await scene.confirmCertificate(profileId);
+  const tested = await runTest(installation, await scene.read(profileId), person);
+  expect(tested).toMatchObject({ ok: false, error: { code: 'practice-off' } });
+  expect(await installation.database.testRun.count()).toBe(0);
+  const lead = { profileId, back: 'test', href: 'elsewhere' } as const;
+  const href = await ledTo(redirectToNextStep(lead, { installation, person, now }));
+  expect(whyNotTested(Object.fromEntries(new URL(href, 'http://localhost').searchParams))).toMatch(
+    /The practice world is off/,
+  );
 });
 
 test('after a sandbox refresh, a second press finds the Client ID saved, and says why nothing was tested', async () => {

@@ -1,11 +1,10 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { taskHref, templatesHref } from '@/app/profile-hrefs';
-import { runTest } from '@/app/run-test';
+import { type RunTestError, runTest } from '@/app/run-test';
 import {
   PROFILE_INCOMPLETE,
   TEST_LIMIT,
-  type TestProfileError,
   type TestProfileOptions,
 } from '@/lib/connection-test/test-profile';
 import { readTestRun, type TestRun } from '@/lib/connection-test/test-runs';
@@ -19,7 +18,7 @@ import { asUsed, type Profile } from '@/lib/profiles/profile';
 import { type ProfileStore, readProfile } from '@/lib/profiles/store';
 import { failure, type Result } from '@/lib/result';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
-import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from './change-refusal';
+import { changeRefusal, isAlreadySaved, PRACTICE_OFF, PROFILE_NOT_FOUND } from './change-refusal';
 
 const TEST = 'test';
 
@@ -102,10 +101,11 @@ export function nextStepForm(
 }
 
 /** Why a test that a form was to begin did not. */
-type NotTested = TestProfileError['code'] | 'too-many-attempts';
+type NotTested = RunTestError['code'] | 'too-many-attempts';
 
 const WHY_NOT_TESTED: Readonly<Record<NotTested, string>> = {
   'profile-incomplete': PROFILE_INCOMPLETE,
+  'practice-off': PRACTICE_OFF.message,
   'test-running':
     'A test that you started for another profile is still running, and each person can have one run at a time. Test again when it has ended.',
   'tests-running':

@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { runTest } from '@/app/run-test';
+import { type RunTestError, runTest } from '@/app/run-test';
 import { TEST_LIMIT } from '@/lib/connection-test/test-profile';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { readProfile } from '@/lib/profiles/store';
@@ -24,6 +24,11 @@ const schema = z.object({
     }),
 });
 
+/** Whether the same profile can be tested in a moment; else the next one is. */
+function isOverSoon({ code }: RunTestError): boolean {
+  return code !== 'profile-incomplete' && code !== 'practice-off';
+}
+
 /** Tests the next of the chosen profiles, and leads to the page that goes on from there. */
 export const testNextAction = guardedAction(
   { name: TEST_LIMIT.name, role: 'editor', schema, limit: TEST_LIMIT },
@@ -33,7 +38,7 @@ export const testNextAction = guardedAction(
     const refused = [...query.refused];
     if (profile !== undefined) {
       const tested = await runTest(installation, profile, person);
-      if (!tested.ok && tested.error.code !== 'profile-incomplete') {
+      if (!tested.ok && isOverSoon(tested.error)) {
         return refuse(tested.error);
       }
       if (!tested.ok) {

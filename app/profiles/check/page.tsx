@@ -9,6 +9,7 @@ import { parseAccountId } from '@/lib/account/account';
 import { newestOutcomes } from '@/lib/connection-test/test-runs';
 import type { ProfileListItem, TestOutcome } from '@/lib/profiles/profile';
 import { listProfilesById } from '@/lib/profiles/profile-list';
+import { isReachable } from '@/lib/profiles/usable-account';
 import { requirePerson } from '@/lib/sign-in/session';
 import { testNextAction } from './actions';
 import { type CheckedProfiles, checkHref, checkQuerySchema } from './check-href';
@@ -19,16 +20,22 @@ export const metadata: Metadata = { title: 'Test profiles' };
 type TestedProfile = {
   readonly isDone: boolean;
   readonly isRefused: boolean;
+  /** Whether something answers for its account. */
+  readonly isReached: boolean;
   /** Of its newest test: the state in the list may be about another certificate. */
   readonly outcome: TestOutcome | undefined;
 };
 
-function Outcome({ isDone, isRefused, outcome }: TestedProfile) {
+function Outcome({ isDone, isRefused, isReached, outcome }: TestedProfile) {
   if (!isDone) {
     return <span className="text-small text-ink-muted">Waiting</span>;
   }
   if (isRefused) {
-    return <ConnectionState kind="set-up">Not tested: finish its setup first</ConnectionState>;
+    return (
+      <ConnectionState kind="set-up">
+        Not tested: {isReached ? 'finish its setup first' : 'the practice world is off'}
+      </ConnectionState>
+    );
   }
   switch (outcome) {
     case 'works':
@@ -144,6 +151,7 @@ export default async function CheckPage({
                 item={item}
                 isDone={profiles.indexOf(item.id) < done}
                 isRefused={refused.includes(item.id)}
+                isReached={isReachable(item, installation.environment)}
                 outcome={outcomes.get(item.id)}
               />
             ))}

@@ -17,6 +17,7 @@ import { certificateIdProblem } from '@/lib/keys/certificate-id';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
+import { isReachable } from '@/lib/profiles/usable-account';
 import { whyNotAutomatic } from '@/lib/renewal/automatic';
 import { type CeligoWay, confirmSwitched, switchCeligo } from '@/lib/renewal/celigo-side';
 import { planMark, type RenewalPlan, saveRenewalPlan } from '@/lib/renewal/plan';
@@ -58,11 +59,16 @@ const memberRule = (name: string) => ({
 /** The steps are for guests of a renewal, too; what renews by itself is not theirs to decide. */
 const rule = (name: string) => ({ ...memberRule(name), guestPages: ['renewal'] as const });
 
+/** What the steps of a profile's renewal are given; nothing where its practice account cannot be reached. */
 async function renewalContext(
   { installation, person, now }: PersonalActionContext,
   profile: Profile,
-): Promise<RenewalContext> {
-  const clock = await accountClock(installation, accountOf(profile));
+): Promise<RenewalContext | undefined> {
+  const account = accountOf(profile);
+  if (!isReachable(account, installation.environment)) {
+    return undefined;
+  }
+  const clock = await accountClock(installation, account);
   const netSuite = { door: outboundDoorOf(installation), clock };
   return { store: installation, profileId: profile.id, netSuite, actor: person, now };
 }
@@ -78,7 +84,11 @@ async function step(
   if (profile === undefined) {
     return refuse(PROFILE_NOT_FOUND);
   }
-  const taken = await take(await renewalContext(context, profile), profile);
+  const renewal = await renewalContext(context, profile);
+  if (renewal === undefined) {
+    return refuse(PRACTICE_OFF);
+  }
+  const taken = await take(renewal, profile);
   if (taken.ok) {
     redirect(renewalPlace(profileId, taken.value === undefined ? 'ended' : 'now'));
   }
@@ -122,6 +132,9 @@ export const startRenewalAction = guardedAction(
     }
     // An RSA key takes seconds: it waits for its turn, and goes on when the page is closed.
     const renewal = await renewalContext(context, profile);
+    if (renewal === undefined) {
+      return context.refuse(PRACTICE_OFF);
+    }
     return answerOfGeneration(context, {
       id: requestId,
       profile,

@@ -1,18 +1,19 @@
 import type { z } from 'zod';
-import { runTest } from '@/app/run-test';
+import { type RunTestError, runTest } from '@/app/run-test';
 import {
   encodeLiveEvent,
   LIVE_EVENTS_TYPE,
   type LiveTestEvent,
 } from '@/lib/connection-test/live-events';
 import type { ReportLineListener } from '@/lib/connection-test/report';
-import { joinTest, TEST_LIMIT, type testProfile } from '@/lib/connection-test/test-profile';
+import { joinTest, TEST_LIMIT } from '@/lib/connection-test/test-profile';
 import { newestTestRun } from '@/lib/connection-test/test-runs';
 import { readFormValues } from '@/lib/forms/form-values';
 import { guardRoute, plainAnswer, type RouteContext } from '@/lib/forms/guarded-route';
 import { readSmallForm } from '@/lib/forms/small-form';
 import { logUnexpectedError } from '@/lib/forms/unexpected-error';
 import { readProfile } from '@/lib/profiles/store';
+import type { Result } from '@/lib/result';
 import { countAttempt } from '@/lib/sign-in/rate-limit';
 import { waitText } from '@/lib/words';
 import { testRequestSchema } from '../test-request';
@@ -65,7 +66,7 @@ function refusedInput(error: z.ZodError): LiveTestEvent {
   return { kind: 'refused', code: 'input-invalid', message: '', fieldErrors };
 }
 
-function lastEvent(tested: Awaited<ReturnType<typeof testProfile>>): LiveTestEvent {
+function lastEvent(tested: Result<string | undefined, RunTestError>): LiveTestEvent {
   return tested.ok
     ? { kind: 'stored', testRunId: tested.value }
     : { kind: 'refused', ...tested.error };
