@@ -59,6 +59,19 @@ test('a practice account reaches the practice Celigo, every other account the re
   expect(own.paths).toHaveLength(1);
 });
 
+test('with the practice world off, a gateway leads a practice account to that of another server', async () => {
+  const gateway = await startRecorder();
+  const OUTBOUND_GATEWAY_URL = `http://127.0.0.1:${gateway.port}/practice`;
+  const installation = installationWith({ PRACTICE: 'off', OUTBOUND_GATEWAY_URL });
+  const host = 'practice.suitetalk.api.netsuite.com';
+  await outboundDoorOf(installation)({ ...TO_CELIGO, host, path: '/token' });
+  await celigoDoorOf(installation, { environment: 'practice' })?.(TO_CELIGO);
+  expect(gateway.paths).toEqual([
+    `/practice/${host}/token`,
+    '/practice/api.integrator.io/v1/tokenInfo',
+  ]);
+});
+
 test('a practice account reaches nobody else, and nobody at all while the practice world is off', async () => {
   const own = await startRecorder();
   const door = celigoDoorOf(installationWith({ PORT: String(own.port), PRACTICE: 'on' }), {

@@ -61,20 +61,20 @@ const practiceCeligoDoors = new WeakMap<Installation, OutboundDoor>();
 /**
  * The door to Celigo for one profile. Real accounts and the practice world have the same Celigo hosts,
  * so the account decides: a practice account reaches the practice Celigo and nothing else, every other
- * account the real one.
+ * account the real one. While the practice world is off, the gateway answers for practice accounts.
  *
- * @returns Nothing for a practice account while the practice world is off.
+ * @returns Nothing for a practice account that nothing answers for.
  */
 export function celigoDoorOf(
   installation: Installation,
   account: { readonly environment: string },
 ): OutboundDoor | undefined {
-  if (account.environment !== 'practice') {
-    return outboundDoorOf(installation);
-  }
   const { environment } = installation;
-  if (!environment.practice) {
+  if (!isReachable(account, environment)) {
     return undefined;
+  }
+  if (account.environment !== 'practice' || !environment.practice) {
+    return outboundDoorOf(installation);
   }
   const existing = practiceCeligoDoors.get(installation);
   if (existing !== undefined) {

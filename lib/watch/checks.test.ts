@@ -159,11 +159,21 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
   });
 
   /** The whole days until the next check that the page names. */
-  const daysToNext = async () => {
+  const daysToNext = async (installation = scene.installation) => {
     const settings = await readWatch(scene.database, world.profileId);
-    const at = await nextCheckAt(scene.installation, await world.profile(), settings);
+    const at = await nextCheckAt(installation, await world.profile(), settings);
     return at && Math.floor((at.getTime() - world.clock().getTime()) / DAY_MS);
   };
+
+  test('while nothing answers for a practice account, it is not checked', async () => {
+    await hasWorked();
+    const environment = { ...scene.installation.environment, practice: false };
+    const off = { ...scene.installation, environment };
+    expect(await daysToNext(off)).toBeUndefined();
+    const outboundGatewayUrl = 'https://gateway.example.com/practice';
+    const led = { ...off, environment: { ...environment, outboundGatewayUrl } };
+    expect(await daysToNext(led), 'the gateway may lead to another server').toBeDefined();
+  });
 
   test('weekly is weekly, and off is off', async () => {
     expect(await daysToNext(), 'it never worked').toBeUndefined();

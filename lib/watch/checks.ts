@@ -10,6 +10,7 @@ import { expiresAt } from '@/lib/keys/validity';
 import { accountOf, asUsed, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import { NEWEST_TEST_FIRST } from '@/lib/profiles/standing';
 import { readProfile } from '@/lib/profiles/store';
+import { isReachable } from '@/lib/profiles/usable-account';
 import {
   type Announcement,
   announce,
@@ -214,7 +215,7 @@ async function firstTest(
   settings: WatchSettings,
   moments: ReadonlyArray<Date>,
 ): Promise<Date | undefined> {
-  if (profile.environment === 'practice' && !environment.practice) {
+  if (!isReachable(profile, environment)) {
     return undefined;
   }
   const where = { profileId: profile.id };

@@ -190,7 +190,7 @@ export const proveAction = guardedAction(
     step(profileId, context, (renewal) => proveInNetSuite(renewal, seen)),
 );
 
-/** What the way to Celigo's API has beside the token; nothing while the practice world is off. */
+/** What the way to Celigo's API has beside the token; nothing where its practice account cannot be reached. */
 async function celigoWay(
   { installation, guest }: PersonalActionContext,
   profile: Profile,
@@ -302,7 +302,11 @@ export const saveRenewalPlanAction = guardedAction(
       return refuse(PROFILE_NOT_FOUND);
     }
     const isAutomatic = automatic !== undefined;
-    const clock = await accountClock(installation, accountOf(profile));
+    const account = accountOf(profile);
+    if (isAutomatic && !isReachable(account, installation.environment)) {
+      return refuse(PRACTICE_OFF);
+    }
+    const clock = await accountClock(installation, account);
     const [missing] = isAutomatic ? whyNotAutomatic(profile, clock()) : [];
     if (missing !== undefined) {
       return refuse(missing);
