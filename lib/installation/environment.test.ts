@@ -72,7 +72,7 @@ describe('the settings', () => {
 
   test('take the origin of APP_URL and the gateway without a slash at its end', () => {
     const read = readEnvironment({
-      APP_URL: 'https://Wizard.example.com:443/some/path',
+      APP_URL: 'https://Wizard.example.com:443/',
       OUTBOUND_GATEWAY_URL: 'http://127.0.0.1:9000/gateway//',
     });
     expect(read).toMatchObject({
@@ -91,13 +91,22 @@ describe('the settings', () => {
     ['PORT', '4411.5'],
     ['APP_URL', 'wizard-without-scheme'],
     ['APP_URL', 'ftp://files-of-mine.example.com'],
+    ['APP_URL', 'https://wizard.example.com/some-path'],
+    ['APP_URL', 'https://wizard.example.com/?some=query'],
+    ['APP_URL', 'https://someone:hidden-password@wizard.example.com'],
     ['DATABASE_URL', 'mysql://someone:hidden-password@db.example.com/wizard'],
     ['DATABASE_URL', 'hidden-password'],
     ['AUTH_SECRET', 'short-hidden-secret'],
     ['OUTBOUND_GATEWAY_URL', 'gateway-without-scheme'],
+    ['OUTBOUND_GATEWAY_URL', 'https://someone:hidden-password@gateway.example.com'],
+    ['OUTBOUND_GATEWAY_URL', 'https://gateway.example.com/x?key=hidden'],
+    ['OUTBOUND_GATEWAY_URL', 'https://gateway.example.com/#fragment'],
     ['HTTPS_PROXY', 'proxy-without-scheme:3128'],
     ['HTTPS_PROXY', 'http://someone:hidden/password@proxy.example.com:3128'],
     ['HTTPS_PROXY', 'http://someone:hidden%password@proxy.example.com:3128'],
+    ['METRICS_TOKEN', 'a-hidden-token'],
+    ['METRICS_TOKEN', 'a hidden token of some words'],
+    ['METRICS_TOKEN', 'a-hidden-token-of-some-wörds'],
     ['PRACTICE', 'certainly'],
     ['REPORTS_KEPT', '-17'],
     ['REPORTS_KEPT_DAYS', 'for-ever'],

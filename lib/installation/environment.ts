@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import { isBaseUrl } from '@/lib/outbound/door';
 import { failure, type Result, success } from '@/lib/result';
 import { DEFAULTS, RULES, readVariable } from './variables.mjs';
 
@@ -28,8 +29,6 @@ export function whyOnlyHere(
       }
     : undefined;
 }
-
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
 const wholeNumber = z.coerce
   .number({ error: 'must be a whole number, 1 or more' })
@@ -72,14 +71,27 @@ const ruled = (name: keyof typeof RULES) =>
 const schema = z.object({
   HOST: z.string().min(1).default(DEFAULTS.HOST),
   PORT: ruled('PORT').transform(Number).default(DEFAULTS.PORT),
-  APP_URL: httpUrl.optional(),
+  APP_URL: z
+    .string()
+    .trim()
+    .refine((text) => isBaseUrl(text) && new URL(text).pathname === '/', {
+      error:
+        'must be an http or https URL with nothing after host and port, such as https://m2m.example.com',
+    })
+    .optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' })
     .optional(),
   ENCRYPTION_KEYS: z.string().min(1).optional(),
   AUTH_SECRET: z.string().min(32, { error: 'must have at least 32 characters' }).optional(),
-  OUTBOUND_GATEWAY_URL: httpUrl.optional(),
+  OUTBOUND_GATEWAY_URL: z
+    .string()
+    .trim()
+    .refine(isBaseUrl, {
+      error: 'must be an http or https URL without user name, query, or fragment',
+    })
+    .optional(),
   HTTPS_PROXY: z
     .string()
     .refine(isProxyUrl, {
@@ -94,7 +106,12 @@ const schema = z.object({
     .optional(),
   PRACTICE: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
   NOTIFY_PRIVATE_TARGETS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('off'),
-  METRICS_TOKEN: z.string().min(16, { error: 'must have at least 16 characters' }).optional(),
+  METRICS_TOKEN: z
+    .string()
+    .min(16, { error: 'must have at least 16 characters' })
+    // No Authorization header could hold another one.
+    .regex(/^[!-~]*$/, { error: 'must not contain white space or characters outside ASCII' })
+    .optional(),
   TRUSTED_PROXIES: z
     .string()
     .refine((text) => addressList(text) !== undefined, {

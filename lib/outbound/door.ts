@@ -139,22 +139,24 @@ function proxySignIn({ username, password }: URL): { readonly token?: string } {
   return { token: `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
-/** The base URL without its final slash. */
-function readBaseUrl(text: string): string {
+/** Whether a text is an http or https URL without user name, query or fragment, so that paths can follow it. */
+export function isBaseUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isPlain =
+  return (
     url !== undefined &&
     (url.protocol === 'http:' || url.protocol === 'https:') &&
-    url.username === '' &&
-    url.password === '' &&
-    url.search === '' &&
-    url.hash === '';
-  if (!isPlain) {
+    url.href === `${url.origin}${url.pathname}`
+  );
+}
+
+/** The base URL without its final slash. */
+function readBaseUrl(text: string): string {
+  if (!isBaseUrl(text)) {
     throw new TypeError(
       'The address of the gateway or practice world must be an http or https URL without user name, query or fragment.',
     );
   }
-  return url.href.replace(/\/+$/, '');
+  return new URL(text).href.replace(/\/+$/, '');
 }
 
 function refuse(
