@@ -6,7 +6,11 @@ import type { ProbeObservations } from '@/lib/diagnosis/observations';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 import { DAY_MS } from '@/lib/durations';
 import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
-import type { CertificateListObservation, ListedCertificate } from '@/lib/netsuite/certificates';
+import {
+  type CertificateListObservation,
+  findListed,
+  type ListedCertificate,
+} from '@/lib/netsuite/certificates';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import { dayText, elapsedText } from '@/lib/words';
 
@@ -231,7 +235,7 @@ export function lineOfCertificates(
       `Since 2026.1, the list is available to roles with the ${CERTIFICATE_PERMISSION} permission. The connection works without it.`,
     );
   }
-  const listed = list.certificates.find(({ certificateId }) => certificateId === own.certificateId);
+  const listed = findListed(list.certificates, own.certificateId);
   const count = `NetSuite lists ${list.certificates.length} ${list.certificates.length === 1 ? 'certificate' : 'certificates'} for this integration record.`;
   if (listed === undefined) {
     return toLine(

@@ -425,6 +425,8 @@ describe('what NetSuite said of entity and role', () => {
       [
         '/certificates',
         [
+          // Revoked, and uploaded again.
+          { certificate_id: credential.predictedCertificateId, revoked: true },
           {
             certificate_id: credential.predictedCertificateId,
             entity: { id: 1201, name: 'Integration User' },
@@ -449,6 +451,7 @@ describe('what NetSuite said of entity and role', () => {
     });
     const passed = (await currentPassingTest(store, profile))?.passed;
     expect(passed?.has('suiteql-call')).toBe(true);
+    expect(passed?.has('certificate-listed')).toBe(true);
     expect(passed?.has('no-such-line')).toBe(false);
     expect(profile.configuration).toMatchObject({
       entity: 'Integration User',

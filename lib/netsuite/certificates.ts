@@ -148,6 +148,18 @@ function isCertificateId(value: unknown): value is string {
   return typeof value === 'string' && /^[\w-]{1,100}$/.test(value);
 }
 
+/**
+ * The entry of a certificate in NetSuite's list. A certificate that was revoked and uploaded again is there
+ * twice, because its ID is that of its bytes; then the entry that is not revoked counts.
+ */
+export function findListed(
+  listed: ReadonlyArray<ListedCertificate>,
+  certificateId: string,
+): ListedCertificate | undefined {
+  const own = listed.filter((one) => one.certificateId === certificateId);
+  return own.find(({ isRevoked }) => !isRevoked) ?? own[0];
+}
+
 /** The outcome of a change request: done, refused, or unknown because there was no response. */
 export type CertificateChange<Done> =
   | ({ readonly kind: 'ok' } & Done)

@@ -16,6 +16,7 @@ import { signAssertion } from '@/lib/netsuite/assertion';
 import {
   type CertificateListObservation,
   createCertificate,
+  findListed,
   isActiveCertificate,
   type ListedCertificate,
   listCertificates,
@@ -293,7 +294,7 @@ function whyNotByList(
     };
   }
   // The certificate that just signed in must be listed. If not, the list is incomplete or the wrong one.
-  return find(list.certificates, certificateId) === undefined
+  return findListed(list.certificates, certificateId) === undefined
     ? {
         code: 'certificate-not-listed',
         message: `NetSuite’s list does not show the certificate ${certificateId}, although it just signed in with it. So the list cannot tell what is already there. Instead, ${BY_HAND[work]}.`,
@@ -371,13 +372,6 @@ export async function openCertificateSession(
   return success({ request, clientId, roleId, entityId, listed: list.certificates });
 }
 
-function find(
-  listed: ReadonlyArray<ListedCertificate>,
-  certificateId: string,
-): ListedCertificate | undefined {
-  return listed.find((one) => one.certificateId === certificateId);
-}
-
 function relist(session: CertificateSession) {
   return listCertificates(session.request, session.clientId);
 }
@@ -397,7 +391,7 @@ export async function uploadCertificate(
   const { old, next } = credentials;
   const { listed, request, clientId } = session;
   const predicted = next.predictedCertificateId;
-  const there = find(listed, predicted);
+  const there = findListed(listed, predicted);
   if (there?.isRevoked === true) {
     return failure({
       code: 'next-certificate-revoked',
@@ -416,7 +410,7 @@ export async function uploadCertificate(
       certificates: active,
     });
   }
-  const own = find(listed, nameOf(old));
+  const own = findListed(listed, nameOf(old));
   const entityId = own?.entityId ?? session.entityId;
   const roleId = own?.roleId ?? session.roleId;
   if (entityId === undefined || roleId === undefined) {
@@ -435,7 +429,7 @@ export async function uploadCertificate(
   }
   // Whatever the answer was, NetSuite's list shows whether the upload worked.
   const after = await relist(session);
-  if (after.kind === 'ok' && find(after.certificates, predicted)?.isRevoked === false) {
+  if (after.kind === 'ok' && findListed(after.certificates, predicted)?.isRevoked === false) {
     return success(predicted);
   }
   if (created.kind === 'ok' || created.kind === 'no-answer') {
@@ -464,7 +458,7 @@ export function isListedRevoked(
   { listed }: CertificateSession,
   credential: ProfileCredential,
 ): boolean | undefined {
-  return find(listed, nameOf(credential))?.isRevoked;
+  return findListed(listed, nameOf(credential))?.isRevoked;
 }
 
 /**
@@ -483,7 +477,7 @@ export async function revokeOldCertificate(
     throw new Error('The certificate in use was about to be revoked.');
   }
   const { request, clientId, listed } = session;
-  const there = find(listed, certificateId);
+  const there = findListed(listed, certificateId);
   if (there?.isRevoked === true) {
     return success('revoked');
   }
@@ -501,7 +495,7 @@ export async function revokeOldCertificate(
     return success('revoked');
   }
   const after = await relist(session);
-  if (after.kind === 'ok' && find(after.certificates, certificateId)?.isRevoked === true) {
+  if (after.kind === 'ok' && findListed(after.certificates, certificateId)?.isRevoked === true) {
     return success('revoked');
   }
   return failure(

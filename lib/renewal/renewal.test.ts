@@ -1079,6 +1079,26 @@ describe('a renewal that meets', () => {
     expect(code(await confirmRevoked(scene.context(), await seen()))).toBe('done');
   });
 
+  test('an old certificate that was revoked and uploaded again is revoked again', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    await until('revoke');
+    const profile = await scene.profile();
+    const old = (await readRenewal(scene.store, profile))?.old.certificateId ?? '';
+    const entries = [
+      { ...listed, certificate_id: old, revoked: true },
+      { ...listed, certificate_id: old },
+      { ...listed, certificate_id: profile.active?.certificateId },
+    ];
+    const door = doorWith((target, method) =>
+      method === 'GET' && target.endsWith('/certificates')
+        ? { status: 200, body: JSON.stringify(entries) }
+        : undefined,
+    );
+    expect(code(await revokeOld(through(door), await seen()))).toBe('done');
+    expect(scene.witnessed).toContain(`revoke ${old}`);
+  });
+
   test('a way back by hand that is left goes forward to the change in Celigo', async () => {
     scene = await RenewalScene.open(database);
     await until('switch');
