@@ -207,16 +207,19 @@ describe('a connection that works', () => {
   });
 
   test.each([
-    ['plain text', 'Not Found'],
-    ['nothing', ''],
-    ['a page', '<html><body>Not Found</body></html>'],
+    [404, 'plain text', 'Not Found'],
+    [404, 'nothing', ''],
+    [404, 'a page', '<html><body>Not Found</body></html>'],
+    [405, 'nothing', ''],
+    [200, 'JSON', '{"ok":true}'],
+    [204, 'nothing', ''],
   ])(
-    'a RESTlet that does not exist, answered with 404 and %s, leaves open what is open',
-    async (_, body) => {
+    'a RESTlet that does not exist, answered with %i and %s, leaves open what is open',
+    async (status, _, body) => {
       const scopes = ['rest_webservices', 'restlets'] as const;
       const server = await start({
         tokenClaims: { sub: '3;-5', scope: scopes },
-        answers: { restlet: { status: 404, body } },
+        answers: { restlet: { status, body } },
       });
 
       const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl, scopes }));
@@ -227,6 +230,15 @@ describe('a connection that works', () => {
       expect(report.causes).toEqual([]);
     },
   );
+
+  test('a sign-in page for a RESTlet that does not exist is a refusal, whatever its status', async () => {
+    const scopes = ['rest_webservices', 'restlets'] as const;
+    const answers = { restlet: { status: 200, body: '<html>Sign in</html>' } };
+    const tokenClaims = { sub: '3;-5', scope: scopes };
+    const { gatewayUrl } = await start({ tokenClaims, answers });
+
+    expect((await runChangeable(inputFor({ gatewayUrl, scopes }))).outcome).toBe('does-not-work');
+  });
 
   test.each([
     [400, 'USER_ERROR', undefined],

@@ -221,8 +221,11 @@ function judgeNamedRestlet({ kind, errorCode, status }: ProbeRefusal): RestletVe
 /** Answers that do not speak of the sign-in: of a call without a script they say nothing sure. */
 const SILENT_ON_SIGN_IN: ReadonlySet<string> = new Set(['bad-request', 'forbidden', 'not-found']);
 
-function judgeUnnamedRestlet({ kind }: ProbeRefusal): RestletVerdict {
-  return SILENT_ON_SIGN_IN.has(kind) ? 'unclear' : 'refused';
+/** A success, or a method that is not allowed, refuses no sign-in either, unless it is a web page. */
+function judgeUnnamedRestlet({ kind, status, bodyShape }: ProbeRefusal): RestletVerdict {
+  const isOtherAnswer =
+    kind === 'not-netsuite' && bodyShape !== 'html' && (status < 300 || status === 405);
+  return SILENT_ON_SIGN_IN.has(kind) || isOtherAnswer ? 'unclear' : 'refused';
 }
 
 const RESTLET_SUSPECTS_BY_CODE: Readonly<Record<string, Suspects>> = {
