@@ -26,15 +26,46 @@ export function looksLikeClientId(text: string): boolean {
   return /^[0-9a-f]{64}$/i.test(text);
 }
 
+/** Whether NetSuite could use a text as a Certificate ID, in the usual form or in another one. */
+export function mayBeCertificateId(text: string): boolean {
+  return /^[\w-]{1,100}$/.test(text);
+}
+
+/** Why a text is not taken as a Certificate ID at once. */
+export type CertificateIdProblem = {
+  /** A sentence for people that does not repeat the text. */
+  readonly message: string;
+  /** Whether it may be one all the same, so that a person can confirm it. */
+  readonly mayBeOne: boolean;
+};
+
+const PLACE =
+  'The Certificate ID is in the first column of the list on NetSuite’s OAuth 2.0 Client Credentials (M2M) Setup page.';
+
 /**
- * Says why a text is no Certificate ID, as a sentence for people that does not repeat it; nothing when
- * it has the form of one. A Client ID, which people paste here by mistake, is named.
+ * Says why a text is not taken as a Certificate ID at once; nothing when it has the usual form. Another form is
+ * only unusual, because Oracle does not state the rule. A Client ID and the Account ID, which people paste here by
+ * mistake, are named.
  */
-export function certificateIdProblem(text: string): string | undefined {
+export function certificateIdProblem(
+  text: string,
+  accountId: string,
+): CertificateIdProblem | undefined {
   if (looksLikeCertificateId(text)) {
     return undefined;
   }
-  return looksLikeClientId(text)
-    ? 'This looks like a Client ID, which belongs on the integration record page. The Certificate ID is in the first column of the list on NetSuite’s OAuth 2.0 Client Credentials (M2M) Setup page.'
-    : 'A Certificate ID has 43 characters: letters, digits, - and _. It is in the first column of the list in NetSuite.';
+  if (looksLikeClientId(text)) {
+    const message = `This looks like a Client ID, which belongs on the integration record page. ${PLACE}`;
+    return { message, mayBeOne: false };
+  }
+  if (text.toUpperCase().replaceAll('-', '_') === accountId) {
+    return { message: `This is the Account ID of this profile. ${PLACE}`, mayBeOne: false };
+  }
+  const form = 'Certificate IDs have 43 characters: letters, digits, - and _.';
+  return mayBeCertificateId(text)
+    ? {
+        message: `So far, all known ${form} If NetSuite’s list shows exactly this one in its first column, submit the form again to save it.`,
+        mayBeOne: true,
+      }
+    : { message: `${form} ${PLACE}`, mayBeOne: false };
 }

@@ -183,14 +183,27 @@ describe('the Certificate ID', () => {
     ['', false],
   ])('is recognized by its form: %j %s', (text, expected) => {
     expect(looksLikeCertificateId(text)).toBe(expected);
-    expect(certificateIdProblem(text) === undefined).toBe(expected);
+    expect(certificateIdProblem(text, '1234567') === undefined).toBe(expected);
   });
 
   it('is told apart from a Client ID, which is named and not repeated', () => {
     const clientId = '0123456789abcdef'.repeat(4);
-    expect(certificateIdProblem(clientId)).toContain('This looks like a Client ID');
-    expect(certificateIdProblem(clientId)).not.toContain(clientId.slice(0, 12));
-    expect(certificateIdProblem(clientId.slice(1))).not.toContain('Client ID');
+    const problem = certificateIdProblem(clientId, '1234567');
+    expect(problem?.mayBeOne).toBe(false);
+    expect(problem?.message).toContain('This looks like a Client ID');
+    expect(problem?.message).not.toContain(clientId.slice(0, 12));
+    expect(certificateIdProblem(clientId.slice(1), '1234567')?.message).not.toContain('Client ID');
+  });
+
+  it.each([
+    ['12345', /submit the form again/, true],
+    ['NPMnRyPg-WDWhPiAbisjKiH0fqnBpjOZ367wDTe0pq', /submit the form again/, true],
+    ['1234567-sb1', /This is the Account ID/, false],
+    ['1234567_SB1', /This is the Account ID/, false],
+    ['NPMnRyPg+WDWhPiAbisjKiH0fqnBpjOZ367wDTe0pqA', /43 characters/, false],
+  ])('in another form may be one all the same: %s', (text, words, mayBeOne) => {
+    const problem = certificateIdProblem(text, '1234567_SB1');
+    expect(problem).toEqual({ message: expect.stringMatching(words), mayBeOne });
   });
 });
 

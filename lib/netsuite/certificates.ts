@@ -1,5 +1,6 @@
 import { restletsHost } from '@/lib/account/hosts';
 import { isJsonObject, parseJsonObject } from '@/lib/json-object';
+import { mayBeCertificateId } from '@/lib/keys/certificate-id';
 import type { OutboundAnswer } from '@/lib/outbound/exchange';
 import { callApi, type ProbeRefusal, type ProbeSilence } from './api-call';
 import { isNetsuiteRefusal } from './error-details';
@@ -145,7 +146,7 @@ function nameIn<Name extends string>(
 }
 
 function isCertificateId(value: unknown): value is string {
-  return typeof value === 'string' && /^[\w-]{1,100}$/.test(value);
+  return typeof value === 'string' && mayBeCertificateId(value);
 }
 
 /**

@@ -433,6 +433,14 @@ export async function uploadCertificate(
     return success(predicted);
   }
   if (created.kind === 'ok' || created.kind === 'no-answer') {
+    // Where NetSuite gives another ID than the predicted one, the one entry that is new is this upload's.
+    const [added, ...others] =
+      after.kind === 'ok' && after.isPartial !== true
+        ? after.certificates.filter((one) => findListed(listed, one.certificateId) === undefined)
+        : [];
+    if (added?.isRevoked === false && others.length === 0) {
+      return success(added.certificateId);
+    }
     return failure({
       code: 'upload-unanswered',
       message:

@@ -617,6 +617,24 @@ describe('a renewal that meets', () => {
     expect(code(await confirmUploaded(scene.context(), await seen(), id))).toBe('done');
   });
 
+  test('a lost answer about another Certificate ID takes the one entry that is new', async () => {
+    scene = await RenewalScene.open(database);
+    await startRenewal(scene.context());
+    const other = 'an-id-of-another-form';
+    const inUse = { ...listed, certificate_id: (await scene.profile()).active?.certificateId };
+    let isPosted = false;
+    const door = doorWith((target, method) => {
+      if (!target.endsWith('/certificates') || (method === 'GET' && !isPosted)) {
+        return undefined;
+      }
+      isPosted = true;
+      const entries = [inUse, { ...listed, certificate_id: other }];
+      return method === 'POST' ? 'lost' : { status: 200, body: JSON.stringify(entries) };
+    });
+    await upload(through(door));
+    expect((await scene.profile()).next?.certificateId).toBe(other);
+  });
+
   test('a key that got no token is refused only where NetSuite judged it, or nothing was sent', async () => {
     scene = await RenewalScene.open(database);
     await startRenewal(scene.context());

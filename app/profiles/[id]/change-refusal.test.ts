@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Profile } from '@/lib/profiles/profile';
-import { changeRefusal, PROFILE_NOT_FOUND, staleConfirmationError } from './change-refusal';
+import {
+  certificateIdRefusal,
+  changeRefusal,
+  PROFILE_NOT_FOUND,
+  staleConfirmationError,
+} from './change-refusal';
 
 const NOW: Profile = {
   ...{ id: 'p', version: 7, name: 'Orders', accountId: '1234567', environment: 'production' },
@@ -20,6 +25,26 @@ test('a typed value may replace the newer one when it is sent again', () => {
   expect(refusal.fieldErrors?.name).toMatch(
     /Saved now: Orders\. Yours: Bills\. Submit the form again/,
   );
+});
+
+test('a Certificate ID of another form is saved once it was sent again', () => {
+  const typed = { certificateId: '12345', confirmedId: '' };
+  const { code, fieldErrors, values } = certificateIdRefusal(typed, NOW) ?? {};
+  expect(code).toBe('certificate-id-unusual');
+  expect(fieldErrors?.certificateId).toContain('submit the form again');
+  expect(certificateIdRefusal({ ...typed, ...values }, NOW)).toBeUndefined();
+  expect(certificateIdRefusal({ ...typed, ...values, certificateId: '54321' }, NOW)?.code).toBe(
+    code,
+  );
+});
+
+test.each([
+  ['a'.repeat(64), /Client ID/],
+  ['1234567', /Account ID/],
+])('what is no Certificate ID for sure is refused again and again: %s', (certificateId, words) => {
+  const refusal = certificateIdRefusal({ certificateId, confirmedId: certificateId }, NOW);
+  expect(refusal?.fieldErrors?.certificateId).toMatch(words);
+  expect(refusal?.values).toBeUndefined();
 });
 
 test('each field that a second press would replace is named', () => {

@@ -1,4 +1,5 @@
 import type { Refusal } from '@/lib/forms/guarded-action';
+import { certificateIdProblem } from '@/lib/keys/certificate-id';
 import { VALUES_CHANGED } from '@/lib/profiles/celigo-proof';
 import type { Profile } from '@/lib/profiles/profile';
 import type { ProfileChangeError } from '@/lib/profiles/store';
@@ -24,6 +25,26 @@ export const PRACTICE_OFF = {
   code: 'practice-off',
   message: 'The practice world is off (PRACTICE=off), so this practice account cannot be reached.',
 } as const satisfies Refusal;
+
+/**
+ * Why a typed Certificate ID is not saved, or not yet: one of another form than all that are known is saved once its
+ * person sent it again. Nothing where it can be saved.
+ *
+ * @param typed `confirmedId` is the one that needs no question: the saved one, or the one that was just asked about.
+ */
+export function certificateIdRefusal(
+  { certificateId, confirmedId }: Readonly<Record<'certificateId' | 'confirmedId', string>>,
+  { accountId }: Pick<Profile, 'accountId'>,
+): Refusal | undefined {
+  const problem = certificateIdProblem(certificateId, accountId);
+  if (problem === undefined || (problem.mayBeOne && confirmedId === certificateId)) {
+    return undefined;
+  }
+  const fieldErrors = { certificateId: problem.message };
+  return problem.mayBeOne
+    ? { code: 'certificate-id-unusual', fieldErrors, values: { confirmedId: certificateId } }
+    : { code: 'certificate-id-malformed', fieldErrors };
+}
 
 /**
  * Whether what was saved first is just what this person sent: by the second press of a double

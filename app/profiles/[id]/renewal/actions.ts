@@ -13,7 +13,6 @@ import { accountClock } from '@/lib/installation/account-clock';
 import { celigoDoorOf, outboundDoorOf } from '@/lib/installation/outbound';
 import { DEFAULT_RSA_MODULUS_LENGTH, SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { DAYS_BEFORE_MAX, DAYS_BEFORE_MIN, isDaysBefore } from '@/lib/keys/automatic-start';
-import { certificateIdProblem } from '@/lib/keys/certificate-id';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
@@ -38,7 +37,7 @@ import { RENEWAL_STEPS } from '@/lib/renewal/steps';
 import { unattended } from '@/lib/renewal/unattended';
 import { celigoTokenOfPerson } from '@/lib/sign-in/celigo-token-access';
 import { tokenFields, tokenRefusal } from '../celigo-token';
-import { PRACTICE_OFF, PROFILE_NOT_FOUND } from '../change-refusal';
+import { certificateIdRefusal, PRACTICE_OFF, PROFILE_NOT_FOUND } from '../change-refusal';
 import { answerOfGeneration } from '../key-generation';
 
 const LIMIT = { attemptsMax: 60, windowSeconds: 300 } as const;
@@ -171,16 +170,20 @@ export const confirmUploadedAction = guardedAction(
     ...rule('renewal-uploaded'),
     schema: z.object({
       ...seenStep,
-      certificateId: lineOfText('the Certificate ID', 200).superRefine((text, context) => {
-        const message = certificateIdProblem(text);
-        if (message !== undefined) {
-          context.addIssue({ code: 'custom', message });
-        }
-      }),
+      certificateId: lineOfText('the Certificate ID', 200),
+      confirmedId: z.string().default(''),
     }),
   },
-  ({ profileId, certificateId, ...seen }, context) =>
-    step(profileId, context, (renewal) => confirmUploaded(renewal, seen, certificateId)),
+  async ({ profileId, certificateId, confirmedId, ...seen }, context) => {
+    const profile = await readProfile(context.installation, profileId);
+    const refusal =
+      profile === undefined
+        ? PROFILE_NOT_FOUND
+        : certificateIdRefusal({ certificateId, confirmedId }, profile);
+    return refusal === undefined
+      ? step(profileId, context, (renewal) => confirmUploaded(renewal, seen, certificateId))
+      : context.refuse(refusal);
+  },
 );
 
 /** Tests the new certificate in NetSuite. */

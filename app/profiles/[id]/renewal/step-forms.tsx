@@ -170,7 +170,7 @@ function UploadedForm({
       submitVariant={isFirst ? 'primary' : 'secondary'}
       pendingLabel="Testing it…"
       idPrefix="uploaded"
-      hiddenFields={seenFields(state)}
+      hiddenFields={{ ...seenFields(state), confirmedId: state.next.certificateId ?? '' }}
     >
       <FormTextArea
         name="certificateId"

@@ -4,11 +4,15 @@ import { z } from 'zod';
 import { nextTaskHref, taskHref } from '@/app/profile-hrefs';
 import { lineOfText, optionalLineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
-import { certificateIdProblem } from '@/lib/keys/certificate-id';
 import { isMappingSaved, saveMapping } from '@/lib/profiles/changes';
 import { isConfirmedElsewhere, type Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { changeRefusal, isAlreadySaved, PROFILE_NOT_FOUND } from '../../change-refusal';
+import {
+  certificateIdRefusal,
+  changeRefusal,
+  isAlreadySaved,
+  PROFILE_NOT_FOUND,
+} from '../../change-refusal';
 import { backField, redirectToNextStep } from '../../test-again';
 
 const schema = z.object({
@@ -17,12 +21,8 @@ const schema = z.object({
   back: backField,
   entity: optionalLineOfText('the entity', 200),
   role: optionalLineOfText('the role', 200),
-  certificateId: lineOfText('the Certificate ID', 200).superRefine((text, context) => {
-    const message = certificateIdProblem(text);
-    if (message !== undefined) {
-      context.addIssue({ code: 'custom', message });
-    }
-  }),
+  certificateId: lineOfText('the Certificate ID', 200),
+  confirmedId: z.string().default(''),
 });
 
 /** The Certificate ID that is saved, in words, with the account where that is another one. */
@@ -53,6 +53,10 @@ export const saveMappingAction = guardedAction(
         message:
           'First, generate the key and certificate: this page is about the Certificate ID of that certificate.',
       });
+    }
+    const refusal = certificateIdRefusal(input, profile);
+    if (refusal !== undefined) {
+      return refuse(refusal);
     }
     const change = { profileId, version, actor: person, now };
     const mapping = { entity, role, certificateId };

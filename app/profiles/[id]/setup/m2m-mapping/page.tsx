@@ -180,7 +180,10 @@ function ConfirmCertificateId({
       )}
       <ActionForm
         action={saveMappingAction}
-        {...nextStepForm(query, { profileId: profile.id, version: profile.version })}
+        {...nextStepForm(query, {
+          ...{ profileId: profile.id, version: profile.version },
+          confirmedId: credential?.certificateId ?? '',
+        })}
         inTaskBar
       >
         <FormTextField
