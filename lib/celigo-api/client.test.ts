@@ -285,6 +285,13 @@ describe('Celigo’s test of a connection', () => {
     [{ status: 200, body: { status: '503', message: 'offline' } }, 'offline'],
     [{ status: 200, body: { code: '401', message: 'Unauthorized' } }, 'Unauthorized'],
     [{ status: 200, body: { code: 'invalid_domain', message: 'no' } }, 'invalid_domain'],
+    [{ status: 200, body: { offline: true } }, 'offline'],
+    [{ status: 200, body: { code: 200, offline: true } }, 'offline'],
+    [{ status: 200, body: { status: 'offline' } }, 'offline'],
+    [{ status: 200, body: { status: 'error' } }, 'error'],
+    [{ status: 200, body: { success: false, message: 'Invalid login' } }, 'Invalid login'],
+    [{ status: 200, body: { ok: false } }, 'false'],
+    [{ status: 200, body: { message: 'This connection is currently offline.' } }, 'offline'],
     [{ status: 500, body: { errors: [{ message: 'offline', source: 'resource' }] } }, 'offline'],
     [{ status: 500, body: { error: 'server_error' } }, 'server_error'],
   ])('answer %# is a test that failed, in Celigo’s words', async (answer, words) => {
@@ -299,6 +306,7 @@ describe('Celigo’s test of a connection', () => {
     { code: '200' },
     { code: 204, errors: [] },
     { error: null, errors: {}, status: 200, statusCode: '201' },
+    { status: 'success', success: true, offline: false },
     { message: 'ok' },
     {},
   ])('%j has no sign of failure, so the test passed', async (body) => {

@@ -380,15 +380,25 @@ function statusOf(value: unknown): number | undefined {
   return isText || typeof value === 'number' ? Number(value) : undefined;
 }
 
+/** Words of a member `status` that say the test failed. */
+const FAILED = /^(?:offline|error|fail(?:ed|ure)?|invalid|unauthorized)$/i;
+
 /**
  * Whether an answer with a good status carries a sign that the test failed. Only `{"code":200}` is
- * documented for one that passed, so an answer without any sign passes.
+ * documented for one that passed, so an answer without any sign passes. Of one that failed, only the word
+ * "offline" is documented, not where it stands.
+ * Source: https://github.com/celigo/ai (skills/configuring-connections, common errors)
  */
-function saysFailure({ code, error, errors, status, statusCode }: JsonObject): boolean {
+function saysFailure(answer: JsonObject): boolean {
+  const { code, error, errors, status, statusCode, offline, success: passed, ok, message } = answer;
   const codeStatus = statusOf(code) ?? 0;
   const isBadCode = code !== undefined && (codeStatus < 200 || codeStatus >= 300);
-  const isBadStatus = [status, statusCode].some((value) => (statusOf(value) ?? 0) >= 400);
-  return isBadCode || isBadStatus || isFilled(error) || isFilled(errors);
+  const isBadStatus =
+    [status, statusCode].some((value) => (statusOf(value) ?? 0) >= 400) ||
+    (typeof status === 'string' && FAILED.test(status));
+  const isBadWord = typeof message === 'string' && /\boffline\b/i.test(message);
+  const isDenied = offline === true || passed === false || ok === false;
+  return isBadCode || isBadStatus || isBadWord || isDenied || isFilled(error) || isFilled(errors);
 }
 
 /**

@@ -360,19 +360,24 @@ describe('what was made is found again', () => {
 });
 
 describe('an update', () => {
-  test('saves a connection again that Celigo took offline', async () => {
-    const scene = await Scene.prepare();
-    await scene.run();
-    const [, connection] = await scene.bench.celigoResources();
-    if (connection === undefined) {
-      throw new Error('no connection');
-    }
-    const document = { ...connection.document, offline: true };
-    await scene.bench.celigo.replaceDocument({ ...connection, document });
-    expect(titles(await scene.run())).toContain('The connection was found and updated');
-    const put = scene.sent.find(({ method, path }) => method === 'PUT' && path.includes('connec'));
-    expect(put?.body).not.toContain('offline');
-  });
+  test.each([{ offline: true }, { status: 'offline' }])(
+    'saves a connection again that Celigo took offline: %j',
+    async (offline) => {
+      const scene = await Scene.prepare();
+      await scene.run();
+      const [, connection] = await scene.bench.celigoResources();
+      if (connection === undefined) {
+        throw new Error('no connection');
+      }
+      const document = { ...connection.document, ...offline };
+      await scene.bench.celigo.replaceDocument({ ...connection, document });
+      expect(titles(await scene.run())).toContain('The connection was found and updated');
+      const put = scene.sent.find(
+        ({ method, path }) => method === 'PUT' && path.includes('connec'),
+      );
+      expect(put?.body).not.toContain('offline');
+    },
+  );
 
   test('keeps what was set in Celigo by hand', async () => {
     const scene = await Scene.prepare();

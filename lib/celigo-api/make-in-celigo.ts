@@ -223,7 +223,7 @@ async function update(
 ): Promise<Result<Settled, StepError>> {
   // An iClient cannot be compared, because its secrets are masked, so it is always sent whole.
   // Saving a connection again is the way to bring it back online.
-  const isOffline = document.offline === true;
+  const isOffline = document.offline === true || document.status === 'offline';
   if (kind === 'connections' && !isOffline && holdsAlready(document, own)) {
     return success({ id, how: 'unchanged' });
   }

@@ -7,13 +7,14 @@ import { failure, type Result, success } from '@/lib/result';
 /** What Celigo shows in place of a secret. */
 const MASKED = /^\*+$/;
 
-/** Fields that Celigo's server sets. They are never sent back. `offline` is the outcome of its own test. */
+/** Fields that Celigo's server sets. They are never sent back. `offline` and `status` are the outcome of its own test. */
 const SERVER_FIELDS: ReadonlySet<string> = new Set([
   '_id',
   '_userId',
   'createdAt',
   'lastModified',
   'offline',
+  'status',
   'jwt.token',
 ]);
 
