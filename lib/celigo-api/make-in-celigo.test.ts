@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { connectionDocument } from '@/lib/celigo/connection';
 import { iClientDocument } from '@/lib/celigo/iclient';
+import { withValueAt } from '@/lib/json-object';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { ecPair, type OpensslPair, opensslPair, PracticeBench } from '@/lib/practice/bench.fixture';
 import { failure, success } from '@/lib/result';
@@ -369,13 +370,19 @@ describe('an update', () => {
       if (connection === undefined) {
         throw new Error('no connection');
       }
-      const document = { ...connection.document, ...offline };
+      // Celigo keeps the access token that it got on the connection, and shows it masked.
+      const withToken = withValueAt(connection.document, 'http.auth.token', {
+        token: 'granted',
+        location: 'header',
+      });
+      const document = { ...withToken, ...offline };
       await scene.bench.celigo.replaceDocument({ ...connection, document });
       expect(titles(await scene.run())).toContain('The connection was found and updated');
       const put = scene.sent.find(
         ({ method, path }) => method === 'PUT' && path.includes('connec'),
       );
-      expect(put?.body).not.toContain('offline');
+      expect(put?.body).not.toMatch(/offline|granted|\*\*\*/);
+      expect(put?.body).toContain('"token":{"location":"header"}');
     },
   );
 

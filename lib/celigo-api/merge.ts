@@ -7,7 +7,11 @@ import { failure, type Result, success } from '@/lib/result';
 /** What Celigo shows in place of a secret. */
 const MASKED = /^\*+$/;
 
-/** Fields that Celigo's server sets. They are never sent back. `offline` and `status` are the outcome of its own test. */
+/**
+ * Fields that Celigo's server sets. They are never sent back. `offline` and `status` are the outcome of its
+ * own test, and under `http.auth.token` it keeps the tokens that it got, which nobody entered.
+ * Sources: https://github.com/celigo/ai (schemas/http.yml, SKILL.md)
+ */
 const SERVER_FIELDS: ReadonlySet<string> = new Set([
   '_id',
   '_userId',
@@ -16,6 +20,8 @@ const SERVER_FIELDS: ReadonlySet<string> = new Set([
   'offline',
   'status',
   'jwt.token',
+  'http.auth.token.token',
+  'http.auth.token.refreshToken',
 ]);
 
 /** Masked fields of other grant types, which this project's documents do not use. */
