@@ -353,15 +353,38 @@ describe('Celigo’s test of a connection', () => {
           value: { works: false },
         });
       }
-      for (const code of ['x', 'unauthorized', 'invalid_request']) {
-        const own = scripted({ status, body: { errors: [{ code, message: 'no' }] } });
-        expect(await own.client.testConnection(ID), code).toMatchObject({
-          ok: false,
-          error: { code: 'celigo-token-refused' },
-        });
-      }
     },
   );
+
+  test.each(['x', 'unauthorized', 'invalid_request', '401', 'INVALID_LOGIN'])(
+    'the code %s is a failed test with status 401, and may be of NetSuite or of the token with 403',
+    async (code) => {
+      const body = { errors: [{ code, message: 'no' }] };
+      expect(await scripted({ status: 401, body }).client.testConnection(ID)).toMatchObject({
+        ok: true,
+        value: { works: false },
+      });
+      expect(await scripted({ status: 403, body }).client.testConnection(ID)).toMatchObject({
+        ok: false,
+        error: {
+          code: 'celigo-test-unavailable',
+          message: expect.stringMatching(/NetSuite refused the role.*, or this API token may not/),
+          details: [{ message: 'no' }],
+        },
+      });
+    },
+  );
+
+  test('a refused token is still a refused token where nothing was tested', async () => {
+    const own = { status: 401, body: { errors: [{ code: 'unauthorized', message: 'no' }] } };
+    for (const refused of [
+      await scripted(own).client.checkToken(),
+      await scripted(own).client.read('connections', ID),
+      await scripted({ status: 401, body: '' }).client.testConnection(ID),
+    ]) {
+      expect(refused).toMatchObject({ ok: false, error: { code: 'celigo-token-refused' } });
+    }
+  });
 
   test('a web page is no answer to the test', async () => {
     const { client } = scripted({ status: 200, body: '<html>sign in</html>' });

@@ -15,6 +15,7 @@ import {
   errorOfLongAnswer,
   errorOfNoTest,
   errorOfRateLimit,
+  errorOfRefusedTest,
   errorOfUnreadable,
   listedErrors,
   readCeligoErrors,
@@ -420,9 +421,13 @@ async function testSaved({ send, fail }: Talk, id: string): Outcome<CeligoTestAn
     return failure(errorOfNoTest(status));
   }
   const parsed = parseBody(sent.value);
-  // Such a status is about the API token, or an outage of Celigo's own, unless the answer says otherwise.
-  const isOfCeligo = status === 401 || status === 403 || status >= 500;
-  if (!isJsonObject(parsed) || (isOfCeligo && !isAboutResource(parsed))) {
+  const isOfResource = isJsonObject(parsed) && isAboutResource(parsed);
+  if (status === 403 && !isOfResource) {
+    return failure(errorOfRefusedTest(readCeligoErrors(parsed)));
+  }
+  // Such a status is an outage of Celigo's own, unless the answer says otherwise. 401 is NetSuite's: other
+  // requests of this run have just shown that Celigo accepts the API token.
+  if (!isJsonObject(parsed) || (status >= 500 && !isOfResource)) {
     return fail(sent.value);
   }
   const works = status >= 200 && status < 300 && !saysFailure(parsed);

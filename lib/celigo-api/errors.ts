@@ -208,6 +208,18 @@ export function errorOfNoTest(status: number): CeligoApiError {
   };
 }
 
+/** The error when Celigo does not say whether NetSuite or Celigo itself refused its test with status 403. */
+export function errorOfRefusedTest(details: CeligoApiError['details']): CeligoApiError {
+  return {
+    code: 'celigo-test-unavailable',
+    message:
+      'Celigo returned status 403 for its own test. Either NetSuite refused the role of this connection, or this API token may not test connections. Open the connection in Celigo, and click Test connection there.',
+    details,
+    status: 403,
+    mayHaveHappened: false,
+  };
+}
+
 /**
  * The error for an answer that is too long to read.
  *

@@ -113,6 +113,11 @@ const celigoTestFailed = (state: StateAfter, now: Date): RenewalTrouble => ({
   message: `Celigo has the change, but its own test of the connection failed. See its response. ${wayOn(state, now, 'try again')}`,
 });
 
+const celigoNotTested = (state: StateAfter, now: Date): RenewalTrouble => ({
+  code: 'celigo-test-failed',
+  message: `Celigo has the change, but its own test of the connection could not be run. See its response. ${wayOn(state, now, 'test the connection there')}`,
+});
+
 async function celigoIsProven(
   context: RenewalContext,
   { profile, renewal, step }: RenewalState,
@@ -186,7 +191,9 @@ export async function switchCeligo(
       limit === undefined
         ? celigoNotReady(after, at, hasKey)
         : celigoLimited(after, at, hasKey, limit);
-    return refused(context, state, isBusy === true ? passing : celigoNotSwitched(after, hasKey));
+    const isUntested = lines.some(({ id, state: line }) => id === 'test' && line === 'failed');
+    const lasting = isUntested ? celigoNotTested(after, at) : celigoNotSwitched(after, hasKey);
+    return refused(context, state, isBusy === true ? passing : lasting);
   }
   if (made.value !== 'works') {
     return refused(context, state, celigoTestFailed(after, netSuite.clock()));

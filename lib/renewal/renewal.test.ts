@@ -816,6 +816,28 @@ describe('a renewal that meets', () => {
     expect(code(await switchCeligo(scene.context(), await seen(), scene.celigo()))).toBe('done');
   });
 
+  test('a test that Celigo refuses with 403 says that Celigo has the change, and how to go on', async () => {
+    scene = await RenewalScene.open(database);
+    await scene.makeInCeligo();
+    await until('switch');
+    const body = '{"errors":[{"code":"forbidden","message":"Forbidden"}]}';
+    const door: OutboundDoor = async (request) =>
+      request.path.endsWith('/ping')
+        ? success({ status: 403, headers: {}, body, bodyShape: 'json', durationMs: 1 })
+        : scene.door(request);
+    const way = { ...scene.celigo(), door };
+    expect(await switchCeligo(scene.context(), await seen(), way)).toMatchObject({
+      error: {
+        code: 'celigo-test-failed',
+        message: expect.stringMatching(
+          /^Celigo has the change, but .* could not be run\..*: test the connection there, or go back\.$/,
+        ),
+      },
+    });
+    expect(await step()).toBe('confirm');
+    expect(code(await confirmSwitched(scene.context(), await seen()))).toBe('done');
+  });
+
   test.each(['word', 'test'] as const)(
     'a %s of Celigo that no longer holds keeps the old certificate until the next proof',
     async (by) => {
