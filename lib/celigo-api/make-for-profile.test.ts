@@ -36,6 +36,7 @@ import {
   areBothMade,
   type CeligoRunRequest,
   forgetCeligoToken,
+  foundNothingInUse,
   isUsedUnknown,
   makeForProfile,
 } from './make-for-profile';
@@ -332,6 +333,28 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
     expect([areBothMade(used), isUsedUnknown(used)]).toEqual([true, false]);
     const moved = { ...used, accountId: 'PRACTICE_SB1' };
     expect([areBothMade(moved), isUsedUnknown(moved)]).toEqual([false, true]);
+  });
+
+  test('flows whose pair a token does not show keep it, with its token, until new ones are asked for', async () => {
+    const scene = await newScene();
+    expect(await run(scene, { keepToken: true })).toEqual({ ok: true, value: 'works' });
+    const before = (await read(scene.profileId)).configuration.celigo;
+    // What a token of the account's sandbox shows: the same owner, and nothing of production.
+    await scene.bench.emptyCeligo();
+    const sandbox = { apiToken: await scene.bench.apiToken(), keepToken: true };
+    expect(await run(scene, sandbox)).toEqual({ ok: true, value: 'stopped' });
+    expect(await counts(scene)).toEqual([0, 0]);
+    const { active, celigoProof, configuration } = await read(scene.profileId);
+    expect([active?.id === undefined, celigoProof?.how]).toEqual([false, 'api']);
+    const { lastRun, ...kept } = configuration.celigo ?? {};
+    expect(kept).toMatchObject({ made: before?.made, apiToken: { token: scene.apiToken } });
+    expect(lastRun && foundNothingInUse(lastRun)).toBe(true);
+    expect(JSON.stringify(lastRun)).toMatch(/other environment \(production or sandbox\)/);
+    expect(await run(scene, { mayCreate: true })).toEqual({ ok: true, value: 'works' });
+    expect(await counts(scene)).toEqual([1, 1]);
+    const ended = (await read(scene.profileId)).configuration.celigo;
+    expect(ended?.made).not.toEqual(before?.made);
+    expect(ended?.lastRun && foundNothingInUse(ended.lastRun)).toBe(false);
   });
 
   test('a token is sealed only when that was asked for, and can be forgotten', async () => {

@@ -52,8 +52,8 @@ export type CeligoRunRequest = {
   readonly chosenUserId?: string;
   readonly actor: AuditActor;
   /**
-   * Whether missing documents may be created. By default, they may unless the profile’s flows already use
-   * others that the wizard does not know.
+   * Whether missing documents may be created. By default, they may unless the profile is already in use:
+   * no flow would use the new ones.
    */
   readonly mayCreate?: boolean;
   /** Whether the person may still do this; asked before every write to Celigo. */
@@ -142,10 +142,7 @@ export function areBothMade(profile: Profile): boolean {
   return iClientId !== undefined && connectionId !== undefined;
 }
 
-/**
- * Whether a profile’s flows already use an iClient and a connection that the wizard does not know: what
- * a run then created would pass Celigo’s test, and a renewal would switch it instead of theirs.
- */
+/** Whether a profile’s flows already use an iClient and a connection that the wizard does not know. */
 export function isUsedUnknown(profile: Profile): boolean {
   return profile.active !== undefined && !areBothMade(profile);
 }
@@ -191,6 +188,19 @@ function valuesSent({ name, accountId, scopes, credential, configuration }: Prof
 function secretsSent({ accountId, credential, configuration }: Profile): string {
   const { clientId } = configuration;
   return JSON.stringify([accountId, credential?.id, credential?.certificateId, clientId]);
+}
+
+const ONLY_CHANGES =
+  'Celigo does not show the one that this profile’s flows use, and no flow would use a new one. If this API token belongs to the other environment (production or sandbox) of your Celigo account, use one from the environment of your flows. Otherwise, make the change by hand in Celigo.';
+
+const FLOWS_USE_OTHERS =
+  'Celigo shows nothing with the name and address that the wizard would send. This profile is already in use, and no flow would use anything new. If this API token has a custom scope, or belongs to the other environment (production or sandbox) of your Celigo account, use one with Full access from the environment of your flows. Otherwise, give what your flows use the name under “What will be sent”. To create new ones anyway, check “Create new ones if these are not found”.';
+
+/** Whether a run stopped because Celigo did not show what the profile’s flows use. */
+export function foundNothingInUse({ lines }: Pick<CeligoRunRecord, 'lines'>): boolean {
+  return lines.some(({ evidence }) =>
+    evidence.some((sentence) => sentence === ONLY_CHANGES || sentence === FLOWS_USE_OTHERS),
+  );
 }
 
 /** Records what a run does, step by step. */
@@ -328,13 +338,15 @@ class RunJournal {
     // What an earlier run asked for is struck out by the one that finds it, or asks again.
     const isOpen = creationIsOpen === true || !this.#hasAsked;
     const isAccepted = lines.some(({ id, state }) => id === 'token' && state === 'passed');
+    // The token may be of the account's other environment: it takes no place of one that may be right.
+    const isDoubtful = foundNothingInUse(result);
     return changeCeligoMemory(
       this.#store,
       this.#subject,
       ({ creating, ...memory }) => ({
         ...memory,
         ...(isOpen && creating !== undefined ? { creating } : {}),
-        ...(keepToken && isAccepted
+        ...(keepToken && isAccepted && !(isDoubtful && memory.apiToken !== undefined)
           ? { apiToken: { region, token: apiToken }, ...this.#pin() }
           : {}),
         lastRun: {
@@ -368,12 +380,6 @@ class RunJournal {
     );
   }
 }
-
-const ONLY_CHANGES =
-  'Celigo does not have the one that this profile’s flows use, and no flow would use a new one. Make the change by hand in Celigo.';
-
-const FLOWS_USE_OTHERS =
-  'Celigo shows none with the name and address that the wizard would send. This profile is already in use, and no flow would use a new one. In Celigo, rename the one that your flows use to the name under “What will be sent”, or, if this token has a custom scope, use one with Full access. To create new ones anyway, check “Create new ones if these are not found”.';
 
 const GONE_MEANWHILE = 'This profile has been deleted. Nothing more will be sent to Celigo.';
 
@@ -425,7 +431,8 @@ async function runWithLease(
   const pinned = celigo?.account;
   const { chosenUserId } = request;
   const isNewAccount = chosenUserId !== undefined && chosenUserId !== pinned?.userId;
-  const isToFind = !isNewAccount && isUsedUnknown(current);
+  // A token of the account's other environment does not show what the flows use, although it is there.
+  const isToFind = !isNewAccount && current.active !== undefined;
   const { clock, wait } = request;
   const open = openCreation(celigo, region, accountId, clock());
   let isHeldBack = false;

@@ -149,7 +149,7 @@ function hidden(kind: CeligoResourceKind, id: string): StepError {
   return {
     title: `Celigo does not show this profile’s ${NOUN[kind]}`,
     sentences: [
-      `It was created with the ID ${id}. Either it was deleted in Celigo, or this API token has a custom scope that excludes it. No new one was created, because there might then be two. Use a token with Full access. If the ${NOUN[kind]} is gone, the wizard creates a new one.`,
+      `It was created with the ID ${id}. It was deleted in Celigo, or this API token does not show it: because of a custom scope, or because it belongs to the other environment (production or sandbox) of your Celigo account. No new one was created, because there might then be two. Use a token with Full access from the environment of the ${NOUN[kind]}.`,
     ],
   };
 }

@@ -19,7 +19,13 @@ import { iClientFields } from '@/lib/celigo/iclient';
 import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import { meaningOfCeligoAnswer } from '@/lib/celigo-api/causes';
-import { areBothMade, isUsedUnknown, knownIds, madeIds } from '@/lib/celigo-api/make-for-profile';
+import {
+  areBothMade,
+  foundNothingInUse,
+  isUsedUnknown,
+  knownIds,
+  madeIds,
+} from '@/lib/celigo-api/make-for-profile';
 import { profileMark } from '@/lib/celigo-api/marker';
 import { plannedDocuments } from '@/lib/celigo-api/plan';
 import { connectionValues, iClientValues } from '@/lib/profiles/celigo-forms';
@@ -252,11 +258,11 @@ function CreateForm({
         hiddenFields={{ profileId: profile.id }}
       >
         <TokenFields profile={profile} isForGuest={guest !== undefined} />
-        {isUsedUnknown(profile) ? (
+        {isUsedUnknown(profile) || (run !== undefined && foundNothingInUse(run)) ? (
           <FormCheckbox
             name="createNew"
             label="Create new ones if these are not found"
-            hint="This profile is already in use. If this is unchecked, the wizard only updates the iClient and the connection that have the names under “What will be sent”. No flow uses a new connection until you select it in the flow."
+            hint="This profile is already in use. If this is unchecked, the wizard only updates what it finds in Celigo. No flow uses a new connection until you select it in the flow."
           />
         ) : null}
         {other?.now === undefined || guest !== undefined ? null : (
