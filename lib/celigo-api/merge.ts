@@ -10,16 +10,21 @@ const MASKED = /^\*+$/;
 /**
  * Fields that Celigo's server sets. They are never sent back. `offline` and `status` are the outcome of its
  * own test, and under `http.auth.token` it keeps the tokens that it got, which nobody entered.
- * Sources: https://github.com/celigo/ai (schemas/http.yml, SKILL.md)
+ * Sources: https://github.com/celigo/ai (schemas/http.yml, iclient-schemas/base.yml, SKILL.md) and
+ * https://developer.celigo.com/api/
  */
 const SERVER_FIELDS: ReadonlySet<string> = new Set([
   '_id',
   '_userId',
   'createdAt',
   'lastModified',
+  'lastModifiedBy',
   'offline',
   'status',
+  'queues',
   'jwt.token',
+  'oauth2.useNewAuthFailSchema',
+  'oauth2.failures',
   'http.auth.token.token',
   'http.auth.token.refreshToken',
 ]);

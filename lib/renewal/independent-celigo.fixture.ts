@@ -6,6 +6,13 @@ type Document = Readonly<Record<string, unknown>>;
 
 const MASK = '******';
 
+/**
+ * What Celigo's server sets by itself, and takes from nobody: that of every document, and that of the
+ * `oauth2` of an iClient.
+ */
+const OF_SERVER = { lastModifiedBy: '5f0000000000000000000001', queues: [{ name: 'q', size: 0 }] };
+const OF_SERVER_OAUTH2 = { useNewAuthFailSchema: true, failures: [{ statusCode: 400 }] };
+
 /** Names of what Celigo shows masked. */
 const SECRETS = ['privateKey', 'encrypted'];
 
@@ -128,7 +135,11 @@ export class IndependentCeligo {
   }
 
   #shown(id: string, document: Document) {
-    return { _id: id, ...parse(JSON.stringify(masked(document))), lastModified: new Date() };
+    const shown = parse(JSON.stringify(masked(document)));
+    const oauth2 = 'oauth2' in shown && {
+      oauth2: { ...Object(shown.oauth2), ...OF_SERVER_OAUTH2 },
+    };
+    return { _id: id, ...shown, ...oauth2, ...OF_SERVER, lastModified: new Date() };
   }
 
   #keep(kind: 'iclients' | 'connections', id: string, body: string, status: number): Answer {
@@ -137,6 +148,10 @@ export class IndependentCeligo {
       return json(422, { errors: [{ code: 'invalid_field', message: '' }] });
     }
     const document = parse(body);
+    const names = [document, Object(document.oauth2)].flatMap(Object.keys);
+    if (names.some((name) => name in OF_SERVER || name in OF_SERVER_OAUTH2)) {
+      return json(422, { errors: [{ code: 'read_only_field', message: '' }] });
+    }
     this.#documents[kind].set(id, document);
     return json(status, this.#shown(id, document));
   }
