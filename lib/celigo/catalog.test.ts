@@ -391,6 +391,19 @@ describe('names in Celigo', () => {
     expect(iClientName(profile)).toBe(expected);
     expect(connectionName(profile)).toBe(expected.replace('M2M', 'REST'));
   });
+
+  it.each([
+    ['a long name', 'Contoso orders '.repeat(7)],
+    ['characters of two halves', '📦'.repeat(50)],
+    ['the account ID where it is cut off', `${'x'.repeat(82)} 1234567_SB1`],
+  ])('with %s keep to what Celigo takes, and to the account ID', (_what, profileName) => {
+    const profile = { account: account('1234567_SB1'), profileName };
+    for (const name of [iClientName(profile), connectionName(profile)]) {
+      expect(name.length).toBeLessThanOrEqual(100);
+      expect(name).toMatch(/^NetSuite (M2M|REST) – \S.*\S \(1234567_SB1\)$/u);
+      expect(name).not.toMatch(/\p{Cs}/u);
+    }
+  });
 });
 
 describe('common mistakes', () => {

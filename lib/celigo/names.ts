@@ -13,28 +13,42 @@ export type NamedProfile = {
   readonly namesInCeligo?: NamesInCeligo;
 };
 
-/** The longest part of a profile's name that goes into a name in Celigo, in characters. */
-const LONGEST_PROFILE_NAME = 120;
+/**
+ * The longest name of a connection, in characters; an iClient's is kept to it, too.
+ * Source: https://github.com/celigo/ai (skills/configuring-connections, schemas/request.yml)
+ */
+const LONGEST_NAME = 100;
+
+function cut(text: string, length: number): string {
+  // Half of a character outside the basic plane would be left at the end.
+  return text
+    .slice(0, length)
+    .replace(/\p{Cs}$/u, '')
+    .trim();
+}
 
 /**
- * What tells this profile's resources apart in Celigo: the profile's name, with the account ID
- * unless the name says it already.
+ * A name in Celigo, which tells this profile's resources apart: what it is of, and the profile's name, with
+ * the account ID unless the name says it already.
  */
-function distinguishingName(account: Account, profileName: string): string {
-  const name = profileName.replace(/\s+/g, ' ').trim().slice(0, LONGEST_PROFILE_NAME).trim();
+function nameOf(kind: string, { account, profileName }: NamedProfile): string {
+  const { accountId } = account;
+  const length = LONGEST_NAME - kind.length;
+  const name = cut(profileName.replace(/\s+/g, ' ').trim(), length);
   if (name === '') {
-    return account.accountId;
+    return kind + accountId;
   }
   const words = name.toUpperCase().split(/[^\p{L}\p{N}_]+/u);
-  return words.includes(account.accountId) ? name : `${name} (${account.accountId})`;
+  const end = words.includes(accountId) ? '' : ` (${accountId})`;
+  return `${kind}${cut(name, length - end.length)}${end}`;
 }
 
 /** The iClient's name, e.g. `NetSuite M2M – Contoso orders (1234567_SB1)`. */
-export function iClientName({ account, profileName, namesInCeligo }: NamedProfile): string {
-  return namesInCeligo?.iClient ?? `NetSuite M2M – ${distinguishingName(account, profileName)}`;
+export function iClientName(profile: NamedProfile): string {
+  return profile.namesInCeligo?.iClient ?? nameOf('NetSuite M2M – ', profile);
 }
 
 /** The connection's name, e.g. `NetSuite REST – Contoso orders (1234567_SB1)`. */
-export function connectionName({ account, profileName, namesInCeligo }: NamedProfile): string {
-  return namesInCeligo?.connection ?? `NetSuite REST – ${distinguishingName(account, profileName)}`;
+export function connectionName(profile: NamedProfile): string {
+  return profile.namesInCeligo?.connection ?? nameOf('NetSuite REST – ', profile);
 }
