@@ -149,6 +149,7 @@ describe('lists', () => {
     '<https://api.eu.integrator.io/v1/connections?after=x>; title="more"; rel="next"',
     '<https://api.eu.integrator.io/v1/connections>; rel="first", </v1/connections?after=x>; rel=next',
     '</v1/Connections?after=x>; rel="last next"',
+    '<?after=x>; rel="next"',
     // Another host is never asked: only the path counts.
     '<https://evil.example/v1/connections?after=x>; rel="next"',
     '<http://api.eu.integrator.io/v1/connections?after=x>; rel="next"',

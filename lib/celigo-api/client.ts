@@ -231,7 +231,8 @@ function nextPagePath(
   if (next === undefined) {
     return success(undefined);
   }
-  const url = URL.canParse(next, BASE) ? new URL(next, BASE) : undefined;
+  const base = `${BASE}/v1/${kind}`;
+  const url = URL.canParse(next, base) ? new URL(next, base) : undefined;
   const isThisList = url?.pathname.toLowerCase().replace(/\/$/, '').endsWith(`/v1/${kind}`);
   return url !== undefined && isThisList
     ? success(`/v1/${kind}${url.search}`)
