@@ -7,6 +7,7 @@ import { createCeligoApiClient, isApiToken, isCeligoId } from './client';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
 const PRIVATE_KEY = 'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49';
+const CLIENT_ID = `${'be'.repeat(28)}${'0'.repeat(8)}`;
 const ID = 'a'.repeat(24);
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 
@@ -41,7 +42,7 @@ function scriptedIn(region: CeligoApiRegion, ...answers: ReadonlyArray<Scripted>
     door,
     region,
     apiToken: TOKEN,
-    knownSecrets: [PRIVATE_KEY],
+    knownSecrets: [PRIVATE_KEY, CLIENT_ID],
     wait: async (milliseconds) => {
       pauses.push(milliseconds);
     },
@@ -463,7 +464,11 @@ describe('a Celigo that writes the secrets back', () => {
   }
 
   test('a piece of a secret in the form of an id is no id', async () => {
-    for (const id of [TOKEN.slice(0, 24), [...TOKEN.slice(4, 28)].reverse().join('')]) {
+    for (const id of [
+      TOKEN.slice(0, 24),
+      [...TOKEN.slice(4, 28)].reverse().join(''),
+      `${'a'.repeat(8)}${TOKEN.slice(3, 19)}`,
+    ]) {
       const { client } = scripted(
         { status: 201, body: { _id: id } },
         { status: 200, body: { scope: 'fullaccess', _userId: id } },
@@ -473,6 +478,14 @@ describe('a Celigo that writes the secrets back', () => {
       expect(await client.checkToken()).toEqual({ ok: true, value: { scope: 'fullaccess' } });
       expect(await client.list('connections')).toEqual({ ok: true, value: [] });
     }
+  });
+
+  test('an id that counts up is one, although a secret has as many zeros in a row', async () => {
+    const id = '1'.padStart(24, '0');
+    const body = { _id: id, http: {} };
+    const { client } = scripted({ status: 201, body }, { status: 200, body: [body] });
+    expect(await client.create('iclients', {})).toEqual({ ok: true, value: id });
+    expect(await client.list('connections')).toMatchObject({ ok: true, value: [{ id }] });
   });
 });
 

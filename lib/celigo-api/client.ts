@@ -200,9 +200,12 @@ function parseBody({ body }: OutboundAnswer): unknown {
   return parseBoundedJson(body);
 }
 
+/** Ids that count up share shorter rows of digits, such as zeros, with a secret by accident. */
+const TELLING_DIGITS_OF_ID = 16;
+
 /** Whether a text is an id from Celigo and not a piece of a secret that looks like one. */
 function isOwnId(text: unknown, secrets: ReadonlyArray<string>): text is string {
-  return isCeligoId(text) && !sharesDigits(text, secrets);
+  return isCeligoId(text) && !sharesDigits(text, secrets, TELLING_DIGITS_OF_ID);
 }
 
 function toResource(

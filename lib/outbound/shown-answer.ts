@@ -251,14 +251,18 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** So long a row of digits that two have in common is no accident. */
 const TELLING_DIGITS = 8;
 
-/** Whether an id has a row of digits in common with a secret, forwards or backwards. */
-export function sharesDigits(id: string, secrets: ReadonlyArray<string>): boolean {
+/** Whether an id has a row of so many digits in common with a secret, forwards or backwards. */
+export function sharesDigits(
+  id: string,
+  secrets: ReadonlyArray<string>,
+  tellingDigits = TELLING_DIGITS,
+): boolean {
   const digits = id.replace(/[^0-9a-z]/gi, '').toLowerCase();
   const backwards = [...digits].reverse().join('');
   const plain = secrets.map((secret) => secret.toLowerCase());
   for (const text of [digits, backwards]) {
-    for (let at = 0; at + TELLING_DIGITS <= text.length; at += 1) {
-      const row = text.slice(at, at + TELLING_DIGITS);
+    for (let at = 0; at + tellingDigits <= text.length; at += 1) {
+      const row = text.slice(at, at + tellingDigits);
       if (plain.some((secret) => secret.includes(row))) {
         return true;
       }
