@@ -16,7 +16,7 @@ import {
 } from '@/lib/sign-in/invitations';
 import type { PeopleStore } from '@/lib/sign-in/people';
 import { ROLE_WORDS, ROLES, type Role } from '@/lib/sign-in/roles';
-import { allowPasswords } from '@/lib/sign-in/single-sign-on/settings';
+import { allowPasswords } from '@/lib/sign-in/single-sign-on/save-settings';
 import { momentText } from '@/lib/words';
 import { type Command, type RecordedStore, withRecordedStore } from './command';
 

@@ -10,11 +10,8 @@ import { saveClientId } from '@/lib/profiles/changes';
 import { makeCredential } from '@/lib/profiles/credential.fixture';
 import { openPrivateKey, storeCredential } from '@/lib/profiles/credentials';
 import { createProfile, readProfile } from '@/lib/profiles/store';
-import {
-  readSettings,
-  SETTINGS_DEFAULTS,
-  saveSettings,
-} from '@/lib/sign-in/single-sign-on/settings';
+import { saveSettings } from '@/lib/sign-in/single-sign-on/save-settings';
+import { readSettings, SETTINGS_DEFAULTS } from '@/lib/sign-in/single-sign-on/settings';
 import { createKeyringFile, readKeyringFile } from '@/lib/vault/keyring-file';
 import { createVault } from '@/lib/vault/sealed-text';
 import { readChannel, saveChannel } from '@/lib/watch/channels';
@@ -132,8 +129,7 @@ describe.each(DATABASE_PROVIDERS)('the keyring on %s', (provider) => {
     await reopen(SECOND, FIRST);
     const settings = { ...SETTINGS_DEFAULTS, name: 'Example' };
     const old = createVault({ current: FIRST, byId: new Map([[FIRST.id, FIRST]]) });
-    const { database } = installation;
-    await saveSettings({ database, vault: old }, settings, { actor: ACTOR, now: NOW });
+    await saveSettings({ ...installation, vault: old }, settings, { actor: ACTOR, now: NOW });
     await expect(reopen(SECOND)).rejects.toMatchObject({ code: 'encryption-key-missing' });
     await open(SECOND, FIRST);
     await reopen(SECOND);

@@ -5,12 +5,17 @@ import { formMark, lineOfText, optionalLineOfText } from '@/lib/forms/field-rule
 import { changedMeanwhile } from '@/lib/forms/form-values';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { PASSWORD_AGAIN_LIMIT } from '@/lib/sign-in/password-again';
-import { readPeople } from '@/lib/sign-in/people';
 import { ROLE_WORDS } from '@/lib/sign-in/roles';
 import { findProvider } from '@/lib/sign-in/single-sign-on/provider';
 import {
+  type LockOut,
+  lockOutBy,
+  saveSettings,
+  secretToSave,
+  unfitFields,
+} from '@/lib/sign-in/single-sign-on/save-settings';
+import {
   DEFAULT_ROLES,
-  isSameIssuer,
   type MarkedSettings,
   openMarkedSettings,
   readSettings,
@@ -18,10 +23,7 @@ import {
   SECOND_FACTOR_WORDS,
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
-  saveSettings,
-  secretToSave,
 } from '@/lib/sign-in/single-sign-on/settings';
-import { canSignIn, linkOf } from '@/lib/sign-in/single-sign-on/sign-in-methods';
 import { passwordAgain, proofRefusal } from '../../proof-refusal';
 
 const VALUES_MAX = 50;
@@ -141,22 +143,18 @@ function overwrites(input: Input, { settings, mark }: MarkedSettings) {
   });
 }
 
-/** What is wrong with the fields together, by field; nothing when they fit. */
-function unfit(
-  input: Input,
-  isPrivateAllowed: boolean,
-): Readonly<Record<string, string>> | undefined {
-  const { issuer, roleClaim, ownerValues, editorValues, viewerValues } = input;
-  if (!isPrivateAllowed && !issuer.startsWith('https:')) {
-    return { issuer: 'Enter an address that begins with https://.' };
-  }
-  const all = [...ownerValues, ...editorValues, ...viewerValues];
-  if (roleClaim === undefined && all.length > 0) {
-    return { roleClaim: 'Enter the claim that has these values.' };
-  }
-  return new Set(all).size < all.length
-    ? { ownerValues: 'The same value is listed for two roles. Keep it for only one.' }
-    : undefined;
+const LOCK_OUT_WORDS: Readonly<Record<LockOut, string>> = {
+  'sso-only-unproven':
+    'First link your own account under Your sign-in and sign in with the provider once, so that you are not locked out.',
+  'own-way-in':
+    'You have no password, so you could not sign in again. First, add a passkey under Your sign-in, or set a password with a password link from People.',
+};
+
+/** Why these settings would lock out the person who saves them. */
+function locksOut(code: LockOut, { isOn }: Input) {
+  const ownWayField = isOn ? 'issuer' : 'isOn';
+  const field = code === 'own-way-in' ? ownWayField : 'isOnly';
+  return { code, fieldErrors: { [field]: LOCK_OUT_WORDS[code] } };
 }
 
 const SAVED = {
@@ -175,7 +173,7 @@ export const saveSingleSignOnAction = guardedAction(
   },
   async (input, context) => {
     const { installation, person, now, refuse } = context;
-    const fieldErrors = unfit(input, installation.environment.notifyPrivateTargets);
+    const fieldErrors = unfitFields(input, installation.environment.notifyPrivateTargets);
     if (fieldErrors !== undefined) {
       return refuse({ code: 'input-invalid', fieldErrors });
     }
@@ -191,25 +189,10 @@ export const saveSingleSignOnAction = guardedAction(
     if (!secret.ok) {
       return refuse({ code: 'input-invalid', fieldErrors: { clientSecret: secret.error } });
     }
-    if (input.isOn && input.isOnly) {
-      // Whoever turns passwords off has shown that the other way leads in.
-      const link = await linkOf(installation, person.id);
-      if (link?.lastUsedAt == null || !isSameIssuer(link.issuer, input.issuer)) {
-        const words =
-          'First link your own account under Your sign-in and sign in with the provider once, so that you are not locked out.';
-        return refuse({ code: 'sso-only-unproven', fieldErrors: { isOnly: words } });
-      }
-    }
     const settings = settingsFrom(input, secret.value);
-    const { database, personMacKey } = installation;
-    const [own] = await readPeople(database, personMacKey, { id: person.id });
-    if (own !== undefined && !(await canSignIn(database, personMacKey, own, settings))) {
-      const words =
-        'You have no password, so you could not sign in again. First, add a passkey under Your sign-in, or set a password with a password link from People.';
-      return refuse({
-        code: 'own-way-in',
-        fieldErrors: { [settings.isOn ? 'issuer' : 'isOn']: words },
-      });
+    const lockOut = await lockOutBy(installation, settings, person.id);
+    if (lockOut !== undefined) {
+      return refuse(locksOut(lockOut, input));
     }
     const refusal = await proofRefusal(context, input.password);
     if (refusal !== undefined) {
@@ -217,8 +200,14 @@ export const saveSingleSignOnAction = guardedAction(
     }
     const change = { actor: person, now, seen: input.seen };
     const saved = await saveSettings(installation, settings, change);
-    const overwritten = saved.ok ? undefined : overwrites(input, saved.error);
-    return overwritten === undefined ? SAVED : refuse(overwritten);
+    if (saved.ok) {
+      return SAVED;
+    }
+    const unsaved =
+      typeof saved.error === 'string'
+        ? locksOut(saved.error, input)
+        : overwrites(input, saved.error);
+    return unsaved === undefined ? SAVED : refuse(unsaved);
   },
 );
 

@@ -24,7 +24,8 @@ import { type FirstStep, secondStepCookie } from '../second-step';
 import { sessionForSetUp, sessionOf } from '../session';
 import { attemptSignIn } from '../sign-in-attempt';
 import { confirmedCookie, takeConfirmation } from '../single-sign-on/confirmed';
-import { SETTINGS_DEFAULTS, saveSettings } from '../single-sign-on/settings';
+import { saveSettings } from '../single-sign-on/save-settings';
+import { SETTINGS_DEFAULTS } from '../single-sign-on/settings';
 import { SOURCE_HEADER } from '../source';
 import { createAuthenticator, type Mischief } from './authenticator.fixture';
 import {
@@ -567,7 +568,7 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
   test('signs in by itself nobody while there is only single sign-on, but after a link of the server its person', async () => {
     const { device, id, email } = await personWithPasskey();
     const other = await personWithPasskey();
-    const change = { actor: owner, now };
+    const change = { actor: undefined, now };
     await requireSecondFactor(installation, true, maker());
     await saveSettings(installation, { ...SETTINGS_DEFAULTS, isOn: true, isOnly: true }, change);
     try {

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { type AuditActor, recordAuditEvent } from '@/lib/audit/audit';
-import { type Database, truncateWriteAheadLog } from '@/lib/database/client';
-import { inTransaction, takeTurnFor } from '@/lib/database/transaction';
+import type { Database } from '@/lib/database/client';
 import { logLine } from '@/lib/installation/log';
 import { SINGLE_SIGN_ON_BINDING, SINGLE_SIGN_ON_ID } from '@/lib/installation/sealed-rows';
 import { redactSecrets } from '@/lib/outbound/redact';
-import { failure, type Result, success } from '@/lib/result';
 import { openOrThrow, sealedMark, UnsealFailure, type Vault } from '@/lib/vault/sealed-text';
 import type { FailureReport, SingleSignOnFailure } from './failures';
 
@@ -157,109 +154,6 @@ export function providerMark({ issuer, clientId, clientSecret }: SingleSignOnSet
   return createHash('sha256')
     .update(JSON.stringify([issuer, clientId, clientSecret]))
     .digest('base64url');
-}
-
-/**
- * The client secret to save; a sentence where a form does not say which. A saved secret is neither used for another
- * client nor dropped unasked.
- *
- * @param given.clientSecret Empty for the saved one, and for a public client while none is saved.
- * @param given.isPublic Whether the saved one is to be dropped.
- */
-export function secretToSave(
-  given: {
-    readonly issuer: string;
-    readonly clientId: string;
-    readonly clientSecret?: string | undefined;
-    readonly isPublic: boolean;
-  },
-  before: SingleSignOnSettings | undefined,
-): Result<string, string> {
-  const { issuer, clientId, clientSecret = '', isPublic } = given;
-  if (isPublic) {
-    return clientSecret === ''
-      ? success('')
-      : failure('Leave this empty, or clear the “Public client” checkbox.');
-  }
-  const saved = before?.clientSecret ?? '';
-  if (clientSecret !== '' || saved === '') {
-    return success(clientSecret);
-  }
-  return before?.issuer === issuer && before.clientId === clientId
-    ? success(saved)
-    : failure('Enter the secret of this client.');
-}
-
-/**
- * Saves the settings, sealed. Recorded.
- *
- * @param change.actor Nobody for the server's command line.
- * @param change.seen The mark of what the person read: nothing is saved if somebody saved others since.
- * @returns What is saved now, where that is why nothing was saved.
- */
-export async function saveSettings(
-  { database, vault }: SingleSignOnStore,
-  settings: SingleSignOnSettings,
-  change: { readonly actor: AuditActor | undefined; readonly now: Date; readonly seen?: string },
-): Promise<Result<undefined, MarkedSettings>> {
-  const { actor, now, seen } = change;
-  const sealedSettings = await vault.seal(JSON.stringify(settings), SINGLE_SIGN_ON_BINDING);
-  const data = {
-    ...{ sealedSettings, updatedAt: now },
-    ...{ lastFailedAt: null, lastFailureCode: null, lastFailure: null },
-  };
-  const saved = await inTransaction<Result<undefined, MarkedSettings>>(
-    database,
-    async (transaction) => {
-      await takeTurnFor(transaction, 'single-sign-on');
-      if (seen !== undefined) {
-        const before = await openMarkedSettings({ database: transaction, vault });
-        if (before.mark !== seen) {
-          return failure(before);
-        }
-      }
-      await transaction.singleSignOn.upsert({
-        where: { id: SINGLE_SIGN_ON_ID },
-        create: { id: SINGLE_SIGN_ON_ID, ...data },
-        update: data,
-      });
-      const { isOn, issuer, isOnly, createsPeople, linksByEmail, secondFactor } = settings;
-      await recordAuditEvent(transaction, {
-        action: 'single-sign-on-saved',
-        actor,
-        at: now,
-        detail: { on: isOn, issuer, only: isOnly, createsPeople, linksByEmail, secondFactor },
-      });
-      return success(undefined);
-    },
-  );
-  await truncateWriteAheadLog(database);
-  return saved;
-}
-
-/**
- * Lets passwords sign people in again, from the server's command line. Settings that do not open anymore are
- * replaced by those of a new installation. Recorded.
- *
- * @returns Why they did not; nothing where they did.
- */
-export async function allowPasswords(
-  store: SingleSignOnStore,
-  now: Date,
-): ReturnType<typeof whyNoPasswords> {
-  // What an owner saves in between is kept, all but that there is only single sign-on.
-  for (;;) {
-    const { settings: opened, mark: seen } = await openMarkedSettings(store);
-    const why = whyNoPasswordsBy(opened);
-    if (why === undefined) {
-      return undefined;
-    }
-    const settings = opened === undefined || opened === 'unreadable' ? SETTINGS_DEFAULTS : opened;
-    const change = { actor: undefined, now, seen };
-    if ((await saveSettings(store, { ...settings, isOnly: false }, change)).ok) {
-      return why;
-    }
-  }
 }
 
 /** The last failure, as owners see it. */

@@ -37,16 +37,14 @@ import { takeConfirmation } from './confirmed';
 import { finishSingleSignOn, redirectUri, startSingleSignOn } from './flow';
 import type { Purpose } from './pending';
 import { CLIENT, type SignedInAs, startTestProvider, type TestProvider } from './provider.fixture';
+import { allowPasswords, saveSettings, secretToSave, unfitFields } from './save-settings';
 import {
-  allowPasswords,
   lastFailureOf,
   linksLeadNowhere,
   openMarkedSettings,
   readSettings,
   SETTINGS_DEFAULTS,
   type SingleSignOnSettings,
-  saveSettings,
-  secretToSave,
   settingsInUse,
 } from './settings';
 import { canSignIn } from './sign-in-methods';
@@ -162,7 +160,7 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
   });
 
   const use = (changes: Partial<SingleSignOnSettings> = {}) =>
-    saveSettings(installation, settings(changes), { actor: ACTOR, now: new Date() });
+    saveSettings(installation, settings(changes), { actor: undefined, now: new Date() });
 
   test('settings that somebody changed are not brought back by a page from before', async () => {
     await use({ isOnly: true });
@@ -671,7 +669,7 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     const seal: Installation['vault']['seal'] = async (text, binding) => {
       if (!isSaved) {
         isSaved = true;
-        await saveSettings(installation, saved, { actor: ACTOR, now: new Date() });
+        await saveSettings(installation, saved, { actor: undefined, now: new Date() });
       }
       return installation.vault.seal(text, binding);
     };
@@ -755,6 +753,44 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     });
   });
 
+  test('nobody saves settings that would lock them out', async () => {
+    const { database, personMacKey } = installation;
+    await use();
+    const email = 'locked-out@example.com';
+    const given = { name: 'Owner', email, role: 'owner', passwordHash: noPassword() } as const;
+    const { id: userId } = await insertPerson(database, personMacKey, given, new Date());
+    const save = async (changes: Partial<SingleSignOnSettings>, store = installation) => {
+      const change = { actor: { id: userId, email }, now: new Date() };
+      const saved = await saveSettings(store, settings(changes), change);
+      return saved.ok ? 'saved' : saved.error;
+    };
+    expect(await save({ isOnly: true })).toBe('sso-only-unproven');
+    expect(await save({ isOn: false })).toBe('own-way-in');
+
+    const link = { userId, issuer: provider.issuer, subject: email };
+    const mac = singleSignOnLinkMac(personMacKey, link);
+    await database.singleSignOnLink.create({ data: { ...link, mac, createdAt: new Date() } });
+    expect(await save({ name: 'Linked' })).toBe('saved');
+    expect(await save({ isOnly: true })).toBe('sso-only-unproven');
+
+    const where = { userId };
+    await database.singleSignOnLink.update({ where, data: { lastUsedAt: new Date() } });
+    const issuer = 'https://other.example.com';
+    expect(await save({ isOnly: true, issuer })).toBe('sso-only-unproven');
+    expect(await save({ issuer })).toBe('own-way-in');
+    expect(await save({ isOn: false, isOnly: true })).toBe('own-way-in');
+    expect(await save({ name: 'Proven', isOnly: true })).toBe('saved');
+
+    const seal: Installation['vault']['seal'] = async (text, binding) => {
+      await database.singleSignOnLink.delete({ where });
+      return installation.vault.seal(text, binding);
+    };
+    const store = { ...installation, vault: { ...installation.vault, seal } };
+    expect(await save({ isOnly: true }, store)).toBe('sso-only-unproven');
+    expect(await readSettings(installation)).toMatchObject({ name: 'Proven', isOnly: true });
+    await use();
+  });
+
   test('settings that were saved over leave nothing behind, not even sealed', async () => {
     const { database, environment } = installation;
     await use({ clientSecret: 'a secret to be replaced' });
@@ -819,6 +855,18 @@ test('a saved client secret is neither used for another client nor dropped unask
     ok: true,
     value: '',
   });
+});
+
+test.each([
+  ['an issuer without https', { issuer: 'http://a.example' }, 'issuer'],
+  ['values without a claim', { roleClaim: undefined, viewerValues: ['all'] }, 'roleClaim'],
+  ['a value for two roles', { ownerValues: ['all'], viewerValues: ['all'] }, 'ownerValues'],
+])('a form with %s is refused at that field', (_what, changes, field) => {
+  const fit = { issuer: 'https://a.example', roleClaim: 'groups' };
+  const given = { ...fit, ownerValues: [], editorValues: [], viewerValues: [] };
+  expect(unfitFields(given, false)).toBeUndefined();
+  expect(Object.keys(unfitFields({ ...given, ...changes }, false) ?? {})).toEqual([field]);
+  expect(unfitFields({ ...given, issuer: 'http://a.example' }, true)).toBeUndefined();
 });
 
 test('a link of the app leads nowhere where only the provider lets people in and links nobody by email', () => {
