@@ -1,3 +1,5 @@
+const { readdirSync } = require('node:fs');
+
 /** The arrows of the house: see docs/architecture.md. */
 const modules = (...names) => `^lib/(${names.join('|')})/`;
 
@@ -54,6 +56,14 @@ const MODULES = {
 const TOOLS =
   '^lib/(database/(new-migration|schema-difference|schema-engine|test-databases)|commands/(bench|browser|built-app|page-memory|stalls|verify|visitor))\\.';
 
+/** The folders of the routes, as patterns. */
+const ROUTE_FOLDERS = readdirSync('app', { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ parentPath, name }) => `${parentPath}/${name}/`.replace(/[[\]().]/g, '\\$&'));
+
+/** @param {string} folder */
+const foldersAbove = (folder) => ['app/', ...ROUTE_FOLDERS].filter((one) => folder.startsWith(one));
+
 module.exports = {
   forbidden: [
     forbid('no-circles', 'No file leads back to itself.', {}, { circular: true }),
@@ -62,6 +72,14 @@ module.exports = {
       'Nothing imports the routes.',
       { path: '^(lib|components)/' },
       { path: '^app/' },
+    ),
+    ...ROUTE_FOLDERS.map((folder) =>
+      forbid(
+        'not-sideways',
+        'A folder of routes imports only from the folders above it and in it.',
+        { path: `^${folder}[^/]+$` },
+        { path: '^app/', pathNot: `^(${foldersAbove(folder).join('|')})[^/]+$|^${folder}` },
+      ),
     ),
     forbid(
       'lib-not-to-components',

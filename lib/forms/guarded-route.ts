@@ -28,6 +28,12 @@ export function plainAnswer(status: number, text: string): Response {
   });
 }
 
+/** Leads a browser on to a page of this app. */
+export function seeOther(location: string): Response {
+  const headers = { ...NO_STORE, 'Referrer-Policy': 'no-referrer', Location: location };
+  return new Response(null, { status: 303, headers });
+}
+
 /** The answer to an unexpected error: an id for the person, and a redacted line in the log. */
 export function unexpectedAnswer(name: string, error: unknown): Response {
   const errorId = logUnexpectedError(name, error, new Date());

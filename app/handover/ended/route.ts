@@ -1,10 +1,9 @@
 import { celigoApiHref, renewalHref, taskHref } from '@/app/profile-hrefs';
-import { guardPublicRoute } from '@/lib/forms/guarded-route';
+import { guardPublicRoute, seeOther } from '@/lib/forms/guarded-route';
 import { deadLinkHref, endedLinkOf, forgetGuest } from '@/lib/handover/guest';
 import type { OpenedPart } from '@/lib/handover/links';
 import { HANDOVERS, opens } from '@/lib/handover/purposes';
 import { landingPath, signInHref } from '@/lib/sign-in/wanted-path';
-import { seeOther } from '../../sign-in/single-sign-on/leaving-page';
 
 /** How often one source may ask. */
 const LIMIT = { name: 'handover ended', attemptsMax: 120, windowSeconds: 300 } as const;

@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto';
 
-const NO_STORE = { 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' } as const;
-
-/** Leads a browser on to a page of this app. */
-export function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { ...NO_STORE, Location: location } });
-}
-
 const STYLE =
   ':root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;margin:20vh auto;padding:0 1.5rem;max-width:30rem}';
 
@@ -33,7 +26,8 @@ export function leavingPage({ url, name }: { readonly url: URL; readonly name: s
   const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="0;url=${address}"><title>${title} · NetSuite M2M Wizard</title><style>${STYLE}</style></head><body><main><h1>${title}</h1><p><a href="${address}" rel="noreferrer">Continue to ${escaped(name)}</a></p></main></body></html>\n`;
   return new Response(html, {
     headers: {
-      ...NO_STORE,
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': POLICY,
     },

@@ -1,13 +1,13 @@
 import { cookies, headers } from 'next/headers';
 import { z } from 'zod';
-import { guardPublicRoute } from '@/lib/forms/guarded-route';
+import { guardPublicRoute, seeOther } from '@/lib/forms/guarded-route';
 import { countPasswordAgain, passwordAgainIsRight } from '@/lib/sign-in/password-again';
 import { sessionForSetUp } from '@/lib/sign-in/session';
 import { takeConfirmation } from '@/lib/sign-in/single-sign-on/confirmed';
 import type { SingleSignOnFailure } from '@/lib/sign-in/single-sign-on/failures';
 import { failurePath, startSingleSignOn } from '@/lib/sign-in/single-sign-on/flow';
 import { PURPOSES, type Purpose } from '@/lib/sign-in/single-sign-on/pending';
-import { leavingPage, seeOther } from './leaving-page';
+import { leavingPage } from './leaving-page';
 
 /** How often one source may set out for the provider. */
 const START_LIMIT = {

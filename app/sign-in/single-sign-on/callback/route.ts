@@ -1,7 +1,6 @@
 import { cookies, headers } from 'next/headers';
-import { guardPublicRoute } from '@/lib/forms/guarded-route';
+import { guardPublicRoute, seeOther } from '@/lib/forms/guarded-route';
 import { failurePath, finishSingleSignOn } from '@/lib/sign-in/single-sign-on/flow';
-import { seeOther } from '../leaving-page';
 
 /** How often one source may come back from the provider. */
 const RETURN_LIMIT = {
