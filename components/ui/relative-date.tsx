@@ -1,4 +1,4 @@
-import { dayText, momentText, relativeText } from '@/lib/words';
+import { dayText, exactMomentText, momentText, relativeText } from '@/lib/words';
 
 /** Props of {@link RelativeDate}. */
 export type RelativeDateProps = {
@@ -15,7 +15,7 @@ export function RelativeDate({ date, now, withTime = false }: RelativeDateProps)
   const moment = typeof date === 'string' ? new Date(date) : date;
   const words = withTime ? momentText(moment) : dayText(moment);
   return (
-    <time dateTime={moment.toISOString()} title={moment.toISOString()}>
+    <time dateTime={moment.toISOString()} title={exactMomentText(moment)}>
       {words}
       {now ? (
         <>

@@ -3,6 +3,7 @@ import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { forgetAudit } from '@/lib/database/test-client.fixture';
+import { momentText } from '@/lib/words';
 import { adoptEntries } from './adopt';
 import { recordAuditEventAlone } from './audit';
 import { checkChain, formatCheckpoint, parseCheckpoint, readCheckpoint } from './verify';
@@ -101,7 +102,9 @@ describe.each(DATABASE_PROVIDERS)('a check of the record on %s', (provider) => {
 
   test('names an entry that was inserted: between others, behind the end, without a number', async () => {
     await insert(null);
-    expect(await findingOf()).toMatchObject({ code: 'entry-outside' });
+    const outside = await findingOf();
+    expect(outside).toMatchObject({ code: 'entry-outside' });
+    expect(outside?.message).toContain(`forged of ${momentText(NOW)} is`);
     await change(8, {});
     await database.auditEvent.update({ where: { id: 'forged' }, data: { sequence: 9 } });
     expect(await findingOf()).toMatchObject({ code: 'entry-inserted', sequence: 9 });

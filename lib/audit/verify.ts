@@ -1,5 +1,5 @@
 import type { Database } from '@/lib/database/client';
-import { dayText } from '@/lib/words';
+import { dayText, momentText } from '@/lib/words';
 import { auditKeyOf } from './audit';
 import {
   CHAIN_ID,
@@ -194,7 +194,7 @@ async function findOutside(database: Database, key: string): Promise<ChainFindin
     return { code: 'entry-inserted', sequence: from, message };
   }
   if (outside !== null) {
-    const message = `The entry ${outside.id} of ${outside.at.toISOString()} is in no chain: inserted outside the app, or by an instance of an earlier version.`;
+    const message = `The entry ${outside.id} of ${momentText(outside.at)} is in no chain: inserted outside the app, or by an instance of an earlier version.`;
     return { code: 'entry-outside', sequence: head.sequence, message };
   }
   return undefined;
