@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
+import { withValueAt } from '@/lib/json-object';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import type { CeligoField } from './catalog';
 import { type ConnectionValues, connectionDocument, connectionFields } from './connection';
@@ -197,6 +198,7 @@ describe('what Celigo sends', () => {
         method: 'GET',
         host: '1234567.suitetalk.api.netsuite.com',
         path: '/services/rest/record/v1/metadata-catalog?select=currency',
+        headers: {},
       },
     });
   });
@@ -209,5 +211,20 @@ describe('what Celigo sends', () => {
     expect(() => readSentRequests(iClientDocument(values), connectionDocument(values))).toThrow(
       'privateKey',
     );
+  });
+
+  it.each([
+    ['iClient', 'oauth2.accessTokenLocation', 'url', 'only in a header'],
+    ['connection', 'http.mediaType', 'xml', 'only for JSON'],
+    ['connection', 'http.ping.body', '{}', 'no body'],
+  ] as const)('cannot be read from an %s with %s “%s”', (which, at, value, why) => {
+    const [values] = CASES;
+    if (values === undefined) {
+      throw new Error('no case');
+    }
+    const iClient = iClientDocument({ ...values, privateKeyPem: PRIVATE_KEY });
+    const documents = { iClient, connection: connectionDocument(values) };
+    const changed = { ...documents, [which]: withValueAt(documents[which], at, value) };
+    expect(() => readSentRequests(changed.iClient, changed.connection)).toThrow(why);
   });
 });

@@ -9,6 +9,7 @@ type DescribedRequest<Method extends string> = {
   readonly host: string;
   /** Absolute path with its query. */
   readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
 };
 
 /** What Celigo signs and sends for an iClient and a connection. */
@@ -20,17 +21,16 @@ export type SentRequests = {
   readonly certificateId: string;
   readonly payloadTemplate: string;
   readonly headersTemplate: string;
-  readonly tokenRequest: DescribedRequest<'POST'> & {
-    readonly headers: Readonly<Record<string, string>>;
-    readonly bodyTemplate: string;
-  };
+  readonly tokenRequest: DescribedRequest<'POST'> & { readonly bodyTemplate: string };
   /** How the access token is sent. */
   readonly tokenHeader: { readonly name: string; readonly scheme: string };
   /** The request with which Celigo tests the connection; absent where it has none. */
   readonly ping?: DescribedRequest<'GET'>;
 };
 
-const row = z.object({ name: z.string(), value: z.string() });
+const headerRows = z
+  .array(z.object({ name: z.string(), value: z.string() }))
+  .transform((rows) => Object.fromEntries(rows.map(({ name, value }) => [name, value])));
 
 const signatureMethod = z
   .string()
@@ -48,8 +48,11 @@ const iClientSchema = z.object({
     token: z.object({
       method: z.literal('POST'),
       uri: z.url({ protocol: /^https$/ }),
-      headers: z.array(row),
+      headers: headerRows,
       body: z.string(),
+    }),
+    accessTokenLocation: z.literal('header', {
+      error: 'The connection test sends the access token only in a header.',
     }),
     accessTokenHeaderName: z.string(),
     scheme: z.string(),
@@ -60,24 +63,36 @@ const iClientSchema = z.object({
 const connectionSchema = z.object({
   http: z.object({
     baseURI: z.url({ protocol: /^https$/ }),
-    ping: z.object({ method: z.literal('GET'), relativeURI: z.string() }).optional(),
+    headers: headerRows.default({}),
+    mediaType: z.literal('json', { error: 'The connection test asks only for JSON.' }),
+    ping: z
+      .object({
+        method: z.literal('GET'),
+        relativeURI: z.string(),
+        body: z
+          .never({ error: 'The connection test sends no body with its test request.' })
+          .optional(),
+      })
+      .optional(),
   }),
 });
 
-function described<Method extends string>(method: Method, url: string): DescribedRequest<Method> {
+/** Where an address leads. */
+function placeOf(url: string): Pick<DescribedRequest<string>, 'host' | 'path'> {
   const { host, pathname, search } = new URL(url);
-  return { method, host, path: `${pathname}${search}` };
+  return { host, path: `${pathname}${search}` };
 }
 
 /**
  * Reads two documents, as `celigo.json` and Celigo's API have them, for what Celigo sends with them.
  *
  * @param iClient With the private key in it.
- * @throws When a document lacks what a request is made of: this project makes none of that kind.
+ * @throws When a document lacks what a request is made of, or says what the connection test cannot send: this
+ * project makes none of that kind.
  */
 export function readSentRequests(iClient: JsonObject, connection: JsonObject): SentRequests {
   const { jwt, oauth2 } = iClientSchema.parse(iClient);
-  const { http } = connectionSchema.parse(connection);
+  const { baseURI, headers, ping } = connectionSchema.parse(connection).http;
   const { token, encrypted } = oauth2;
   return {
     algorithm: jwt.signatureMethod,
@@ -86,13 +101,14 @@ export function readSentRequests(iClient: JsonObject, connection: JsonObject): S
     payloadTemplate: jwt.payload,
     headersTemplate: jwt.headers,
     tokenRequest: {
-      ...described(token.method, token.uri),
-      headers: Object.fromEntries(token.headers.map(({ name, value }) => [name, value])),
+      ...placeOf(token.uri),
+      method: token.method,
+      headers: token.headers,
       bodyTemplate: token.body,
     },
     tokenHeader: { name: oauth2.accessTokenHeaderName, scheme: oauth2.scheme },
-    ...(http.ping === undefined
-      ? {}
-      : { ping: described(http.ping.method, `${http.baseURI}${http.ping.relativeURI}`) }),
+    ...(ping && {
+      ping: { ...placeOf(`${baseURI}${ping.relativeURI}`), method: ping.method, headers },
+    }),
   };
 }

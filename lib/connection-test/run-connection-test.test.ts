@@ -911,6 +911,22 @@ describe('a change in the catalog of Celigo’s fields', () => {
     expect(server.seen[0]?.headers['x-sent-by']).toBe('celigo');
   });
 
+  test('of a header of the connection is in the document and in its test request', async () => {
+    const server = await start();
+    const input = inputFor({ gatewayUrl: server.gatewayUrl });
+    const rows = [{ name: 'x-sent-by', value: 'celigo' }];
+    const catalog = changed(CONNECTION_CATALOG, 'http-headers', rows);
+
+    const document = documentOf(catalog, { ...input, profileName: 'Orders' });
+    await runConnectionTest({ ...input, ...documentsOf(input), connection: document });
+
+    expect(document).toMatchObject({ http: { headers: rows } });
+    const senders = server.seen.map(({ url, headers }) => [url, headers['x-sent-by']]);
+    expect(senders.filter(([, sentBy]) => sentBy !== undefined)).toEqual([
+      [expect.stringContaining('/metadata-catalog?'), 'celigo'],
+    ]);
+  });
+
   test('of the test request is in the document and in the request that is sent', async () => {
     const server = await start();
     const input = inputFor({ gatewayUrl: server.gatewayUrl });

@@ -62,7 +62,7 @@ export async function probeServerTime(request: ProbeRequest): Promise<ProbeObser
  */
 export function probeMetadataCatalog(
   { door, accessToken, clock }: ProbeRequest,
-  testRequest: Pick<ApiCall, 'host' | 'path' | 'method' | 'tokenHeader'>,
+  testRequest: Pick<ApiCall, 'host' | 'path' | 'method' | 'headers' | 'tokenHeader'>,
 ): Promise<ProbeObservation> {
   return probe({ door, accessToken, clock, endpoint: 'metadata-catalog', ...testRequest });
 }
