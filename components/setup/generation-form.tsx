@@ -1,6 +1,10 @@
 import type { ReactNode } from 'react';
 import type { FormAction, FormState } from '@/lib/forms/form-state';
-import { DEFAULT_RSA_MODULUS_LENGTH, RSA_MODULUS_LENGTHS } from '@/lib/keys/algorithms';
+import {
+  DEFAULT_ALGORITHM,
+  DEFAULT_RSA_MODULUS_LENGTH,
+  RSA_MODULUS_LENGTHS,
+} from '@/lib/keys/algorithms';
 import { ActionForm } from '../forms/action-form';
 import { FormSelect } from '../forms/form-fields';
 import type { ButtonVariant } from '../ui/button-classes';
@@ -74,7 +78,7 @@ export function GenerationForm({
             name="algorithm"
             label="Algorithm"
             options={ALGORITHMS}
-            defaultValue={chosen?.algorithm ?? 'ES256'}
+            defaultValue={chosen?.algorithm ?? DEFAULT_ALGORITHM}
           />
           {validity}
           <div className="rsa-only max-sm:col-span-full">

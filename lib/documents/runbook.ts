@@ -10,6 +10,7 @@ import { DAY_MS } from '@/lib/durations';
 import { integrationRecordGuide, m2mMappingGuide, prerequisites } from '@/lib/guide/setup-guide';
 import { algorithmDetails } from '@/lib/keys/algorithms';
 import { opensslCommandLike } from '@/lib/keys/openssl-command';
+import { usualCommonName } from '@/lib/keys/subject';
 import { acceptedUntil, isShortened } from '@/lib/keys/validity';
 import { momentText } from '@/lib/words';
 import { plainText } from '../marked-text';
@@ -181,7 +182,7 @@ function againBlocks(
         rsaModulusLength,
         subject,
         validityDays: (notAfter.getTime() - notBefore.getTime()) / DAY_MS,
-        otherCommonName: `Celigo ${account.accountId}`,
+        otherCommonName: usualCommonName(account.accountId),
       }),
     },
   ];

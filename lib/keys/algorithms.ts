@@ -7,6 +7,9 @@ export const SIGNING_ALGORITHMS = ['ES256', 'ES384', 'ES512', 'PS256', 'PS384', 
 /** A JWS `alg` value (RFC 7518) that NetSuite accepts. */
 export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number];
 
+/** The algorithm of a new key where none is asked for. */
+export const DEFAULT_ALGORITHM: SigningAlgorithm = 'ES256';
+
 /**
  * RSA modulus lengths in bits that NetSuite accepts.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/subsect_162755332391.html

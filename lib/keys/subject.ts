@@ -23,6 +23,11 @@ export type SubjectField =
   | 'locality'
   | 'state';
 
+/** The common name of a new certificate where none is asked for. */
+export function usualCommonName(accountId: string): string {
+  return `Celigo ${accountId}`;
+}
+
 /** Why a name cannot stand in a certificate's subject. */
 export type SubjectError = {
   readonly code: `${SubjectField}-${'empty' | 'too-long' | 'unsafe-character'}`;

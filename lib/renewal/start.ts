@@ -6,6 +6,7 @@ import {
   type RsaModulusLength,
   type SigningAlgorithm,
 } from '@/lib/keys/algorithms';
+import { usualCommonName } from '@/lib/keys/subject';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { generateCredential, storeCredential } from '@/lib/profiles/credentials';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
@@ -48,7 +49,7 @@ async function makeNext(
   const made = await generateCredential({
     algorithm,
     rsaModulusLength,
-    commonName: `Celigo ${accountId}`,
+    commonName: usualCommonName(accountId),
     validityDays: choice.validityDays ?? lifeDays(active),
     now: netSuite.clock(),
     ...(signal === undefined ? {} : { signal }),

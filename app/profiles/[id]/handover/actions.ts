@@ -14,8 +14,8 @@ import { HANDOVER_PURPOSES, HANDOVERS } from '@/lib/handover/purposes';
 import { accountClock } from '@/lib/installation/account-clock';
 import { whyOnlyHere } from '@/lib/installation/environment';
 import { appAddress } from '@/lib/installation/outbound';
-import { USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
+import { newKeyDefaults } from '@/lib/profiles/new-key';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { momentText } from '@/lib/words';
@@ -38,12 +38,7 @@ async function makeFirstKey(
     return undefined;
   }
   const clock = await accountClock(installation, accountOf(profile));
-  const request = {
-    algorithm: 'ES256',
-    commonName: `Celigo ${profile.accountId}`,
-    validityDays: USUAL_VALIDITY_DAYS,
-    now: clock(),
-  } as const;
+  const request = { ...newKeyDefaults(profile), now: clock() };
   const made = await generateAndStore(request, { profileId: profile.id, replaces: '' }, context);
   return made.status === 'refused' ? { code: made.code, message: made.message } : undefined;
 }

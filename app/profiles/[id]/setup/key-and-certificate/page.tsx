@@ -19,11 +19,10 @@ import { Disclosure } from '@/components/ui/disclosure';
 import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { isConfirmed } from '@/lib/connection-test/last-good-test';
-import { algorithmDetails, DEFAULT_RSA_MODULUS_LENGTH } from '@/lib/keys/algorithms';
+import { algorithmDetails } from '@/lib/keys/algorithms';
 import { describeCertificate } from '@/lib/keys/certificate';
 import { certificateWarnings } from '@/lib/keys/certificate-warnings';
 import { opensslCommandLike } from '@/lib/keys/openssl-command';
-import { plainCommonName } from '@/lib/keys/subject';
 import { MAX_VALIDITY_DAYS, USUAL_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { isNews } from '@/lib/profiles/credential-life';
@@ -32,6 +31,7 @@ import {
   discardEffect,
   listEarlierCredentials,
 } from '@/lib/profiles/credential-steps';
+import { newKeyDefaults } from '@/lib/profiles/new-key';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import { type RenewalState, readRenewal } from '@/lib/renewal/state';
 import { viewGeneration } from '../../key-generation';
@@ -44,11 +44,14 @@ import { DiscardNext, EarlierCertificates } from './credential-steps';
 export const metadata: Metadata = { title: TASK_WORDS['key-and-certificate'].title };
 
 /** The command for what is there, or for what the form below makes as it stands. */
-function equalCommand(credential: ProfileCredential | undefined, commonName: string): string {
+function equalCommand(
+  credential: ProfileCredential | undefined,
+  { algorithm, commonName }: ReturnType<typeof newKeyDefaults>,
+): string {
   const described =
     credential === undefined ? undefined : describeCertificate(credential.certificatePem);
   return opensslCommandLike({
-    algorithm: credential?.algorithm ?? 'ES256',
+    algorithm,
     rsaModulusLength: credential?.rsaModulusLength,
     subject: described?.ok ? described.value.subject : '',
     validityDays: described?.ok ? described.value.validityDays : USUAL_VALIDITY_DAYS,
@@ -151,35 +154,6 @@ function generateHint({ active, next }: Profile): string {
       : 'It replaces the next certificate. Celigo keeps the one that it uses.';
   }
   return 'It replaces the pair above, whose private key is destroyed if nothing else needs it.';
-}
-
-/** What the form begins with: what was chosen for the certificate before. */
-function chosenBefore(
-  { configuration, accountId }: Profile,
-  credential: ProfileCredential | undefined,
-) {
-  const commonName = `Celigo ${accountId}`;
-  if (credential === undefined) {
-    return {
-      chosen: {
-        algorithm: configuration.algorithm ?? 'ES256',
-        keySize: String(DEFAULT_RSA_MODULUS_LENGTH),
-      },
-      validityDays: USUAL_VALIDITY_DAYS,
-      commonName,
-    };
-  }
-  const described = describeCertificate(credential.certificatePem);
-  return {
-    chosen: {
-      algorithm: credential.algorithm,
-      keySize: String(credential.rsaModulusLength ?? DEFAULT_RSA_MODULUS_LENGTH),
-    },
-    validityDays: described.ok
-      ? Math.min(described.value.validityDays, MAX_VALIDITY_DAYS)
-      : USUAL_VALIDITY_DAYS,
-    commonName: (described.ok ? plainCommonName(described.value.subject) : undefined) ?? commonName,
-  };
 }
 
 /** How the certificate on the page came to be, right after it did, and the way on in one click. */
@@ -285,11 +259,11 @@ function RequestWaiting({ createdAt, page }: { readonly createdAt: Date; readonl
 /** Import, a CA's certificate, and the command that does the same. */
 function OtherWays({
   credential,
-  commonName,
+  defaults,
   page,
 }: {
   readonly credential: ProfileCredential | undefined;
-  readonly commonName: string;
+  readonly defaults: ReturnType<typeof newKeyDefaults>;
   readonly page: string;
 }) {
   return (
@@ -306,7 +280,7 @@ function OtherWays({
             id="openssl-command"
             label="openssl command"
             wrap
-            code={equalCommand(credential, commonName)}
+            code={equalCommand(credential, defaults)}
           />
         </div>
       </Disclosure>
@@ -332,7 +306,7 @@ export default async function KeyAndCertificateTaskPage({
   const { profile, installation, person, now } = view;
   const { active, next } = profile;
   const credential = next ?? active;
-  const before = chosenBefore(profile, credential);
+  const defaults = newKeyDefaults(profile);
   const page = taskHref(profile.id, 'key-and-certificate');
   const renewal = await readRenewal(installation, profile);
   const discarding =
@@ -359,7 +333,12 @@ export default async function KeyAndCertificateTaskPage({
         replaced={replacedPair(profile)}
         otherKeyWaits={waiting !== undefined}
         validityDaysMax={MAX_VALIDITY_DAYS}
-        {...before}
+        chosen={{
+          algorithm: defaults.algorithm,
+          keySize: String(defaults.rsaModulusLength),
+        }}
+        validityDays={defaults.validityDays}
+        commonName={defaults.commonName}
         requestId={randomUUID()}
         initialState={generation.initialState}
       />
@@ -423,7 +402,7 @@ export default async function KeyAndCertificateTaskPage({
           {making}
         </BoxedDisclosure>
       )}
-      <OtherWays credential={credential} commonName={before.commonName} page={page} />
+      <OtherWays credential={credential} defaults={defaults} page={page} />
     </SetupPage>
   );
 }

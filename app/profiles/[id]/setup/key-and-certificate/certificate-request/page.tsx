@@ -18,6 +18,7 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { algorithmDetails } from '@/lib/keys/algorithms';
 import { IMPORT_BYTES_MAX } from '@/lib/keys/import/import-budget';
+import { usualCommonName } from '@/lib/keys/subject';
 import { readCertificateRequest, type WaitingRequest } from '@/lib/profiles/certificate-requests';
 import type { Profile } from '@/lib/profiles/profile';
 import { viewGeneration } from '../../../key-generation';
@@ -235,7 +236,7 @@ export default async function CertificateRequestPage({
             <CertificateRequestForm
               action={requestCertificateAction}
               profileId={profile.id}
-              commonName={`Celigo ${profile.accountId}`}
+              commonName={usualCommonName(profile.accountId)}
               requestId={randomUUID()}
               initialState={generation.initialState}
             />
