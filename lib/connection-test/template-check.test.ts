@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
 import { recipeTemplates } from '@/lib/celigo/profile-templates';
-import { findingSentence, reviewFor, templatesCheck, WOULD_BE_REFUSED } from './template-check';
+import {
+  findingSentence,
+  reviewFor,
+  savingRefusal,
+  templatesCheck,
+  WOULD_BE_REFUSED,
+} from './template-check';
 
 const NOW = new Date('2026-01-15T12:00:00.000Z');
 
@@ -42,6 +48,27 @@ test('a text that does not render is told apart from one that NetSuite would ref
   expect(check({ payload: '{,}' }).code).toBe('templates-do-not-render');
   const refused = check({ headers: '{"typ":"JWT","alg":"HS256","kid":"x"}' });
   expect([refused.kind, refused.code]).toEqual(['warning', WOULD_BE_REFUSED]);
+});
+
+test('texts that do not render are not saved, and those that NetSuite would refuse only if confirmed', () => {
+  const refusal = (changed: Partial<ReturnType<typeof recipeTemplates>>, confirmed = false) => {
+    const texts = { ...recipeTemplates(values()), ...changed };
+    return savingRefusal(reviewFor(values(), texts, NOW).findings, confirmed);
+  };
+  expect(refusal({})).toBeUndefined();
+  expect(refusal({ payload: '{,}', headers: '{' }, true)).toEqual({
+    code: 'templates-do-not-render',
+    fieldErrors: {
+      payload: expect.stringContaining('Payload'),
+      headers: expect.stringContaining('JWT headers'),
+    },
+  });
+  const headers = '{"typ":"JWT","alg":"HS256","kid":"x"}';
+  expect(refusal({ headers })).toEqual({
+    code: WOULD_BE_REFUSED,
+    fieldErrors: { confirmed: expect.stringContaining('check the box') },
+  });
+  expect(refusal({ headers }, true)).toBeUndefined();
 });
 
 test('the times of a text of one’s own are compared with those of both published forms', () => {

@@ -32,6 +32,9 @@ type ClockGroup = {
 /** The time zone that the page selects at first. */
 export const FIRST_TIME_ZONE: ComparedTimeZone = COMPARED_TIME_ZONES[0];
 
+/** The code for texts that do not render to JSON. They are not saved. */
+const DO_NOT_RENDER = 'templates-do-not-render';
+
 /** The code for texts that render but that NetSuite would refuse. Saving them takes a confirmation. */
 export const WOULD_BE_REFUSED = 'netsuite-would-refuse';
 
@@ -44,6 +47,43 @@ export function findingSentence({ part, line, member, message, code }: TemplateF
   return `${label}${place === undefined ? '' : `, ${place}`}: ${said} (${code})`;
 }
 
+function firstSentence(
+  findings: ReadonlyArray<TemplateFinding>,
+  part: TemplateFinding['part'],
+): string | undefined {
+  const finding = findings.find((candidate) => candidate.part === part);
+  return finding === undefined ? undefined : findingSentence(finding);
+}
+
+/** Why the texts are not saved: there is nothing to sign, or nobody confirmed what NetSuite refuses. */
+export function savingRefusal(
+  findings: ReadonlyArray<TemplateFinding>,
+  confirmed: boolean,
+): { readonly code: string; readonly fieldErrors: Readonly<Record<string, string>> } | undefined {
+  const broken = findings.filter(({ weight }) => weight === 'broken');
+  if (broken.length > 0) {
+    const payload = firstSentence(broken, 'payload');
+    const headers = firstSentence(broken, 'headers');
+    return {
+      code: DO_NOT_RENDER,
+      fieldErrors: {
+        ...(payload === undefined ? {} : { payload }),
+        ...(headers === undefined ? {} : { headers }),
+      },
+    };
+  }
+  const refused = findings.filter(({ weight }) => weight === 'refused');
+  const codes = [...new Set(refused.map(({ code }) => code))].join(', ');
+  return refused.length === 0 || confirmed
+    ? undefined
+    : {
+        code: WOULD_BE_REFUSED,
+        fieldErrors: {
+          confirmed: `NetSuite would refuse this (${codes}). Correct it, or check the box to save it anyway.`,
+        },
+      };
+}
+
 function verdict(
   findings: ReadonlyArray<TemplateFinding>,
 ): Pick<TemplatesCheck, 'kind' | 'title' | 'code'> {
@@ -51,7 +91,7 @@ function verdict(
     return {
       kind: 'warning',
       title: 'There is nothing to sign, because the payload or the headers do not render to JSON',
-      code: 'templates-do-not-render',
+      code: DO_NOT_RENDER,
     };
   }
   if (findings.some(({ weight }) => weight === 'refused')) {

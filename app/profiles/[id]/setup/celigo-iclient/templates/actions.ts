@@ -15,11 +15,10 @@ import {
 } from '@/lib/celigo/profile-templates';
 import {
   FIRST_TIME_ZONE,
-  findingSentence,
   reviewFor,
+  savingRefusal,
   templatesCheck,
 } from '@/lib/connection-test/template-check';
-import type { TemplateFinding } from '@/lib/connection-test/template-review';
 import { profileVersion, rowId, withSaveIntent } from '@/lib/forms/field-rules';
 import { guardedAction, type Refusal } from '@/lib/forms/guarded-action';
 import { iClientValues } from '@/lib/profiles/celigo-forms';
@@ -82,43 +81,6 @@ function textsFor(input: Input, values: IClientValues): AssertionTemplates {
   }
 }
 
-function firstSentence(
-  findings: ReadonlyArray<TemplateFinding>,
-  part: TemplateFinding['part'],
-): string | undefined {
-  const finding = findings.find((candidate) => candidate.part === part);
-  return finding === undefined ? undefined : findingSentence(finding);
-}
-
-/** Why the texts are not saved: there is nothing to sign, or nobody confirmed what NetSuite refuses. */
-function refusalOf(
-  findings: ReadonlyArray<TemplateFinding>,
-  confirmed: boolean,
-): Refusal | undefined {
-  const broken = findings.filter(({ weight }) => weight === 'broken');
-  if (broken.length > 0) {
-    const payload = firstSentence(broken, 'payload');
-    const headers = firstSentence(broken, 'headers');
-    return {
-      code: 'templates-do-not-render',
-      fieldErrors: {
-        ...(payload === undefined ? {} : { payload }),
-        ...(headers === undefined ? {} : { headers }),
-      },
-    };
-  }
-  const refused = findings.filter(({ weight }) => weight === 'refused');
-  const codes = [...new Set(refused.map(({ code }) => code))].join(', ');
-  return refused.length === 0 || confirmed
-    ? undefined
-    : {
-        code: 'netsuite-would-refuse',
-        fieldErrors: {
-          confirmed: `NetSuite would refuse this (${codes}). Correct it, or check the box to save it anyway.`,
-        },
-      };
-}
-
 /** Both texts of a conflict, on one line each. */
 function inOneLine(text: string): string {
   return text.replace(/\s+/g, ' ');
@@ -144,7 +106,7 @@ export const saveTemplatesAction = guardedAction(
       return checked(templatesCheck(values, texts, input.timeZone, now), texts);
     }
     const { findings } = reviewFor(values, texts, now);
-    const refusal = refusalOf(findings, input.confirmed === 'yes');
+    const refusal = savingRefusal(findings, input.confirmed === 'yes');
     if (refusal !== undefined) {
       return refuse(refusal);
     }
