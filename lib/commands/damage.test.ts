@@ -13,6 +13,7 @@ import {
   recordTestRun,
   testRunBefore,
 } from '@/lib/connection-test/test-runs';
+import { COLUMN_CHECKS } from '@/lib/database/damaged-values';
 import type { DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations, migrationsFolder } from '@/lib/database/migrate';
 import { openSqlite } from '@/lib/database/sqlite-client';
@@ -110,9 +111,18 @@ async function addReport(
   return id ?? '';
 }
 
-/** Two profiles, the first with three reports. */
+/** Two profiles, the first with three reports, and a person with a passkey. */
 async function fill(): Promise<{ spoilt: string; whole: string; runs: ReadonlyArray<string> }> {
   return withInstallation(async (installation) => {
+    const passkey = { name: 'Laptop', credentialId: 'c', publicKey: 'p', mac: 'm', signCount: 7n };
+    await installation.database.user.create({
+      data: {
+        id: 'one',
+        name: 'One',
+        email: 'one@example.com',
+        passkeys: { create: { id: 'key', ...passkey, createdAt: NOW } },
+      },
+    });
     const spoilt = await addProfile(installation, 'Spoilt');
     const whole = await addProfile(installation, 'Whole');
     const runs: Array<string> = [];
@@ -232,6 +242,17 @@ describe('bytes that are no text', () => {
     await withInstallation(async () => undefined);
     expect(said).toEqual([]);
   });
+});
+
+test('every type of a column is checked', async () => {
+  await applyMigrations({ provider: 'sqlite', file: file() });
+  const client = openSqlite(file());
+  const { rows } = await client.execute(
+    `SELECT DISTINCT c.type AS type FROM sqlite_master t JOIN pragma_table_info(t.name) c
+     WHERE t.type = 'table' AND t.name NOT GLOB 'sqlite_*' AND t.name <> '_prisma_migrations'`,
+  );
+  client.close();
+  expect([...COLUMN_CHECKS.keys()].sort()).toEqual(rows.map(({ type }) => String(type)).sort());
 });
 
 test.each([

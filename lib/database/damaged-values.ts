@@ -52,6 +52,32 @@ function isText(type: string, bytes: Uint8Array): boolean {
   return type === 'text' && isUtf8(bytes) && !bytes.includes(0);
 }
 
+type Check = (type: string, bytes: Uint8Array) => DamagedValue['problem'] | undefined;
+
+function checkInteger(max: number): Check {
+  return (type, bytes) =>
+    type === 'integer' && Math.abs(Number(lossy.decode(bytes))) <= max ? undefined : 'not-a-number';
+}
+
+/** What is wrong with a stored value, by the type of its column. */
+export const COLUMN_CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
+  ['INTEGER', checkInteger(INTEGER_MAX)],
+  // The driver takes no larger one.
+  ['BIGINT', checkInteger(Number.MAX_SAFE_INTEGER)],
+  ['BOOLEAN', checkInteger(INTEGER_MAX)],
+  [
+    'DATETIME',
+    (type, bytes) => {
+      const text = lossy.decode(bytes);
+      return (type === 'integer' && Math.abs(Number(text)) <= TIME_MAX_MS) ||
+        (isText(type, bytes) && !Number.isNaN(Date.parse(text)))
+        ? undefined
+        : 'not-a-date';
+    },
+  ],
+  ['TEXT', (type, bytes) => (isText(type, bytes) ? undefined : 'not-text')],
+]);
+
 function problemOf(
   column: Column,
   type: string,
@@ -60,21 +86,12 @@ function problemOf(
   if (type === 'null') {
     return undefined;
   }
-  const text = lossy.decode(bytes);
-  switch (column.type.toUpperCase()) {
-    case 'INTEGER':
-    case 'BOOLEAN':
-      return type === 'integer' && Math.abs(Number(text)) <= INTEGER_MAX
-        ? undefined
-        : 'not-a-number';
-    case 'DATETIME':
-      return (type === 'integer' && Math.abs(Number(text)) <= TIME_MAX_MS) ||
-        (isText(type, bytes) && !Number.isNaN(Date.parse(text)))
-        ? undefined
-        : 'not-a-date';
-    default:
-      return isText(type, bytes) ? undefined : 'not-text';
+  const check = COLUMN_CHECKS.get(column.type.toUpperCase());
+  if (check !== undefined) {
+    return check(type, bytes);
   }
+  // Of any other type, only such a text can end the process.
+  return type === 'text' && !isText(type, bytes) ? 'not-text' : undefined;
 }
 
 async function columnsByTable(client: Client): Promise<ReadonlyMap<string, ReadonlyArray<Column>>> {
