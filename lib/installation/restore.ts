@@ -38,7 +38,8 @@ async function refuseUnusable(file: string): Promise<void> {
 
 /**
  * How the copy ends whatever lets someone in, by table: what was used, revoked, or over after the backup must
- * not become valid again. docs/operating.md has the same for PostgreSQL.
+ * not become valid again. A renewal proves Celigo again before it revokes: somebody may have gone back since.
+ * docs/operating.md has the same for PostgreSQL.
  */
 const ENDINGS = [
   ...['Session', 'RememberedDevice', 'Invitation', 'CalendarFeed'].map(
@@ -48,6 +49,10 @@ const ENDINGS = [
     'HandoverLink',
     `UPDATE "HandoverLink" SET "revokedAt" = strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')
      WHERE "revokedAt" IS NULL AND "finishedAt" IS NULL`,
+  ],
+  [
+    'Renewal',
+    `UPDATE "Renewal" SET "celigoProvenAt" = NULL, "celigoProof" = NULL WHERE "openForProfile" IS NOT NULL`,
   ],
 ] as const;
 
@@ -155,7 +160,10 @@ export async function restore(
   if (environment.databaseUrl !== undefined) {
     throw new BackupFailure(
       'postgresql',
-      `This installation keeps its records in PostgreSQL. Stop the app and run: pg_restore --clean --if-exists --dbname="$DATABASE_URL" ${file}\nBefore you start the app again, end the sessions and links that this brings back. docs/operating.md has the commands.`,
+      `This installation keeps its records in PostgreSQL. Stop the app and run:
+psql "$DATABASE_URL" -c 'DROP SCHEMA public CASCADE' -c 'CREATE SCHEMA public'
+pg_restore --single-transaction --no-owner --dbname="$DATABASE_URL" ${file}
+Before you start the app again, end the sessions and links that this brings back. docs/operating.md has the commands.`,
     );
   }
   if (keyring !== undefined && environment.encryptionKeys !== undefined) {

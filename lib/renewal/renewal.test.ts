@@ -923,6 +923,24 @@ describe('a renewal that meets', () => {
     expect(await step()).toBeUndefined();
   });
 
+  test.each(['switch', 'revoke'] as const)(
+    'an old certificate that a person revoked in NetSuite is no way back from %s',
+    async (from) => {
+      scene = await RenewalScene.open(database);
+      await scene.makeInCeligo();
+      await until(from);
+      const { active } = await scene.profile();
+      const [old] = await scene.bench.netsuite.listMappings('PRACTICE');
+      await scene.bench.netsuite.revokeMapping('PRACTICE', old?.id ?? 0, new Date());
+      scene.requests.length = 0;
+      expect(code(await goBack(scene.context(), await seen()))).toBe('old-certificate-ended');
+      expect([await step(), scene.requests]).toEqual([from, []]);
+      expect((await scene.profile()).active?.id).toBe(active?.id);
+      // Without NetSuite's list, the person knows more than the wizard.
+      expect(code(await goBack(deafToLists(), await seen()))).toBe('done');
+    },
+  );
+
   const threeYears = 3 * 366 * 86_400_000;
   const shortened = (id: string | undefined) =>
     database.credential.update({
@@ -1086,7 +1104,10 @@ describe('a renewal that meets', () => {
       await goBack(scene.context(), await seen());
       await scene.bench.netsuite.revokeMapping('PRACTICE', old?.id ?? 0, new Date());
       if (when === 'after') {
-        const failed = await switchCeligo(scene.context(), await seen(), scene.celigo());
+        // With NetSuite's list, nothing is sent to Celigo.
+        const refused = await switchCeligo(scene.context(), await seen(), scene.celigo());
+        expect(code(refused)).toBe('old-certificate-ended');
+        const failed = await switchCeligo(deafToLists(), await seen(), scene.celigo());
         expect(code(failed)).toBe('celigo-test-failed');
         expect((await trouble())?.message).toContain(GO_FORWARD_LABEL);
       }

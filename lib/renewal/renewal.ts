@@ -275,8 +275,9 @@ const REVOCATION_ASKED: RenewalTrouble = {
 const REVOCATION_OPEN_MS = 60_000;
 
 /**
- * Why the old certificate cannot be used again. Once NetSuite was asked to revoke it, only NetSuite's
- * list, read with the new key a while later, can show that it is still active.
+ * Why the old certificate cannot be used again. NetSuite's list, read with the new key, shows whether a person
+ * revoked it there. Once the wizard asked to revoke it, only that list, read a while later, can show that it is
+ * still active.
  */
 export async function whyNotBack(
   { store, netSuite, now }: RenewalContext,
@@ -287,13 +288,13 @@ export async function whyNotBack(
   if (isBeyondRevoking(old, netSuite.clock())) {
     return OLD_CERTIFICATE_ENDED;
   }
-  if (renewal.revokeAskedAt === undefined) {
-    return undefined;
-  }
   const session = await openCertificateSession(store, netSuite, profile, next, 'revoke');
   const isRevoked = session.ok ? isListedRevoked(session.value, old) : undefined;
   if (isRevoked === true) {
     return OLD_CERTIFICATE_ENDED;
+  }
+  if (renewal.revokeAskedAt === undefined) {
+    return undefined;
   }
   const isOpen = Math.abs(now.getTime() - renewal.revokeAskedAt.getTime()) < REVOCATION_OPEN_MS;
   return isRevoked === undefined || isOpen ? REVOCATION_ASKED : undefined;
