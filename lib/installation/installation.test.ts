@@ -150,6 +150,17 @@ describe('a later start', () => {
     expect(await storedRows()).toBe(before);
   });
 
+  // Linux answers EIO to whoever reads this file from its beginning.
+  test.runIf(process.platform === 'linux')(
+    'says that a keyring on a disk that fails for the moment may come back',
+    async () => {
+      await open();
+      await rm(keyringPath());
+      await symlink('/proc/self/mem', keyringPath());
+      await expect(open()).rejects.toMatchObject({ code: 'keyring-unavailable', exitCode: 75 });
+    },
+  );
+
   test('says so when others can read the keyring file, and works', async () => {
     await open();
     await chmod(keyringPath(), 0o644);

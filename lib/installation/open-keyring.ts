@@ -31,6 +31,7 @@ const KEYRING_FAILURES = {
   'keyring-file-missing': 'keyring-missing',
   'keyring-file-malformed': 'keyring-malformed',
   'keyring-file-unreadable': 'keyring-unreadable',
+  'keyring-file-unavailable': 'keyring-unavailable',
 } as const;
 
 function keyringFailure(error: KeyringFileError): StartFailure {

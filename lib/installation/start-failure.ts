@@ -25,6 +25,7 @@ const EXIT_CODES = {
   'keyring-missing': NEEDS_A_PERSON,
   'keyring-malformed': NEEDS_A_PERSON,
   'keyring-unreadable': NEEDS_A_PERSON,
+  'keyring-unavailable': MAY_PASS,
   'encryption-key-missing': NEEDS_A_PERSON,
   'encryption-key-wrong': NEEDS_A_PERSON,
   'secret-damaged': NEEDS_A_PERSON,

@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -102,5 +113,18 @@ describe('the keyring file', () => {
     expect(after.value.byId.get('k20261124')).toEqual(before.value.current);
     expect((await stat(keyringFile(folder))).mode & 0o777).toBe(0o600);
     expect(await readdir(folder)).toEqual(['keyring']);
+  });
+
+  test('takes a new key where a link leads, and the link stays', async () => {
+    await createKeyringFile(folder, NOW);
+    const elsewhere = path.join(path.dirname(folder), 'elsewhere');
+    await mkdir(elsewhere);
+    await rename(keyringFile(folder), path.join(elsewhere, 'real'));
+    await symlink('../elsewhere/real', keyringFile(folder));
+    expect(await putNewKeyFirst(folder, NOW)).toEqual({ ok: true, value: 'k20261124-2' });
+    expect((await lstat(keyringFile(folder))).isSymbolicLink()).toBe(true);
+    expect(await readdir(elsewhere)).toEqual(['real']);
+    const keyring = await readKeyringFile(folder);
+    expect(keyring.ok && [...keyring.value.byId.keys()]).toEqual(['k20261124-2', 'k20261124']);
   });
 });

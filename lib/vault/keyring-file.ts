@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { failure, type Result, success } from '@/lib/result';
 import { formatKey, type KeyEncryptionKey, type Keyring, parseKeyring } from './keyring';
 
 /** Why the keyring file cannot be used. */
 export type KeyringFileError = {
-  readonly code: 'keyring-file-missing' | 'keyring-file-malformed' | 'keyring-file-unreadable';
+  readonly code:
+    | 'keyring-file-missing'
+    | 'keyring-file-malformed'
+    | 'keyring-file-unreadable'
+    /** The same, for a reason that may pass without a person: a network volume that is away, a busy system. */
+    | 'keyring-file-unavailable';
   readonly message: string;
 };
 
@@ -26,6 +31,9 @@ function unreadable(file: string, reason: string): KeyringFileError {
   };
 }
 
+/** Codes of the system for what may pass by itself. */
+const PASSING_CODES = ['EIO', 'ESTALE', 'ETIMEDOUT', 'EBUSY', 'EMFILE', 'ENFILE'];
+
 /** Why a file that the system will not read gives no text; nothing when no file is there. */
 async function whyUnreadable(file: string, error: unknown): Promise<KeyringFileError | undefined> {
   const code = systemCode(error);
@@ -42,7 +50,12 @@ async function whyUnreadable(file: string, error: unknown): Promise<KeyringFileE
     case 'EPERM':
       return unreadable(file, 'the user that runs the server has no permission to read it.');
     default:
-      return unreadable(file, `the system says ${code}.`);
+      return PASSING_CODES.includes(code)
+        ? {
+            code: 'keyring-file-unavailable',
+            message: `The keyring at ${file} cannot be read at the moment: the system says ${code}.`,
+          }
+        : unreadable(file, `the system says ${code}.`);
   }
 }
 
@@ -66,7 +79,7 @@ export function keyringFile(dataFolder: string): string {
  * Reads the keyring file of a data folder.
  *
  * @returns The keyring; `keyring-file-missing` when nothing has that name; `keyring-file-unreadable`
- *   when something has, and gives no text.
+ *   or `keyring-file-unavailable` when something has, and gives no text.
  */
 export async function readKeyringFile(
   dataFolder: string,
@@ -170,8 +183,8 @@ export async function createKeyringFile(dataFolder: string, now: Date): Promise<
 
 /**
  * Puts a new key in front of the keyring file's keys: the next start seals with it. The old keys stay
- * behind it. The file is whole at any moment; a reader in between sees the old content. The caller holds a
- * lock: two calls at once would lose one's key.
+ * behind it. The file is whole at any moment; a reader in between sees the old content. A symbolic link stays
+ * one: what it leads to is written. The caller holds a lock: two calls at once would lose one's key.
  *
  * @returns The new key's id.
  */
@@ -185,12 +198,12 @@ export async function putNewKeyFirst(
   }
   const added = newKey(now, existing.value.byId.keys());
   const keys = [added, ...existing.value.byId.values()];
-  const file = keyringFile(dataFolder);
+  const file = await realpath(keyringFile(dataFolder));
   const next = `${file}.new`;
   // A call that was killed leaves one behind.
   await rm(next, { force: true });
   await writeWhole(next, `${keys.map(formatKey).join('\n')}\n`);
   await rename(next, file);
-  await flush(dataFolder);
+  await flush(path.dirname(file));
   return success(added.id);
 }
