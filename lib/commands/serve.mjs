@@ -4,7 +4,8 @@
  *
  * Reads HOST and PORT. Ends with 0 after SIGTERM, SIGINT or SIGHUP, or when the process that started it
  * goes away (its IPC channel closes): it stops accepting, finishes what is in flight, and closes the
- * installation. Needs NODE_ENV=production and a build; with "--dev", for developers, it needs neither.
+ * installation. Ends with 75 when it cannot listen. Needs NODE_ENV=production and a build; with "--dev", for
+ * developers, it needs neither.
  */
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -68,8 +69,12 @@ async function closeInstallation() {
   await (await opened)?.close?.();
 }
 
-/** Ends the process, once: a second signal does not hurry it. */
-function end() {
+/**
+ * Ends the process, once: a second signal does not hurry it.
+ *
+ * @param {number} code
+ */
+function end(code) {
   ending ??= (async () => {
     try {
       const jobsEnded = jobs?.stop();
@@ -79,21 +84,21 @@ function end() {
       await jobsEnded;
       await app.close();
       await closeInstallation();
-      process.exit(0);
+      process.exit(code);
     } catch (error) {
       console.error('The server did not end cleanly:', error);
       process.exit(1);
     }
   })();
+  return ending;
 }
 
-for (const signal of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP'])) {
-  process.on(signal, end);
+for (const event of /** @type {const} */ (['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect'])) {
+  process.on(event, () => end(0));
 }
-process.on('disconnect', end);
 // The channel may have closed while the modules above were loaded.
 if (process.connected === false) {
-  end();
+  end(0);
 }
 
 /** @type {Promise<FrontDoor>} Made by instrumentation.ts once the installation is open. */
@@ -107,7 +112,19 @@ const frontDoorMade = new Promise((resolve) => {
   };
   Object.assign(globalThis, { takeFrontDoor: resolve, takeJobs });
 });
-await app.prepare();
+// Next only logs an error that nobody handles: without a restart the server would stay out of reach.
+try {
+  await app.prepare();
+} catch (error) {
+  console.error('The server cannot be prepared:', error);
+  await end(1);
+}
+server.on('error', (error) => {
+  console.error('The server cannot accept connections:', error);
+  if (!server.listening) {
+    end(75);
+  }
+});
 const handle = app.getRequestHandler();
 const frontDoor = await frontDoorMade;
 

@@ -62,3 +62,56 @@ test.each([
     expect(complaint).toContain(`Cannot start (environment-invalid): ${words}`);
   },
 );
+
+/** In the place of Next.js: like it, only logs what nobody handles. */
+const NEXT = `
+  export default () => ({
+    prepare: async () => {
+      process.on('uncaughtException', () => undefined);
+      process.on('unhandledRejection', () => undefined);
+      setInterval(() => undefined, 1000);
+      if (process.env.UNPREPARED) throw new Error('no such chunk');
+      globalThis.takeFrontDoor({ headers: [], admit: async () => false });
+    },
+    getRequestHandler: () => () => undefined,
+    close: async () => undefined,
+  });`;
+
+const inUrl = (source: string) => `data:text/javascript,${encodeURIComponent(source)}`;
+
+const HOOKS = inUrl(`
+  export const resolve = (name, context, further) =>
+    name === 'next' ? { url: ${JSON.stringify(inUrl(NEXT))}, shortCircuit: true } : further(name, context);`);
+
+test.each([
+  ['cannot listen', {}, 75, 'EADDRINUSE'],
+  ['cannot be prepared', { UNPREPARED: 'yes' }, 1, 'no such chunk'],
+])('a server that %s ends, so that it is started again', async (_, variables, code, words) => {
+  const other = createServer();
+  other.listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' ? String(address?.port) : '';
+  const register = inUrl(
+    `import { register } from 'node:module'; register(${JSON.stringify(HOOKS)});`,
+  );
+  const server = spawn(
+    process.execPath,
+    ['--import', register, path.join(import.meta.dirname, 'serve.mjs')],
+    {
+      env: { ...process.env, HOST: '127.0.0.1', PORT: port, ...variables },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  let complaint = '';
+  server.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString();
+  });
+  try {
+    expect(await once(server, 'close')).toEqual([code, null]);
+    expect(complaint).toContain(words);
+  } finally {
+    server.kill('SIGKILL');
+    other.close();
+  }
+});
