@@ -11,6 +11,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -110,8 +111,15 @@ function readInstalled() {
 /** @param {'ci' | 'prune'} command @param {Installable} packages */
 async function npm(command, packages) {
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  const mark = () => writeFileSync(INSTALLED_FILE, `${packages} ${lockHash()}`);
+  // An npm that is interrupted leaves at least what it was to keep after `prune`, and perhaps nothing after `ci`.
+  if (command === 'prune') {
+    mark();
+  } else {
+    rmSync(INSTALLED_FILE, { force: true });
+  }
   await run('npm', [command, ...INSTALL_OPTIONS[packages], ...quiet]);
-  writeFileSync(INSTALLED_FILE, `${packages} ${lockHash()}`);
+  mark();
 }
 
 /**

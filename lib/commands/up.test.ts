@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -113,5 +113,36 @@ test.each([
   } finally {
     server.kill('SIGKILL');
     other.close();
+  }
+});
+
+test('packages of which npm was interrupted are installed again before the next build', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'prepare-'));
+  const at = (...names: ReadonlyArray<string>) => path.join(folder, ...names);
+  try {
+    await mkdir(at('lib/commands'), { recursive: true });
+    await mkdir(at('node_modules'));
+    await copyFile(path.join(import.meta.dirname, 'prepare.mjs'), at('lib/commands/prepare.mjs'));
+    await writeFile(at('package-lock.json'), '{}');
+    const npm = 'echo "$1" >> log; [ "$1" != "$INTERRUPTED" ]';
+    await writeFile(at('npm'), `#!/bin/sh\n${npm}\n`, { mode: 0o755 });
+    const prepare = async (call: string, INTERRUPTED = '') => {
+      const script = `import * as prepare from './lib/commands/prepare.mjs'; await prepare.${call}`;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+        cwd: folder,
+        env: { ...process.env, INTERRUPTED, PATH: `${folder}:${process.env.PATH}` },
+        stdio: 'ignore',
+      });
+      await once(child, 'close');
+      return (await readFile(at('log'), 'utf8')).trim().split('\n');
+    };
+    await prepare("installPackages('build')");
+    expect(await prepare("installPackages('build')")).toEqual(['ci']);
+    await prepare('removeBuildTools()', 'prune');
+    expect(await prepare("installPackages('run')")).toEqual(['ci', 'prune']);
+    expect(await prepare("installPackages('build')", 'ci')).toEqual(['ci', 'prune', 'ci']);
+    expect(await prepare("installPackages('run')")).toEqual(['ci', 'prune', 'ci', 'ci']);
+  } finally {
+    await rm(folder, { recursive: true });
   }
 });
