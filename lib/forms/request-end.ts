@@ -28,6 +28,14 @@ export function followRequest(request: IncomingMessage, response: ServerResponse
   return closing.signal;
 }
 
+/**
+ * Tells whether a request bears the name of one that is not answered yet. Such a request is what Next.js fetches
+ * from the app itself to answer an action, with the headers of the action; nobody else learns that name.
+ */
+export function isPartOfAnother(request: IncomingMessage): boolean {
+  return holder.wizardRequestEnds?.has(String(request.headers[REQUEST_HEADER])) === true;
+}
+
 /** The signal of {@link followRequest} for a request; absent where no front door ran before the app. */
 export function requestEnd(headers: Headers): AbortSignal | undefined {
   return holder.wizardRequestEnds?.get(headers.get(REQUEST_HEADER) ?? '');

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, request as httpRequest, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -651,6 +657,45 @@ test('a crowd from many addresses is heard a few at a time, and everyone of it i
   expect(held.length).toBeLessThanOrEqual(STRANGERS_PAGES_AT_WORK_MAX);
   await release(crowd.length - 1);
   expect(await Promise.all(crowd)).toEqual(crowd.map(() => 200));
+});
+
+test('what Next.js fetches from the app to answer an action does not wait behind that action', {
+  timeout: 20_000,
+}, async () => {
+  const variables = { APP_URL: 'http://127.0.0.1', TRUSTED_PROXIES: '127.0.0.1' };
+  const door = createFrontDoor({ ...installation, environment: environmentOf(variables) });
+  const held: Array<{ readonly headers: IncomingHttpHeaders; readonly answer: ServerResponse }> =
+    [];
+  const server = createServer(async (request, response) => {
+    if (await door.admit(request, response)) {
+      held.push({ headers: request.headers, answer: response });
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  servers.push(server);
+  const { port } = server.address() as AddressInfo;
+  const ask = async (method: string, where: string, headers: IncomingHttpHeaders, body = '') => {
+    const request = httpRequest({ port, host: '127.0.0.1', method, path: where, headers });
+    request.end(body);
+    const [response] = await once(request, 'response');
+    response.resume();
+    return response.statusCode;
+  };
+  const form = {
+    ...{ Host: '127.0.0.1', 'X-Forwarded-For': '198.51.100.7', Origin: 'http://127.0.0.1' },
+    ...{ 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': '1' },
+  };
+  const actions = Array.from({ length: ADDRESS_AT_WORK_MAX }, () =>
+    ask('POST', '/sign-in', form, 'a'),
+  );
+  await expect.poll(() => held.length).toBe(ADDRESS_AT_WORK_MAX);
+  for (const { headers, answer } of held) {
+    const { 'content-length': _, ...forwarded } = headers;
+    expect(await ask('GET', '/welcome', forwarded)).toBe(400);
+    answer.end();
+  }
+  expect(await Promise.all(actions)).toEqual(actions.map(() => 200));
 });
 
 test.each([

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { followRequest } from '@/lib/forms/request-end';
+import { followRequest, isPartOfAnother } from '@/lib/forms/request-end';
 import type { Installation } from '@/lib/installation/installation';
 import { logLine } from '@/lib/installation/log';
 import { SOURCE_HEADER, sourceOf } from '@/lib/sign-in/source';
 import { bodyRefusal } from './body';
 import { DISCARDED_BODY_MAX_BYTES } from './limits';
 import { watchMemory } from './memory-watch';
-import { REFUSAL_POLICY, type Refusal, refusalPage } from './refusal';
+import { REFUSAL_POLICY, type Refusal, refusal, refusalPage } from './refusal';
 import { headRefusal, pathOf } from './request-head';
 import { createTurns } from './turns';
 
@@ -54,6 +54,9 @@ const OUT_OF_MEMORY: Refusal = {
     'If this happens often, ask the person who runs this server to raise MEMORY_LIMIT_MB.',
   ],
 };
+
+/** What Next.js gives up on: browsers then go by themselves to where an action leads. */
+const PART_OF_ANOTHER = refusal(400, 'This request is part of another one.');
 
 /** How long to wait after a refusal for lack of memory or room, in seconds. */
 const RETRY_AFTER_SECONDS = { memory: '5', room: '1' } as const;
@@ -113,6 +116,11 @@ export function createFrontDoor(installation: Installation): FrontDoor {
       }
       if (isTooMuch(request)) {
         refuseForMemory(request, response);
+        return false;
+      }
+      // It would wait for its turn behind the action that waits for it.
+      if (isPartOfAnother(request)) {
+        refuse(request, response, PART_OF_ANOTHER);
         return false;
       }
       const source = sourceOf(
