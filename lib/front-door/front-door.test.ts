@@ -659,6 +659,25 @@ test('a crowd from many addresses is heard a few at a time, and everyone of it i
   expect(await Promise.all(crowd)).toEqual(crowd.map(() => 200));
 });
 
+test('those who wait for the identity provider keep no one from a page', async () => {
+  const { get, held, release } = await startHeld({
+    APP_URL: 'http://127.0.0.1',
+    TRUSTED_PROXIES: '127.0.0.1',
+  });
+  const waiting = Array.from({ length: STRANGERS_PAGES_AT_WORK_MAX }, (_, index) =>
+    get(`/sign-in/single-sign-on${index % 2 === 0 ? '/callback?state=a' : ''}`, {
+      Host: '127.0.0.1',
+      'X-Forwarded-For': `198.51.100.${index}`,
+      'X-Test-Hold': 'yes',
+    }),
+  );
+  await expect.poll(() => held.length).toBe(STRANGERS_PAGES_AT_WORK_MAX);
+  const another = { Host: '127.0.0.1', 'X-Forwarded-For': '203.0.113.1' };
+  expect(await get('/sign-in', another)).toBe(200);
+  await release(waiting.length);
+  expect(await Promise.all(waiting)).toEqual(waiting.map(() => 200));
+});
+
 test('what Next.js fetches from the app to answer an action does not wait behind that action', {
   timeout: 20_000,
 }, async () => {

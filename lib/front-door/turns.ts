@@ -98,6 +98,9 @@ function createSenders(installation: Installation) {
 /** What is sent as fast as its reader takes it, and costs next to nothing to make. */
 const FILE_PATH = /^\/(?:_next\/static\/.*|profiles\/list\.csv|audit\/entries\.(?:csv|jsonl))$/;
 
+/** What makes no page, but may wait for the identity provider. */
+const PROVIDER_PATH = /^\/sign-in\/single-sign-on(?:\/callback)?$/;
+
 /** Most requests at work at once, by who sends them. */
 const AT_WORK_MAX = { strangers: STRANGERS_AT_WORK_MAX, people: PEOPLE_AT_WORK_MAX } as const;
 
@@ -204,7 +207,8 @@ export function createTurns(installation: Installation): Turns {
 
   /** The queue for rendering a page, after the request has been admitted; `undefined` if it need not wait. */
   const pageLineOf = (line: FairQueue, { method, url = '' }: IncomingMessage) => {
-    if (FILE_PATH.test(pathOf(url))) {
+    const path = pathOf(url);
+    if (FILE_PATH.test(path) || PROVIDER_PATH.test(path)) {
       return undefined;
     }
     if (line === lines.strangers) {
