@@ -1,6 +1,7 @@
 import { guestAsEditor, guestMayOpen, guestOf } from '@/lib/handover/guest';
 import type { GuestPage } from '@/lib/handover/purposes';
 import { currentInstallation, type Installation } from '@/lib/installation/installation';
+import { opensPage } from '@/lib/sign-in/attempt-limits';
 import type { Person } from '@/lib/sign-in/people';
 import { countAttempt, type RateLimitRule } from '@/lib/sign-in/rate-limit';
 import { type Role, roleIsEnough } from '@/lib/sign-in/roles';
@@ -79,8 +80,8 @@ async function askerOf(
 }
 
 /**
- * Runs the work of a route for people who are not signed in: same origin (for anything but reading), then how
- * often one source may ask for it. An unexpected error becomes an id in the answer and a line in the log.
+ * Runs the work of a route for people who are not signed in: same origin (for anything but reading), opened as
+ * a page, then how often one source may ask for it. An unexpected error becomes an id in the answer and a line in the log.
  *
  * @param rule.tooMany The answer to those who asked too often.
  */
@@ -97,6 +98,9 @@ export async function guardPublicRoute(
     const installation = await currentInstallation();
     if (!READING_METHODS.has(request.method) && !requestIsSameOrigin(installation, request)) {
       return plainAnswer(403, 'This request did not come from a page of this app.');
+    }
+    if (!opensPage(request.headers)) {
+      return plainAnswer(400, 'This address can only be opened as a page.');
     }
     const { database, authSecret } = installation;
     const source = sourceIn(request.headers);

@@ -180,8 +180,11 @@ export const LINK_MISSES: RateLimitRule = {
   windowSeconds: 5 * MINUTE,
 };
 
-/** Whether somebody opens a page, and not a page of somebody else's that loads it as a picture or a script. */
-function opensPage(requestHeaders: Headers): boolean {
+/**
+ * Whether somebody opens a page, and not a page of another site that loads it as a picture or a script. Such a
+ * site must not use up what an office has.
+ */
+export function opensPage(requestHeaders: Headers): boolean {
   const destination = requestHeaders.get('sec-fetch-dest');
   return (
     destination === null ||
@@ -193,8 +196,8 @@ function opensPage(requestHeaders: Headers): boolean {
 /**
  * Looks up the link in a page's URL. After too many invalid links, a source gets no result for a while, even
  * for valid links; other sources are not affected. Valid links are not counted. Once a source is over the
- * limit, each request costs one read and no write. What another site makes a browser load beside its pages
- * gives nothing and is not counted: it must not use up what an office has.
+ * limit, each request costs one read and no write. What {@link opensPage} excludes gives nothing and is not
+ * counted.
  *
  * @param look Gives nothing for a link that does not work.
  */

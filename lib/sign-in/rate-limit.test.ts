@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from '@/lib/database/client';
 import { DATABASE_PROVIDERS, type DatabaseLocation } from '@/lib/database/location';
 import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
 import { allRowsAsText } from '@/lib/database/test-databases';
+import { guardPublicRoute } from '@/lib/forms/guarded-route';
 import { LINK_MISSES, lookUpLink } from './attempt-limits';
 import { countAttempt, countInAll, secondsUntilAllOpen, takeBackAttempt } from './rate-limit';
 import { SOURCE_HEADER } from './source';
@@ -127,5 +128,26 @@ describe.each(DATABASE_PROVIDERS)('the rate limit on %s', (provider) => {
     expect(await lookUp('elsewhere', hit)).toBe('the link');
     const later = new Date(NOW.getTime() + LINK_MISSES.windowSeconds * 1000);
     expect(await lookUp('a guesser', hit, later)).toBe('the link');
+  });
+
+  test('pictures on a page of another site use up nobody’s visits to a route that is open', async () => {
+    vi.stubGlobal('wizardInstallation', Promise.resolve(store()));
+    const visit = async (destination: string) => {
+      const headers = { 'sec-fetch-dest': destination, 'sec-fetch-site': 'cross-site' };
+      const request = new Request('http://127.0.0.1/sign-in/single-sign-on/callback', { headers });
+      const rule = {
+        ...RULE,
+        name: 'open route',
+        tooMany: () => new Response(null, { status: 429 }),
+      };
+      return (await guardPublicRoute(request, rule, async () => new Response())).status;
+    };
+    for (let count = 0; count < RULE.attemptsMax; count += 1) {
+      expect(await visit('image')).toBe(400);
+    }
+    for (let count = 0; count < RULE.attemptsMax; count += 1) {
+      expect(await visit('document')).toBe(200);
+    }
+    expect(await visit('document')).toBe(429);
   });
 });
