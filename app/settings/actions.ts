@@ -3,7 +3,7 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { newPassword, ownPassword, rowId } from '@/lib/forms/field-rules';
+import { newPassword, ownPassword, rowId, sessionRowId } from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { makeSession, type SessionHolder } from '@/lib/sign-in/auth';
 import { rememberDevice } from '@/lib/sign-in/known-device';
@@ -20,7 +20,7 @@ export const endSessionAction = guardedAction(
   {
     name: 'end-session',
     role: 'viewer',
-    schema: z.object({ sessionId: z.string().min(1).max(100) }),
+    schema: z.object({ sessionId: sessionRowId }),
   },
   async ({ sessionId }, { installation, person, sessionId: currentSessionId, now }) => {
     await revokeOwnSessions(installation.database, { person, currentSessionId, sessionId }, now);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineOfText, optionalLineOfText } from './field-rules';
+import { lineOfText, optionalLineOfText, sessionRowId } from './field-rules';
 
 const entity = optionalLineOfText('the entity', 10);
 
@@ -27,4 +27,13 @@ test.each([
 
 test.each(['Zoë O’Brien-Núñez', '山田 太郎', 'Ops ❤\ufe0f', 'محمد'])('%j is a name', (typed) => {
   expect(name.parse(typed)).toBe(typed);
+});
+
+test.each([
+  ['x1fK9cYvQmS0aTbWzLr4NdEuGhJp27iO', true],
+  ['a\u0000b', false],
+  ['', false],
+  ['a'.repeat(101), false],
+])('%j as the id of a session: %s', (typed, isTaken) => {
+  expect(sessionRowId.safeParse(typed).success).toBe(isTaken);
 });

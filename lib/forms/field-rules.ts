@@ -77,6 +77,11 @@ export function checkedBoxes<const Value extends string>(allowed: ReadonlyArray<
 /** The id of a row. */
 export const rowId = z.uuid({ error: 'Reload the page and try again.' });
 
+/** The id of a session, which the library for signing in gives. */
+export const sessionRowId = z
+  .string()
+  .regex(/^[\w-]{1,100}$/, { error: 'Reload the page and try again.' });
+
 /** The version of a profile that the person had read. */
 export const profileVersion = z.coerce.number({ error: 'Reload the page.' }).int().min(1);
 

@@ -362,6 +362,7 @@ test.each([
   '/a\\b',
   '/a%5cb',
   '/a%00b',
+  '/audit?person=%00',
   'http://evil.example/sign-in',
 ])('the path %s is malformed', async (url) => {
   const { send } = await startBehindDoor();

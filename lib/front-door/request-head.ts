@@ -43,7 +43,8 @@ function bringsBody({ headers }: IncomingMessage): boolean {
 
 function isDecodable(text: string): boolean {
   try {
-    return !decodeURIComponent(text).includes('\0');
+    decodeURIComponent(text);
+    return true;
   } catch {
     // A percent sign that escapes nothing, or no UTF-8.
     return false;
@@ -64,6 +65,8 @@ function isCleanPath(url: string): boolean {
     /^\/[!-~]*$/.test(url) &&
     !/\\|\/\/|%5c/i.test(path) &&
     isDecodable(path) &&
+    // PostgreSQL takes no text with a NUL.
+    !url.includes('%00') &&
     isAsWritten(path)
   );
 }
