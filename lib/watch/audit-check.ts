@@ -4,7 +4,7 @@ import { DAY_MS } from '@/lib/durations';
 import type { Installation } from '@/lib/installation/installation';
 import { logLine } from '@/lib/installation/log';
 import { announce, endAlerts } from './alerts';
-import type { JobKind } from './jobs';
+import { type JobKind, LONGEST_DAILY_PAUSE_MS } from './jobs';
 
 /**
  * Checks the chain of the audit record and notes what was found. Tells the owners of a break; a check that
@@ -31,6 +31,7 @@ export async function checkAuditRecord(
 export const auditCheckJob: JobKind = {
   kind: 'check-audit',
   isAlwaysThere: true,
+  longestPauseMs: LONGEST_DAILY_PAUSE_MS,
   run: async ({ installation, now }) => {
     const { finding } = await checkAuditRecord(installation, now);
     if (finding !== undefined) {

@@ -23,6 +23,7 @@ import {
   type JobKind,
   jobId,
   LONGEST_DAILY_PAUSE_MS,
+  LONGEST_SHORT_PAUSE_MS,
   nextTurn,
   planJob,
 } from './jobs';
@@ -332,6 +333,7 @@ async function planChecks(installation: Installation): Promise<void> {
 export const planChecksJob: JobKind = {
   kind: 'plan-checks',
   isAlwaysThere: true,
+  longestPauseMs: LONGEST_SHORT_PAUSE_MS,
   run: async ({ installation, now }) => {
     await planChecks(installation);
     return { dueAt: new Date(now.getTime() + HOUR_MS) };

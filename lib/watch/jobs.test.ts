@@ -5,7 +5,10 @@ import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { inTransaction } from '@/lib/database/transaction';
 import { PracticeStore } from '@/lib/practice/netsuite/store';
 import { announce, endAlerts, NOTIFY, repeatAlertsJob } from './alerts';
+import { auditCheckJob } from './audit-check';
+import { planChecksJob } from './checks';
 import { type JobKind, jobId, nextTurn, planJob, replanJob, runDueJobs } from './jobs';
+import { notifyJob, sendJob } from './notices';
 import { currentAlerts } from './read-alerts';
 import { recordHeartbeat, reportMissedTime, startJobs } from './runner';
 import { openWatchScene, type WatchScene } from './watch-scene.fixture';
@@ -300,6 +303,24 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
     expect(await runDueJobs(scene.installation, kind)).toBe(1);
     expect(await runDueJobs(scene.installation, kind)).toBe(0);
   });
+
+  test.each([
+    [planChecksJob.kind, planChecksJob, 6 * HOUR_MS],
+    [auditCheckJob.kind, auditCheckJob, DAY_MS],
+    [notifyJob.kind, notifyJob, 6 * HOUR_MS],
+    [sendJob.kind, sendJob, 6 * HOUR_MS],
+  ])(
+    'a job %s waits for its own pauses, and not for what a clock five days ahead planned',
+    async (kind, job, longestMs) => {
+      const run = async () => 'finished' as const;
+      const dueIn = (ms: number) =>
+        replanJob(scene.database, { kind, subject: 'all', dueAt: new Date(Date.now() + ms) });
+      await dueIn(longestMs);
+      expect(await runDueJobs(scene.installation, { ...job, run })).toBe(0);
+      await dueIn(5 * DAY_MS);
+      expect(await runDueJobs(scene.installation, { ...job, run })).toBe(1);
+    },
+  );
 
   test('an instance that ends waits for its jobs, and leaves what is interrupted to the next', async () => {
     await plan('one');

@@ -30,6 +30,9 @@ export const LONGEST_DAILY_PAUSE_MS = 2 * DAY_MS;
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_FAILURE_PAUSE_MS = 6 * HOUR_MS;
 
+/** {@link JobKind.longestPauseMs} of jobs that wait for hours only, and after a failure. */
+export const LONGEST_SHORT_PAUSE_MS = 2 * LONGEST_FAILURE_PAUSE_MS;
+
 const TROUBLE_LENGTH_MAX = 500;
 
 /** What the work of a job is given. */

@@ -8,7 +8,7 @@ import { alertWords } from './alert-words';
 import { NOTIFY, parseAlert } from './alerts';
 import { listChannels, readChannel, SEND } from './channels';
 import { deliver, type Message } from './deliver';
-import { type JobKind, pauseMs, planJob } from './jobs';
+import { type JobKind, LONGEST_SHORT_PAUSE_MS, pauseMs, planJob } from './jobs';
 import { readWatch } from './settings';
 
 /** Enough attempts that no message is lost if the mail server is down for a weekend. */
@@ -83,6 +83,7 @@ async function readAddressees(
 /** Plans, for each channel and recipient, that an alert is sent there. All of it is planned, or nothing. */
 export const notifyJob: JobKind = {
   kind: NOTIFY,
+  longestPauseMs: LONGEST_SHORT_PAUSE_MS,
   run: async ({ installation, subject, profileId, finish }) => {
     const { database } = installation;
     const contacts = profileId === undefined ? [] : (await readWatch(database, profileId)).contacts;
@@ -115,6 +116,7 @@ export const notifyJob: JobKind = {
 /** Sends one message to one channel; again and again for days when it fails. */
 export const sendJob: JobKind = {
   kind: SEND,
+  longestPauseMs: LONGEST_SHORT_PAUSE_MS,
   run: async ({ installation, jobId, subject, attempts, isHeld, signal }) => {
     const { database, environment } = installation;
     if (attempts >= ATTEMPTS_MAX) {
