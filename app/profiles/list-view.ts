@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ACCOUNT_ENVIRONMENTS, type AccountEnvironment } from '@/lib/account/account';
 import { practiceTime } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
-import { isRenewalDue } from '@/lib/keys/certificate-urgency';
+import type { ListClocks } from '@/lib/profiles/listing';
 import { LIST_FILTERS, LIST_SORTS, type ListView } from '@/lib/profiles/profile-list';
 
 /** The view and the place that an address of the list names; what it does not name right is left out. */
@@ -43,21 +43,10 @@ export function listHref(
   return query.size === 0 ? path : `${path}?${query}`;
 }
 
-/** The two clocks of a list: see `practiceTime`. */
-export type ListClocks = { readonly now: Date; readonly practiceNow: Date };
-
 /** Reads both clocks once for all profiles of a list. */
 export async function listClocks(installation: Installation): Promise<ListClocks> {
   const now = new Date();
   return { now, practiceNow: await practiceTime(installation, now) };
-}
-
-/** The clock by which a profile's certificate ends. */
-export function clockOf(
-  { environment }: { readonly environment: string },
-  { now, practiceNow }: ListClocks,
-): Date {
-  return environment === 'practice' ? practiceNow : now;
 }
 
 /** The message when nothing needs attention, with the number of renewals that are due on this page. */
@@ -76,26 +65,4 @@ export function nothingDueText({
   }
   const due = renewals === 1 ? 'profile is' : 'profiles are';
   return `${calm} On this page, ${renewals} ${due} due for renewal.`;
-}
-
-/** How many of some listed profiles have a certificate that is due for renewal and has not ended. */
-export function renewalsDue(
-  items: ReadonlyArray<{
-    readonly environment: string;
-    readonly certificateNotBefore: Date | undefined;
-    readonly isCertificateInUse: boolean;
-    readonly progress: { readonly certificateEndsAt: Date | undefined };
-  }>,
-  clocks: ListClocks,
-): number {
-  return items.filter((item) => {
-    const { certificateNotBefore: notBefore, isCertificateInUse, progress } = item;
-    const { certificateEndsAt: notAfter } = progress;
-    const now = clockOf(item, clocks);
-    if (notBefore === undefined || notAfter === undefined || notAfter <= now) {
-      return false;
-    }
-    // Before Celigo uses it, there is nothing to renew.
-    return isCertificateInUse && isRenewalDue({ notBefore, notAfter }, now);
-  }).length;
 }

@@ -13,6 +13,7 @@ import { Pagination } from '@/components/ui/pagination';
 import { AlertBanner } from '@/components/watch/alert-banner';
 import { ACCOUNT_ENVIRONMENTS, parseAccountId } from '@/lib/account/account';
 import { TASK_SLUGS } from '@/lib/guide/tasks';
+import { clockOf, type ListClocks, renewalsDue } from '@/lib/profiles/listing';
 import { isCheckOld, lastCheckedAt, type ProfileListItem } from '@/lib/profiles/profile';
 import {
   countDue,
@@ -31,14 +32,11 @@ import { currentAlerts } from '@/lib/watch/read-alerts';
 import { doneText } from '@/lib/words';
 import { dismissAlertAction } from './[id]/watch/actions';
 import {
-  clockOf,
   ENVIRONMENT_LABELS,
-  type ListClocks,
   listClocks,
   listHref,
   listQuerySchema,
   nothingDueText,
-  renewalsDue,
 } from './list-view';
 import { createProfileAction } from './new/actions';
 

@@ -1,5 +1,6 @@
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { inTransaction } from '@/lib/database/transaction';
+import { isRenewalDue } from '@/lib/keys/certificate-urgency';
 import { expiresAt } from '@/lib/keys/validity';
 import { isCeligoProven } from './profile';
 import {
@@ -170,4 +171,37 @@ export async function fillListings(database: Database): Promise<void> {
       }
     });
   }
+}
+
+/** The two clocks of a list: the machine's, and that of the practice world. */
+export type ListClocks = { readonly now: Date; readonly practiceNow: Date };
+
+/** The clock by which a profile's certificate ends. */
+export function clockOf(
+  { environment }: { readonly environment: string },
+  { now, practiceNow }: ListClocks,
+): Date {
+  return environment === 'practice' ? practiceNow : now;
+}
+
+/** How many of some listed profiles have a certificate that is due for renewal and has not ended. */
+export function renewalsDue(
+  items: ReadonlyArray<{
+    readonly environment: string;
+    readonly certificateNotBefore: Date | undefined;
+    readonly isCertificateInUse: boolean;
+    readonly progress: { readonly certificateEndsAt: Date | undefined };
+  }>,
+  clocks: ListClocks,
+): number {
+  return items.filter((item) => {
+    const { certificateNotBefore: notBefore, isCertificateInUse, progress } = item;
+    const { certificateEndsAt: notAfter } = progress;
+    const now = clockOf(item, clocks);
+    if (notBefore === undefined || notAfter === undefined || notAfter <= now) {
+      return false;
+    }
+    // Before Celigo uses it, there is nothing to renew.
+    return isCertificateInUse && isRenewalDue({ notBefore, notAfter }, now);
+  }).length;
 }

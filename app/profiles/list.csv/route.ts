@@ -1,10 +1,11 @@
 import { guardRoute } from '@/lib/forms/guarded-route';
 import { csvForm, streamedFile } from '@/lib/forms/streamed-file';
 import type { Installation } from '@/lib/installation/installation';
+import { clockOf } from '@/lib/profiles/listing';
 import type { ProfileListItem } from '@/lib/profiles/profile';
 import { type ListView, listProfiles } from '@/lib/profiles/profile-list';
 import { listedState } from '@/lib/profiles/task-states';
-import { clockOf, listClocks, listQuerySchema } from '../list-view';
+import { listClocks, listQuerySchema } from '../list-view';
 
 const RULE = { name: 'list.csv', role: 'viewer' } as const;
 
