@@ -27,7 +27,7 @@ import { PERSON_CHANGED, PROOF_RULE, passwordAgain, proofRefusal } from './proof
 const CHANGE_MESSAGES: Readonly<Record<PasskeyChangeRefusal['code'], string>> = {
   'passkey-exists': 'This passkey is already in use here. Add one on another device.',
   'passkeys-full': 'You have the maximum number of passkeys. Remove one first.',
-  'passkey-missing': 'This passkey is already removed. Reload the page.',
+  'passkey-missing': 'This passkey has already been removed. Reload the page.',
   'person-changed': PERSON_CHANGED,
   'own-way-in':
     'This passkey is your only way to sign in. Add another one first, or ask an owner for a password link.',

@@ -22,7 +22,7 @@ export type ProfileView = Reader & {
 /**
  * Reads the profile of a page, once per request; "not found" when there is none.
  *
- * @param guestPage What a hand-over link must open for its guest to read the page, too; without it no
+ * @param guestPage What a handover link must open for its guest to read the page, too; without it no
  *   guest does.
  */
 export const loadProfileView = cache(

@@ -59,7 +59,7 @@ test('every page of a finished profile is accessible', async ({
   }
   await page
     .getByRole('listitem')
-    .filter({ hasText: 'NetSuite accepts it' })
+    .filter({ hasText: 'Accepted by NetSuite' })
     .getByRole('link')
     .click();
   await expect(page.getByRole('region', { name: 'Test report' })).toBeVisible();

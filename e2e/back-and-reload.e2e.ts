@@ -71,7 +71,7 @@ test('back and reload on every step send nothing again and lose nothing', async 
 
   const { pem, certificateId } = await generateKey(page, profile, 'ES256');
   const predicted = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
-  const made = page.getByText('Key and certificate created');
+  const made = page.getByText('Key and certificate generated');
   await expect(made).toBeVisible();
   await page.reload();
   await expect(predicted).toBeVisible();

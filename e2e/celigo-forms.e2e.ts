@@ -158,7 +158,7 @@ test('after a new certificate the page shows only what must be changed in Celigo
   await expect(page).toHaveURL(/celigo-connection/);
 
   await page.goto(`${profile}/setup/key-and-certificate`);
-  await page.getByText('Make another key and certificate').click();
+  await page.getByText('Generate another key and certificate').click();
   await page.getByText('Advanced: the name in the certificate').click();
   await page.getByLabel('Common name').fill('Orders');
   await page.getByRole('button', { name: 'Generate key and certificate' }).click();
@@ -177,7 +177,7 @@ test('after a new certificate the page shows only what must be changed in Celigo
   );
   await expect(page.getByRole('textbox', { name: 'Private key', exact: true })).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Payload', exact: true })).toBeHidden();
-  await page.getByText('Fields to leave as they are').click();
+  await page.getByText('Fields that have not changed').click();
   await expect(page.getByRole('textbox', { name: 'Payload', exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Entered: Payload' })).toHaveAttribute(
     'aria-pressed',

@@ -254,7 +254,7 @@ test('after the profile’s name there are 12 acts to “Works in Celigo” with
   await page.getByLabel('Profile name').fill(name);
   await type('Account ID', 'PRACTICE');
   await press('button', 'Create profile');
-  await press('link', 'Skip: the test will check these');
+  await press('link', 'Skip: the test will verify these');
   const clientId = await createPracticeIntegration(there, server, name);
   await type('Client ID', clientId);
   await press('button', 'Save and continue');
@@ -417,7 +417,9 @@ test('a viewer sees what would be sent, and cannot send it', async ({ ownersPage
   try {
     await page.goto(`${profile}/setup/celigo-api`);
     expect(await page.content()).not.toContain(clientId);
-    await expect(page.getByText('Your role can read this, but not change it.')).toBeVisible();
+    await expect(
+      page.getByText('With your role, you can read this, but not change it.'),
+    ).toBeVisible();
     await expect(page.getByRole('button', { name: 'Create in Celigo' })).toHaveCount(0);
     expect(await listed(page, 'iclients', 'Viewed')).toBe(0);
   } finally {

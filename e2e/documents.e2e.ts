@@ -152,10 +152,10 @@ test('a request from elsewhere, a stranger and a viewer get no file with a secre
       expect(await answer.text()).not.toMatch(PRIVATE_KEY);
     }
     await page.goto(`${profile}/runbook`);
-    await expect(page.getByText('Your role can read this runbook')).toBeVisible();
+    await expect(page.getByText('With your role, you can read this runbook')).toBeVisible();
     await expect(page.getByRole('button', { name: WITH_KEY })).toHaveCount(0);
     await page.goto(`${profile}/elsewhere/mulesoft`);
-    await expect(page.getByText('Your role can read this page')).toBeVisible();
+    await expect(page.getByText('With your role, you can read this page')).toBeVisible();
     await expect(page.getByLabel('Password', { exact: true })).toHaveCount(0);
   } finally {
     await setRole('owner');

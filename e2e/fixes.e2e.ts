@@ -90,7 +90,7 @@ async function revokeMapping({ page, certificateId }: Bench): Promise<void> {
 async function generateAndMapAnew(bench: Bench): Promise<void> {
   const { page, profile, integration, certificateId } = bench;
   await page.goto(`${profile}/setup/key-and-certificate`);
-  await page.getByText('Make another key and certificate').click();
+  await page.getByText('Generate another key and certificate').click();
   await page.getByLabel('Replace the key and certificate that NetSuite already has').check();
   const box = page.getByRole('textbox', { name: 'Certificate ID', exact: true });
   await page.getByRole('button', { name: 'Generate key and certificate' }).click();

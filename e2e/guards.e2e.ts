@@ -158,7 +158,7 @@ test('an app that cannot be reached for a while loses nothing of what was typed'
   await page.getByLabel('Profile name').fill('Typed on a train');
   await page.route('**/*', (route) => route.abort());
   await page.getByRole('button', { name: 'Rename' }).click();
-  await expect(errorSummary(page)).toContainText('The app did not answer');
+  await expect(errorSummary(page)).toContainText('The app did not respond');
   await expect(page.getByLabel('Profile name')).toHaveValue('Typed on a train');
   await page.unroute('**/*');
   await page.getByRole('button', { name: 'Rename' }).click();
@@ -173,7 +173,7 @@ test('a check and the private key say that no answer came, keep the page, and wo
   const before = await check.getAttribute('aria-pressed');
   await page.route('**/*', (route) => route.abort());
   await check.click();
-  await expect(page.getByText('The app did not answer').first()).toBeVisible();
+  await expect(page.getByText('The app did not respond').first()).toBeVisible();
   await expect(check).not.toHaveAttribute('aria-pressed', before ?? '');
   // The check that waits would be lost with the page.
   const asked = page.waitForEvent('dialog').then((dialog) => dialog.dismiss());
@@ -187,7 +187,7 @@ test('a check and the private key say that no answer came, keep the page, and wo
   await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
   await page.getByRole('button', { name: 'Show private key' }).click();
   await expect(page.getByRole('button', { name: 'Hide private key' })).toBeVisible();
-  await expect(page.getByText('The app did not answer')).toHaveCount(0);
+  await expect(page.getByText('The app did not respond')).toHaveCount(0);
   await page.reload();
   await expect(check).not.toHaveAttribute('aria-pressed', before ?? '');
 });
@@ -279,7 +279,7 @@ test('without a script the page leads from the form to the finished RSA key', as
   await plain.getByRole('button', { name: 'Generate key and certificate' }).click();
   const box = plain.getByRole('textbox', { name: 'Certificate ID', exact: true });
   await expect(async () => {
-    const lookAgain = plain.getByRole('link', { name: 'Look again' });
+    const lookAgain = plain.getByRole('link', { name: 'Refresh' });
     if (await lookAgain.isVisible()) {
       await lookAgain.click();
     }

@@ -38,13 +38,13 @@ async function makeLink(
 ): Promise<{ readonly link: string; readonly passcode: string }> {
   await page.goto(`${profile}/handover`);
   const password = page.getByLabel('Your password');
-  const mayShow = page.getByRole('checkbox', { name: /^They may see the private key/ });
+  const mayShow = page.getByRole('checkbox', { name: /^They can see the private key/ });
   await choose(page, 'What should they do', 'NetSuite part');
   await expect(mayShow, 'a part without a key').toBeHidden();
   await choose(page, 'What should they do', part);
   await expect(password).toBeHidden();
   if (showsKey) {
-    await check(page, 'They may see the private key, with a passcode', true);
+    await check(page, 'They can see the private key, with a passcode', true);
     await type(page, 'Your password', OWNER.password);
   }
   await press(page, 'Create link');
@@ -62,7 +62,7 @@ async function postLink(
 ): Promise<{ readonly link: string; readonly passcode: string }> {
   const made = await postForm(page, `${profile}/handover`, 'Create link', {
     'What should they do': part,
-    'They may see the private key, with a passcode': showsKey,
+    'They can see the private key, with a passcode': showsKey,
     'Your password': showsKey ? OWNER.password : '',
   });
   const html = await made.text();
@@ -451,7 +451,7 @@ test('the passcode of a link opens the private key once, and a revoked link ends
   ] as const) {
     const refused = await postForm(ownersPage, `${profile}/handover`, 'Create link', {
       'What should they do': 'Celigo part',
-      'They may see the private key, with a passcode': true,
+      'They can see the private key, with a passcode': true,
       'Your password': password,
     });
     const html = await refused.text();

@@ -164,7 +164,7 @@ test('the owner reads who did what, narrows it down, and takes it along; a viewe
   }
 });
 
-test('whoever runs the server lets a locked-out owner in from the command line', async ({
+test('the server administrator lets a locked-out owner in from the command line', async ({
   page,
   server,
 }) => {

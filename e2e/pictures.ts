@@ -143,7 +143,7 @@ async function reviewHandover(page: Page, profile: string, folder: string): Prom
   await page.goto(`${profile}/handover`);
   await review(page, folder, 'handover');
   await page.getByLabel('What should they do').selectOption({ label: 'Celigo part' });
-  await page.getByLabel('They may see the private key').check();
+  await page.getByLabel('They can see the private key').check();
   await page.getByLabel('Your password').fill(OWNER.password);
   await page.getByRole('button', { name: 'Create link' }).click();
   const link = await page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();

@@ -49,7 +49,7 @@ test('a profile is found by words of its name or Account ID, and by its state, w
   await search('returns');
   await expect(page).toHaveURL(/show=set-up.*search=returns/);
   await expect(names).toHaveText(['=1+Returns']);
-  await page.getByRole('link', { name: 'NetSuite accepts it' }).click();
+  await page.getByRole('link', { name: 'Accepted by NetSuite' }).click();
   await expect(page.getByText('No profile matches.')).toBeVisible();
   await page.goto(`${server.url}/profiles?search=returns`);
   await page.getByRole('checkbox', { name: 'Select =1+Returns' }).check();
@@ -83,7 +83,7 @@ test('another view of the list keeps no selection and no choice of the one befor
     await seen;
     await route.continue();
   });
-  const works = page.getByRole('link', { name: 'NetSuite accepts it' });
+  const works = page.getByRole('link', { name: 'Accepted by NetSuite' });
   await works.click();
   await expect(works.locator('.link-pending')).toBeVisible();
   send();

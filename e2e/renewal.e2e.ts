@@ -156,7 +156,7 @@ test('renews through both APIs, by keyboard, after time has passed', async ({
   const id = new URL(old.profile).pathname.split('/').at(-1) ?? '';
   await postForm(page, `${server.url}/profiles/check?profile=${id}`, 'Start testing');
   await page.goto(`${old.profile}/test-runs`);
-  await expect(page.getByText('NetSuite accepts it').first()).toBeVisible();
+  await expect(page.getByText('Accepted by NetSuite').first()).toBeVisible();
   await expect(page.getByText('Does not work')).toHaveCount(0);
   const conditions = `${server.url}${NETSUITE}/practice/conditions.nl`;
   await postForm(page, conditions, 'Return to the real time');

@@ -217,7 +217,7 @@ test('a failure after a success: history, what changed, Detail of the audit trai
     'NetSuite did not complete the sign-in; several causes are possible sign-in-not-completed',
   );
   await expect(runs(page).nth(0)).toContainText(`by ${OWNER.email}`);
-  await expect(runs(page).nth(1)).toContainText('NetSuite accepts it');
+  await expect(runs(page).nth(1)).toContainText('Accepted by NetSuite');
 
   await openNewestRun(page, profile);
   await expect(

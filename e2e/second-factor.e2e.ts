@@ -231,7 +231,7 @@ test('whoever must have a second factor sets one up before anything else, and an
   await heading(guest, 'Set up an authenticator app');
 });
 
-test('whoever runs the server removes a second factor from the command line', async ({
+test('the server administrator removes a second factor from the command line', async ({
   browser,
   server,
 }) => {

@@ -47,7 +47,7 @@ test('people sign in with an identity provider, which sets the role; only with i
       await owner.getByRole('link', { name: 'Single sign-on' }).click();
       await expect(owner).toHaveURL(settings);
       await expectAccessible(owner);
-      await expect(owner.getByRole('textbox', { name: 'Redirect address' })).toHaveValue(
+      await expect(owner.getByRole('textbox', { name: 'Redirect URI' })).toHaveValue(
         `${server.url}/sign-in/single-sign-on/callback`,
       );
       await owner.goto(settings);
@@ -162,7 +162,7 @@ test('people sign in with an identity provider, which sets the role; only with i
       expect(await invited.text()).toContain('npm run people -- invite invited@example.com');
     });
 
-    await test.step('whoever runs the server gets an owner in, and passwords back', async () => {
+    await test.step('the server administrator gets an owner in, and passwords back', async () => {
       const link = /\S+\/invitation\/\S+/.exec(await runPeople(server, 'reset', OWNER.email))?.[0];
       const lockedOut = await (await browser.newContext()).newPage();
       await lockedOut.goto(link ?? '');

@@ -103,7 +103,7 @@ export default async function HandoverPage({
     const session = await personOfPage();
     if (session !== undefined) {
       return (
-        <SignedOutShell title="Your tasks" lead="This page is for guests of a hand-over link.">
+        <SignedOutShell title="Your tasks" lead="This page is for guests of a handover link.">
           <SignedInHere email={session.person.email} />
         </SignedOutShell>
       );

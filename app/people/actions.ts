@@ -91,7 +91,7 @@ async function linkRefusal(
   return linksLeadNowhere(await readSettings(installation))
     ? refuse({
         code: 'sso-only',
-        message: `This link would not let anyone in: people sign in only with the identity provider, and are not linked by their email address. Whoever runs the server can create a link that works: ${command}`,
+        message: `This link would not let anyone in: people sign in only with the identity provider, and are not linked by their email address. The server administrator can create a link that works: ${command}`,
       })
     : undefined;
 }

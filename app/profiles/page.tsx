@@ -52,7 +52,7 @@ const FILTER_LABELS: Readonly<Record<ListFilter, string>> = {
   'ends-soon': `Expires within ${ENDS_SOON_DAYS} days`,
   'set-up': 'Setup not finished',
   // Of these, some are proven in Celigo too.
-  works: 'NetSuite accepts it',
+  works: 'Accepted by NetSuite',
 };
 
 const SORT_LABELS: Readonly<Record<ListSort, string>> = {

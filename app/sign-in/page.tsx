@@ -85,11 +85,11 @@ export default async function SignInPage({
       {passwordsOff === undefined ? (
         <Disclosure summary="Forgot your password?" className="mt-6">
           <p>
-            Ask an owner for a link to set a new one. Owners create these links on the page{' '}
-            <strong>People</strong>.
+            Ask an owner for a link to set a new one. Owners create these links on the{' '}
+            <strong>People</strong> page.
           </p>
           <p>
-            If no owner can sign in, whoever runs the server can create one with{' '}
+            If no owner can sign in, the server administrator can create one with{' '}
             <code>npm run people -- reset EMAIL</code>.
           </p>
         </Disclosure>

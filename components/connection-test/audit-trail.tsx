@@ -62,7 +62,7 @@ export function AuditTrail({
           id="administrator-request"
           label="Message"
           value={request}
-          hint="It contains no secret."
+          hint="It contains no secrets."
           copyAbove
         />
       </ReportFold>
@@ -97,7 +97,7 @@ export function AuditDetailResult({
         </p>
       ) : null}
       <p>
-        <a href={withoutHref}>Show the report without it</a>
+        <a href={withoutHref}>Show the report without this Detail</a>
       </p>
     </Notice>
   );

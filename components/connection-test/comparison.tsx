@@ -205,12 +205,12 @@ export function Comparison({
     return (
       <section aria-label={title}>
         <p className="max-w-none text-small">
-          <span className="font-semibold">{title}:</span> nothing in this profile
-          {putBack ? '; values saved in between were changed back' : ''}, compared with{' '}
+          <span className="font-semibold">{title}:</span> nothing in this profile, compared with{' '}
           <Link href={before.href} prefetch={false}>
             the test from <RelativeDate date={before.startedAt} withTime />
           </Link>
-          . Something may have changed in NetSuite.
+          {putBack ? '; values saved in between were changed back' : ''}. Something may have changed
+          in NetSuite.
         </p>
       </section>
     );

@@ -79,7 +79,7 @@ const LOOKS_MAX = 45;
 const NOW_DOING: Readonly<Record<ReportLine['stage'] | 'nothing', string>> = {
   nothing: 'Running local checks',
   offline: 'Waiting for NetSuite’s token endpoint',
-  network: 'Reading NetSuite’s answer',
+  network: 'Reading NetSuite’s response',
   token: 'Calling NetSuite with the token',
   probe: 'Calling NetSuite with the token',
 };

@@ -158,7 +158,7 @@ function Causes({
       {auditDetail}
       {trailFirst ? (
         <section aria-label="Login Audit Trail" className="space-y-3">
-          <h3 className="text-subheading">First, look up NetSuite’s own reason</h3>
+          <h3 className="text-subheading">First, look up the reason in NetSuite</h3>
           {auditTrail}
         </section>
       ) : null}
@@ -167,7 +167,7 @@ function Causes({
       {isSingledOut ? comparisons : null}
       {trailFirst || auditTrail == null ? null : (
         <section aria-label="Login Audit Trail">
-          <ReportFold title="NetSuite’s own reason" note="in its Login Audit Trail">
+          <ReportFold title="The reason in NetSuite" note="from the Login Audit Trail">
             {auditTrail}
           </ReportFold>
         </section>

@@ -38,7 +38,7 @@ export function TestRunList({
               className={`flex items-center gap-2 self-start font-semibold ${works ? 'text-success' : 'text-danger'}`}
             >
               <Icon aria-hidden="true" className="size-5 shrink-0" />
-              {works ? 'NetSuite accepts it' : 'Does not work'}
+              {works ? 'Accepted by NetSuite' : 'Does not work'}
             </span>
             <div className="min-w-0">
               <Link

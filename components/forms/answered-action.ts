@@ -2,13 +2,13 @@ import type { FormAction } from '@/lib/forms/form-state';
 import { keptValues, readFormValues } from '@/lib/forms/form-values';
 
 const NOT_CERTAIN =
-  'The app did not answer, so it may or may not have saved this. What you typed is still here: try again.';
+  'The app did not respond, so it may or may not have saved this. What you typed is still here: try again.';
 
 /** What is said of a refusal that gives no reason. */
 export const NOT_SAVED = 'This could not be saved. Try again.';
 
 /** What a form says, in place of the usual, that asks for the password: it is not kept. */
-export const PASSWORD_NOT_ANSWERED = 'The app did not answer. Enter your password again.';
+export const PASSWORD_NOT_ANSWERED = 'The app did not respond. Enter your password again.';
 
 /**
  * Turns "app unreachable" into an ordinary form error, so that the input is kept instead of lost to the error

@@ -71,7 +71,11 @@ export function useKeyOpener(): KeyOpener {
 
 /** Replaces a button that the person's role does not allow. */
 export function ReadOnlyNote() {
-  return <p className="text-small text-ink-muted">Your role can read this, but not change it.</p>;
+  return (
+    <p className="text-small text-ink-muted">
+      With your role, you can read this, but not change it.
+    </p>
+  );
 }
 
 /** What is offered only to people whose role may change things. */

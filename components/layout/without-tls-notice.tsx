@@ -6,8 +6,8 @@ export function WithoutTlsNotice() {
     <Notice kind="warning" title="This connection is not encrypted">
       <p>
         Others on the network can read your password and any private key that you display. Ask the
-        person who runs this server to put it behind TLS and to set <code>APP_URL</code> to its
-        https address.
+        server administrator to put the app behind TLS and to set <code>APP_URL</code> to its https
+        address.
       </p>
     </Notice>
   );

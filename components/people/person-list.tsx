@@ -108,7 +108,7 @@ function Controls({ person, link, hasMail, actions }: PersonProps) {
         >
           <FormSelect
             name="role"
-            label={`What ${person.name} may do`}
+            label={`What ${person.name} can do`}
             options={ROLE_OPTIONS}
             defaultValue={person.role}
             {...(link?.claimedRole === undefined
@@ -208,7 +208,7 @@ function PersonRow({
       </div>
       {person.state === 'changed-outside' ? (
         <InlineWarning>
-          This account was changed outside the app, so it can only read. If you did not restore a
+          This account was changed outside the app, so it is read-only. If you did not restore a
           backup, find out who can write to the database. A password link restores the account.
         </InlineWarning>
       ) : null}

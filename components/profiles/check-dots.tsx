@@ -15,7 +15,7 @@ export function CheckDots({ checks }: { readonly checks: ReadonlyArray<CheckDot>
   return (
     <ul className="-ml-1 flex flex-wrap">
       {checks.map(({ id, href, at, works }) => {
-        const words = `${works ? 'NetSuite accepted it' : 'Failed'}, ${momentText(at)}`;
+        const words = `${works ? 'Accepted by NetSuite' : 'Failed'}, ${momentText(at)}`;
         return (
           <li key={id}>
             <Link

@@ -9,7 +9,7 @@ export type ConnectionStateKind = (typeof CONNECTION_STATE_KINDS)[number];
 
 /** What is said of a connection that works, by who said so: while that is news, and when it is long ago. */
 export const WORKS_WORDS = {
-  netsuite: { now: 'NetSuite accepts it', before: 'NetSuite accepted it' },
+  netsuite: { now: 'Accepted by NetSuite', before: 'Was accepted by NetSuite' },
   celigo: { now: 'Works in Celigo', before: 'Worked in Celigo' },
 } as const;
 

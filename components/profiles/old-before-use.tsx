@@ -34,8 +34,8 @@ export function OldBeforeUse({
     >
       <p>
         {isAfterFix
-          ? 'First fix what went wrong. Then make a new key and certificate, before you finish the setup.'
-          : 'There is nothing to renew yet. Make a new key and certificate before you finish the setup.'}{' '}
+          ? 'First fix what went wrong. Then generate a new key and certificate, before you finish the setup.'
+          : 'There is nothing to renew yet. Generate a new key and certificate before you finish the setup.'}{' '}
         {act}
       </p>
     </Notice>

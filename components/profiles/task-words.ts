@@ -14,7 +14,7 @@ export type TaskWords = {
 export const TASK_WORDS: Readonly<Record<TaskSlug, TaskWords>> = {
   account: {
     title: 'Check the account and scopes',
-    hint: 'Account ID, environment, what the connection may use',
+    hint: 'Account ID, environment, what the connection can use',
     side: 'wizard',
     group: 'netsuite',
   },

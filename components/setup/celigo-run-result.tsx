@@ -48,7 +48,7 @@ const OUTCOMES = {
     ...{ Icon: CircleCheck, box: 'border-success bg-success-soft', ink: 'text-success' },
   },
   'worked-before': {
-    title: 'Values changed since this run',
+    title: 'Values have changed since this run',
     ...{ Icon: Info, box: 'border-warning bg-warning-soft', ink: 'text-warning' },
   },
   'does-not-work': { title: 'Created in Celigo, but the test failed', ...BAD },
@@ -135,8 +135,8 @@ export function CeligoRunResult({
       {linksHint === undefined ? null : <p className="text-small text-ink-muted">{linksHint}</p>}
       {advice === undefined ? null : <p>{advice}</p>}
       {answer === undefined ? null : (
-        <Disclosure summary="Celigo’s own answer">
-          <CodeBlock id="celigo-answer" label="Answer" code={answer} wrap copy={false} />
+        <Disclosure summary="Celigo’s response">
+          <CodeBlock id="celigo-answer" label="Response" code={answer} wrap copy={false} />
         </Disclosure>
       )}
       {children}

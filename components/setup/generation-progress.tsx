@@ -53,7 +53,7 @@ export function GenerationProgress({
           the key will still be generated and sealed.
         </p>
         <noscript>
-          <a href={pageUrl}>Look again</a>
+          <a href={pageUrl}>Refresh</a>
         </noscript>
       </div>
       <ActionForm

@@ -28,7 +28,7 @@ const WAYS: ReadonlyArray<{
     way: 'certificate-request',
     path: '/certificate-request',
     title: CA_WAY_TITLE,
-    hint: 'The key is generated here; its request goes to your CA.',
+    hint: 'The key is generated here; you send a certificate request to your CA.',
   },
 ];
 

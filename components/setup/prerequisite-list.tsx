@@ -38,7 +38,7 @@ const SCREENS = [
   { group: 'features', title: 'Enable Features' },
   { group: 'role', title: 'The role' },
   { group: 'entity', title: 'The user' },
-  { group: 'mapping', title: 'Who may upload the certificate' },
+  { group: 'mapping', title: 'Who can upload the certificate' },
 ] as const;
 
 type ScreenGroup = (typeof SCREENS)[number]['group'];
@@ -218,7 +218,7 @@ export function PrerequisiteList({
   const [state, dispatch] = useActionState(
     answeredAction(
       checkAction,
-      'The app did not answer, so it may or may not have saved this. What you checked is still here: try again.',
+      'The app did not respond, so it may or may not have saved this. What you checked is still here: try again.',
     ),
     IDLE,
   );

@@ -122,7 +122,7 @@ export function useChecks(
     set,
     isSaving,
     trouble: isAway
-      ? 'The app did not answer. Your check marks are kept on this page and sent again until it does.'
+      ? 'The app did not respond. Your check marks are kept on this page and sent again until it does.'
       : refusal,
   };
 }

@@ -23,7 +23,7 @@ export function SingleSignOnPart({
       />
       {isOnly ? (
         <p className="text-small text-ink-muted">
-          Passwords are turned off here. Whoever runs the server can let you in.
+          Passwords are turned off here. The server administrator can let you in.
         </p>
       ) : (
         <p className="border-t border-rule pt-6 text-small text-ink-muted">

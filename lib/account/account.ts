@@ -108,11 +108,11 @@ const MESSAGES: Readonly<Record<AccountIdError['code'], string>> = {
   'account-id-malformed':
     'An Account ID consists of letters and digits, with _SB and a number for a sandbox or _RP for a Release Preview account: 1234567, 1234567_SB1, TSTDRV1234567. Copy it from Setup > Company > Company Information.',
   'account-id-not-netsuite-url':
-    'This is not the plain address of a NetSuite page. Paste one such as https://1234567.app.netsuite.com/, without a user name, port, or spaces, or only the Account ID.',
+    'This is not the plain address of a NetSuite page. Paste only the Account ID, or an address such as https://1234567.app.netsuite.com/ without a user name, port, or spaces.',
   'account-id-not-in-url':
     'This NetSuite address serves many accounts and does not say which one is yours. Copy the Account ID from Setup > Company > Company Information.',
   'account-id-not-a-practice-account':
-    'The practice world has two accounts only: PRACTICE and PRACTICE_SB1.',
+    'The practice world has only two accounts: PRACTICE and PRACTICE_SB1.',
 };
 
 function refuse(code: AccountIdError['code']): Result<never, AccountIdError> {

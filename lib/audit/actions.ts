@@ -110,7 +110,7 @@ export const AUDIT_ACTIONS = {
   },
   'passkey-confirmed': {
     category: 'sign-in',
-    words: 'Proved again who they are with a passkey',
+    words: 'Confirmed who they are with a passkey',
     detail: z.object({ passkey: z.string() }),
   },
   'passkey-added': {
@@ -306,7 +306,7 @@ export const AUDIT_ACTIONS = {
   },
   'prerequisites-ticked': {
     category: 'profile',
-    words: 'Checked off prerequisites, or cleared them',
+    words: 'Checked off prerequisites, or unchecked them',
     detail: z.object({ items: z.number(), ticked: z.boolean() }),
   },
   'client-id-saved': {
@@ -471,10 +471,10 @@ export const AUDIT_ACTIONS = {
   },
   'handover-link-created': {
     category: 'people',
-    words: 'Created a hand-over link',
+    words: 'Created a handover link',
     detail: z.object({ purpose: z.string(), days: z.number(), showsKey: z.boolean() }),
   },
-  'handover-link-revoked': { category: 'people', words: 'Revoked a hand-over link', detail: NONE },
+  'handover-link-revoked': { category: 'people', words: 'Revoked a handover link', detail: NONE },
   'handover-started': {
     category: 'people',
     words: 'Started the handed-over tasks',

@@ -43,7 +43,7 @@ describe('an entry of the record in a line', () => {
 
   test('a test that passed says which side it proved', () => {
     const told = (action: string) => entryText({ action, detail: { outcome: 'works' } });
-    expect(told('connection-tested')).toBe('Tested the connection: NetSuite accepts it');
+    expect(told('connection-tested')).toBe('Tested the connection: accepted by NetSuite');
     expect(told('celigo-run-ended')).toBe('Had Celigo test the connection: works in Celigo');
   });
 

@@ -22,7 +22,7 @@ function capitalized(word: string): string {
 
 /** Outcomes that are about one side: a test asks NetSuite alone, and a run ends with Celigo's own test. */
 const OUTCOME_WORDS: ReadonlyMap<string, string> = new Map([
-  ['connection-tested works', 'NetSuite accepts it'],
+  ['connection-tested works', 'accepted by NetSuite'],
   ['celigo-run-ended works', 'works in Celigo'],
 ]);
 
@@ -58,11 +58,11 @@ const FACT_WORDS: ReadonlyMap<string, (value: string) => string> = new Map([
   ['channel', (value) => value],
   ['passkey', (value) => `“${value}”`],
   ['checks', (value) => `checks ${value}`],
-  ['remindDays', (value) => `reminders ${value.replaceAll(',', ', ')} days before`],
+  ['remindDays', (value) => `reminders ${value.replaceAll(',', ', ')} days before expiration`],
   ['outcome', (value) => value.replaceAll('-', ' ')],
   ['automatic', (value) => (value === 'true' ? 'automatically' : 'by hand')],
   ['daysBefore', (value) => `${daysText(Number(value))} before expiration`],
-  ['works', (value) => (value === 'true' ? 'all is ready' : 'something is missing')],
+  ['works', (value) => (value === 'true' ? 'everything is ready' : 'something is missing')],
   ['from', (value) => `from entry ${value}`],
   ['to', (value) => `to entry ${value}`],
   ['days', (value) => daysText(Number(value))],

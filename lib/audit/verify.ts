@@ -118,7 +118,7 @@ function note(walk: Walk, { action, detail, at }: Row, sequence: number): void {
   if (action === 'audit-chain-began') {
     const { from, to } = JSON.parse(detail) as { from: number; to: number };
     walk.notes.push(
-      `${range(from, to)} existed before the chain, which began with them on ${day}: nothing proves how they were before.`,
+      `${range(from, to)} existed before the chain, which began with them on ${day}: nothing proves what they said before that.`,
     );
   }
   if (action === 'audit-chain-changed') {

@@ -111,21 +111,21 @@ function sentenceOfStatus(
     return {
       code: 'celigo-token-refused',
       message:
-        'This API token does not allow this. Create one with Full access, or with a custom scope that includes iClients and connections.',
+        'This API token does not allow the request. Create one with Full access, or with a custom scope that includes iClients and connections.',
       mayHaveHappened: false,
     };
   }
   if (status === 404) {
     return {
       code: 'celigo-not-found',
-      message: 'Celigo has nothing with this ID, or no longer does.',
+      message: 'Nothing in Celigo has this ID, or it was deleted.',
       mayHaveHappened: false,
     };
   }
   if (status === 400 || status === 409 || status === 413 || status === 415 || status === 422) {
     return {
       code: 'celigo-document-refused',
-      message: `Celigo refused the document, with status ${status}.`,
+      message: `Celigo refused the values (status ${status}).`,
       mayHaveHappened: false,
     };
   }
@@ -167,7 +167,7 @@ export function errorOfFailure(failure: OutboundFailure): CeligoApiError {
   }
   return {
     code: 'celigo-no-answer',
-    message: `Celigo did not answer. ${failure.message}`,
+    message: `Celigo did not respond. ${failure.message}`,
     details: [],
     mayHaveHappened: !NOTHING_SENT.has(failure.code),
   };

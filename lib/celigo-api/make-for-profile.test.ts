@@ -763,7 +763,7 @@ describe.each(DATABASE_PROVIDERS)('a run for a profile on %s', (provider) => {
       const { celigo } = (await read(scene.profileId)).configuration;
       const events = await database.auditEvent.findMany({ where: { profileId: scene.profileId } });
       const shown = JSON.stringify([celigo?.lastRun, events]);
-      expect(shown).toContain('Celigo refused the document, with status 422.');
+      expect(shown).toContain('Celigo refused the values (status 422).');
       const key = pair.privatePem.split('\n').slice(1, 4).join('');
       for (const secret of [key, scene.clientId, scene.apiToken]) {
         const written = disguise(secret);

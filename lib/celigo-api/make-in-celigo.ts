@@ -103,7 +103,7 @@ const NOUN = { iclients: 'iClient', connections: 'connection' } as const;
 function apiStepError(kind: CeligoResourceKind, error: CeligoApiError): StepError {
   const again = error.mayHaveHappened
     ? [
-        `Celigo may have done it anyway. Click the button again. The wizard finds the ${NOUN[kind]} and does not create a second one.`,
+        `Celigo may have made the change anyway. Click the button again. The wizard finds the ${NOUN[kind]} and does not create a second one.`,
       ]
     : [];
   const isRefusal = error.code === 'celigo-document-refused' && error.details.length > 0;
@@ -125,8 +125,8 @@ function ambiguous(
 ): StepError {
   const areMarked = found.every(({ mark }) => mark !== undefined);
   const wayOut = areMarked
-    ? `Delete the others in Celigo, or remove ${MARK_NAME} from their Unencrypted field.`
-    : 'Delete or rename the others in Celigo.';
+    ? `Delete the incorrect ones in Celigo, or remove ${MARK_NAME} from their Unencrypted field.`
+    : 'Delete or rename the incorrect ones in Celigo.';
   return {
     title: `Celigo has ${found.length} ${NOUN[kind]}s for this profile`,
     sentences: [

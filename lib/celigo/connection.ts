@@ -386,7 +386,7 @@ const FIELDS: ReadonlyArray<CatalogField<ConnectionValues>> = [
     section: ADVANCED,
     label: 'Disable strict SSL',
     control: 'checkbox',
-    leaveAlone: 'Leave it off: Celigo must check NetSuite’s own certificate.',
+    leaveAlone: 'Leave it unchecked: Celigo must verify NetSuite’s own certificate.',
   },
   {
     id: 'concurrency-settings',

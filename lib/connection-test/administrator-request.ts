@@ -47,7 +47,7 @@ export function administratorRequest(input: AdministratorRequestInput): string {
     `- What was tried: ${isCall ? 'a call with an OAuth 2.0 access token' : 'an OAuth 2.0 token request with client credentials (machine to machine)'}`,
     `- When: ${when}`,
     `- Integration: the one for “${profileName}”${certificateId === undefined ? '' : `, with the Certificate ID ${certificateId}`}`,
-    ...(refused === undefined ? [] : [`- The answer: ${refused}`]),
+    ...(refused === undefined ? [] : [`- The response: ${refused}`]),
     '',
     'Where to look:',
     ...[

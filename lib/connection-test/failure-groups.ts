@@ -6,7 +6,7 @@ export const FAILURE_GROUPS = {
   'sign-in-refused': 'NetSuite refused the sign-in',
   'sign-in-not-completed': 'NetSuite did not complete the sign-in',
   'call-refused': 'NetSuite refused a call',
-  'answer-unclear': 'It is not clear who answered',
+  'answer-unclear': 'It is not clear who responded',
 } as const;
 
 /** The code of a refusal with several possible causes. */

@@ -16,7 +16,7 @@ export const ANSWER_LINE = 'token-endpoint-answers';
 const ANSWER: LineSubject = {
   id: ANSWER_LINE,
   stage: 'network',
-  title: 'The token endpoint of the account answers',
+  title: 'The account’s token endpoint responds',
 };
 const CLOCKS: LineSubject = {
   id: 'clocks-agree',

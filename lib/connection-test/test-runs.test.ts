@@ -54,7 +54,7 @@ function reportAt(minute: number, outcome: ConnectionReport['outcome']): Connect
       {
         id: 'token-endpoint-answers',
         stage: 'network',
-        title: 'The token endpoint of the account answers',
+        title: 'The account’s token endpoint responds',
         state: 'passed',
         evidence: [],
       },

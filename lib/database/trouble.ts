@@ -14,11 +14,11 @@ export type DatabaseTrouble = {
 const NOT_SAVED = 'What you entered is still in the form, but may not have been saved.';
 
 const MESSAGES: Readonly<Record<DatabaseTrouble['code'], string>> = {
-  'database-disk-full': `The disk that holds the database is full. ${NOT_SAVED} Ask the person who runs this server to free some space, and then submit it again.`,
-  'database-read-only': `The app cannot write to its database. ${NOT_SAVED} Ask the person who runs this server to check the permissions of its data folder, and then submit it again.`,
+  'database-disk-full': `The disk that holds the database is full. ${NOT_SAVED} Ask the server administrator to free some space, and then submit it again.`,
+  'database-read-only': `The app cannot write to its database. ${NOT_SAVED} Ask the server administrator to check the permissions of the app’s data folder, and then submit it again.`,
   'database-busy': `Another program has kept the database locked for too long. ${NOT_SAVED} Submit it again in a moment.`,
-  'database-damaged': `The database is damaged. ${NOT_SAVED} Ask the person who runs this server to run: npm run doctor -- database`,
-  'database-replaced': `The app’s database file was moved, removed, or replaced while the app was running. ${NOT_SAVED} Ask the person who runs this server to look at its log.`,
+  'database-damaged': `The database is damaged. ${NOT_SAVED} Ask the server administrator to run: npm run doctor -- database`,
+  'database-replaced': `The app’s database file was moved, removed, or replaced while the app was running. ${NOT_SAVED} Ask the server administrator to look at the app’s log.`,
   'database-unreachable': `The database does not respond. ${NOT_SAVED} Submit it again in a moment.`,
 };
 

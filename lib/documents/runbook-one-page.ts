@@ -33,7 +33,7 @@ function stateText(
       ? `Not complete: ${openTasks.length} ${openTasks.length === 1 ? 'task is' : 'tasks are'} left`
       : NOT_TESTED;
   }
-  const words = lastTest.outcome === 'works' ? 'NetSuite accepts it' : 'Does not work';
+  const words = lastTest.outcome === 'works' ? 'Accepted by NetSuite' : 'Does not work';
   return `${words}, tested on ${momentText(lastTest.at)}`;
 }
 

@@ -41,7 +41,7 @@ export type ActionContext = {
   readonly refuse: (refusal: Refusal) => FormState;
 };
 
-/** The same, with the person who is signed in, or the guest of a hand-over link in their place. */
+/** The same, with the person who is signed in, or the guest of a handover link in their place. */
 export type PersonalActionContext = ActionContext & {
   readonly person: Person;
   /** The guest; absent for someone with an account. */
@@ -117,7 +117,8 @@ const FOREIGN_ORIGIN: Refusal = {
 /** The refusal of what a person's role does not allow. */
 const ROLE_NOT_ENOUGH: Refusal = {
   code: 'role-not-enough',
-  message: 'Your role can read this, but not change it. Ask an owner of this installation.',
+  message:
+    'With your role, you can read this, but not change it. Ask an owner of this installation.',
 };
 
 async function requestIsOwn(installation: Installation, requestHeaders: Headers): Promise<boolean> {

@@ -116,7 +116,7 @@ export async function guardPublicRoute(
  * Runs the work of a route for people who are signed in: same origin (for anything but reading), session,
  * role. An unexpected error becomes an id in the answer and a line in the log.
  *
- * @param rule.forGuests What a hand-over link must open for its guest to have the answer, too.
+ * @param rule.forGuests What a handover link must open for its guest to have the answer, too.
  * @param rule.forSetUp Set for what those may have, too, who must set up a second factor first.
  */
 export async function guardRoute(

@@ -51,7 +51,7 @@ const OUT_OF_MEMORY: Refusal = {
   title: 'The server is low on memory',
   lines: [
     'Nothing was done. Wait a few seconds, then load the page again.',
-    'If this happens often, ask the person who runs this server to raise MEMORY_LIMIT_MB.',
+    'If this happens often, ask the server administrator to raise MEMORY_LIMIT_MB.',
   ],
 };
 

@@ -454,7 +454,7 @@ const AI_CONNECTOR_BOX: IntegrationRecordBox = {
 function scopeBox(scope: Scope, label: string, chosen: boolean): IntegrationRecordBox {
   const why = chosen
     ? `Chosen. The token request asks for the ${scope} scope, and NetSuite grants only what is checked here.`
-    : 'Not chosen. Leave it off: unused access is a risk.';
+    : 'Not chosen. Leave it unchecked: unused access is a risk.';
   return { label, section: OAUTH_SECTION, state: chosen ? 'on' : 'off', why };
 }
 

@@ -20,7 +20,7 @@ import {
 } from './links';
 import { GUEST_HOME, type GuestPage, opens } from './purposes';
 
-/** A person without an account who has started through a hand-over link. */
+/** A person without an account who has started through a handover link. */
 export type Guest = {
   readonly link: HandoverLink;
   readonly name: string;

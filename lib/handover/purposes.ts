@@ -5,13 +5,13 @@ import type { AmountDone } from '@/lib/words';
 /** The page of a guest, with their tasks and the end of their work; for whoever's link has ended it says so. */
 export const GUEST_HOME = '/handover';
 
-/** What a hand-over link is for. */
+/** What a handover link is for. */
 export const HANDOVER_PURPOSES = ['netsuite', 'celigo', 'renewal'] as const;
 
 /** What one hand-over link is for. */
 export type HandoverPurpose = (typeof HANDOVER_PURPOSES)[number];
 
-/** A page or download of a profile that a hand-over link can open; `home` is the guest's own. */
+/** A page or download of a profile that a handover link can open; `home` is the guest's own. */
 export type GuestPage = TaskSlug | 'home' | 'celigo-api' | 'renewal' | 'public.pem';
 
 type PurposeRecord = {

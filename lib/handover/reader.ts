@@ -16,7 +16,7 @@ export const currentGuest = cache(async (): Promise<Guest | undefined> => {
 });
 
 /**
- * Has a browser forget a hand-over link that has ended, and leads on from there; does nothing for a guest, for
+ * Has a browser forget a handover link that has ended, and leads on from there; does nothing for a guest, for
  * someone signed in, and for a stranger.
  */
 export async function sendFromDeadLink(): Promise<void> {

@@ -82,7 +82,7 @@ function sweepExpired(
 }
 
 /**
- * How long a hand-over link stays on its profile's list after its expiration date, in milliseconds, even if
+ * How long a handover link stays on its profile's list after its expiration date, in milliseconds, even if
  * it was revoked or finished earlier.
  */
 const ENDED_LINK_KEPT_MS = 90 * DAY_MS;

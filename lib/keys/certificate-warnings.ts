@@ -31,7 +31,7 @@ const MESSAGES: Readonly<Record<CertificateWarning['code'], string>> = {
   'certificate-renewal-due':
     'Less than a third of this certificate’s life is left, so its renewal is due. It works until it expires. Renew it before that day, because the connection stops then.',
   'certificate-old-before-use':
-    'Less than a third of this certificate’s life is left, and Celigo does not use it yet, so there is nothing to renew. Make a new key and certificate before you finish the setup.',
+    'Less than a third of this certificate’s life is left, and Celigo does not use it yet, so there is nothing to renew. Generate a new key and certificate before you finish the setup.',
   'certificate-signature-weak':
     'This certificate is signed with SHA-1 or MD5. Oracle’s pages do not say whether NetSuite accepts it. It is safer to have it signed with SHA-256.',
   'certificate-key-usage':

@@ -12,7 +12,7 @@ type TransportFailureCode = Extract<
 
 /** What is said of a host that gave no answer, after its name. What is not here depends on the way to it. */
 export const TRANSPORT_WORDS = {
-  'network-unreachable': 'could not be reached, or closed the connection before it answered',
+  'network-unreachable': 'could not be reached, or closed the connection before it responded',
   'network-timeout': 'did not respond in time',
   'tls-untrusted': 'presented a TLS certificate that this app’s server does not trust',
   'answer-unreadable': 'sent something that is not a readable HTTP response',

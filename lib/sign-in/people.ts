@@ -31,7 +31,7 @@ export const CREDENTIAL_PROVIDER = 'credential';
 export const OWNER_EXISTS = {
   code: 'owner-exists',
   message:
-    'This installation already has accounts or profiles, so the one-time code no longer works. Sign in, or ask the person who runs this server for a link.',
+    'This installation already has accounts or profiles, so the one-time code no longer works. Sign in, or ask the server administrator for a link.',
 } as const;
 
 /** The one id of `FirstOwner`: a second row is impossible. */

@@ -22,7 +22,7 @@ export const ROLE_WORDS: Readonly<
   editor: {
     label: 'Editor',
     one: 'an editor',
-    may: 'can create, change, test, renew, and delete profiles, view private keys, and create hand-over links',
+    may: 'can create, change, test, renew, and delete profiles, view private keys, and create handover links',
   },
   owner: {
     label: 'Owner',

@@ -158,7 +158,7 @@ export function invitationMac(
     .digest('base64url');
 }
 
-/** What a hand-over link gives to whoever has it. */
+/** What a handover link gives to whoever has it. */
 export type HandoverLinkRow = {
   readonly id: string;
   readonly profileId: string;
@@ -168,7 +168,7 @@ export type HandoverLinkRow = {
   readonly expiresAt: Date;
 };
 
-/** The mark that the app itself made a hand-over link, by the same key as {@link personMac}. */
+/** The mark that the app itself made a handover link, by the same key as {@link personMac}. */
 export function handoverLinkMac(key: string, link: HandoverLinkRow): string {
   const { id, profileId, purpose, tokenHash, passcodeMac, expiresAt } = link;
   const content = [id, profileId, purpose, tokenHash, passcodeMac, expiresAt.getTime()];
@@ -177,7 +177,7 @@ export function handoverLinkMac(key: string, link: HandoverLinkRow): string {
     .digest('base64url');
 }
 
-/** Tells whether a hand-over link is as the app made it. */
+/** Tells whether a handover link is as the app made it. */
 export function handoverLinkMacFits(key: string, link: HandoverLinkRow, mac: string): boolean {
   return isSameMac(handoverLinkMac(key, link), mac);
 }

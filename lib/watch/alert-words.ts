@@ -91,7 +91,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
           ]
         : [
             `The certificate expires on ${day(facts, 'end')}, and Celigo does not use it yet, so there is nothing to renew.`,
-            'Make a new key and certificate before you finish the setup.',
+            'Generate a new key and certificate before you finish the setup.',
           ],
     ...RENEWAL,
     beforeUse: {

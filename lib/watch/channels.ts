@@ -18,13 +18,13 @@ export const CHANNELS_MAX = 20;
 /** Most recipients of the mail server that are told of every profile. */
 export const RECIPIENTS_MAX = 20;
 
-/** How a mail server is spoken to: TLS from the start, STARTTLS, or in clear on a private network. */
+/** How a mail server is spoken to: Implicit TLS, STARTTLS, or in clear on a private network. */
 export const MAIL_SECURITIES = ['starttls', 'tls', 'none'] as const;
 
 /** {@link MAIL_SECURITIES} in words. */
 export const MAIL_SECURITY_WORDS: Readonly<Record<(typeof MAIL_SECURITIES)[number], string>> = {
   starttls: 'STARTTLS',
-  tls: 'TLS from the start',
+  tls: 'Implicit TLS',
   none: 'None (private network only)',
 };
 

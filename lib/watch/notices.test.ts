@@ -250,7 +250,7 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     log.mockRestore();
   }
 
-  test('whoever made a hand-over link is told that the guest is done, while they have an account', async () => {
+  test('whoever made a handover link is told that the guest is done, while they have an account', async () => {
     const { user } = scene.database;
     await user.create({ data: { id: 'maker', name: 'Mia', email: 'mia@example.com' } });
     await user.create({

@@ -18,7 +18,7 @@ import { SignedInHere } from '../signed-in-here';
 import { startHandoverAction } from './actions';
 
 // The address is a secret: no page that is opened from here learns it.
-export const metadata: Metadata = { title: 'Hand-over', referrer: 'origin', robots: 'noindex' };
+export const metadata: Metadata = { title: 'Handover', referrer: 'origin', robots: 'noindex' };
 
 /** Opens a link for a guest. Looking at it changes nothing: mail scanners do that too. */
 export default async function HandoverLinkPage({

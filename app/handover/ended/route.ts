@@ -19,7 +19,7 @@ function opened({ profileId, purpose }: OpenedPart, href: string): boolean {
 }
 
 /**
- * Has a browser forget a hand-over link that no longer works, which no page can. Whoever wanted a page of the
+ * Has a browser forget a handover link that no longer works, which no page can. Whoever wanted a page of the
  * link is told that it does not work; everyone else is asked to sign in, and then sees what they wanted.
  */
 export function GET(request: Request): Promise<Response> {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SignedOutShell } from '@/components/layout/signed-out-shell';
 import { leftText } from '@/lib/words';
 
-export const metadata: Metadata = { title: 'Hand-over finished' };
+export const metadata: Metadata = { title: 'Handover finished' };
 
 const count = z.coerce.number().int().min(0).max(9);
 

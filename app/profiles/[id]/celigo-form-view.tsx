@@ -163,7 +163,7 @@ function FormStatus({
 }) {
   if (changes > 0) {
     return (
-      <Notice kind="info" title="Values changed since you filled in this form in Celigo">
+      <Notice kind="info" title="Values have changed since you filled in this form in Celigo">
         <p>
           Change {changes === 1 ? 'this field' : `these ${changes} fields`} in Celigo. Leave the
           others as they are.
@@ -227,7 +227,7 @@ export function CeligoFormView(
         }
       />
       {rest.length === 0 ? null : (
-        <Disclosure summary="Fields to leave as they are">
+        <Disclosure summary="Fields that have not changed">
           <FieldRows rows={rest} {...shared} isMain={false} />
         </Disclosure>
       )}

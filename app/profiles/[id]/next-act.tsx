@@ -16,8 +16,8 @@ function problemOf({ slug, state, toUpdate }: TaskStatus, isUsed: boolean) {
   if (state === 'needs-update') {
     const reason =
       toUpdate === 1
-        ? 'A value changed since it was entered there'
-        : `${toUpdate} values changed since they were entered there`;
+        ? 'A value has changed since it was entered there'
+        : `${toUpdate} values have changed since they were entered there`;
     return { action: 'Update Celigo', reason };
   }
   if (slug !== 'key-and-certificate') {
@@ -108,7 +108,7 @@ export function NextAct({
       ) : null}
       {task.slug === 'prerequisites' && !asks ? (
         <Link href={nextTaskHref(profile.id, 'prerequisites')} prefetch={false}>
-          Skip: the test will check these
+          Skip: the test will verify these
         </Link>
       ) : null}
       {isBegun ? (

@@ -32,7 +32,7 @@ function openTask({ slug, state, waitsFor }: TaskStatus): ReadonlyArray<OpenTask
     case 'in-progress':
       return [{ title, reason: '' }];
     case 'needs-update':
-      return [{ title, reason: 'Values changed since they were entered in Celigo.' }];
+      return [{ title, reason: 'Values have changed since they were entered in Celigo.' }];
     case 'cannot-start': {
       const first = waitsFor.map((needed) => TASK_WORDS[needed].title.toLowerCase()).join('; ');
       return [{ title, reason: `First: ${first}.` }];

@@ -47,7 +47,7 @@ export function TokenFields({
       autoComplete="off"
       hint={
         sealed === undefined
-          ? `From Celigo production or sandbox. ${
+          ? `From your Celigo production or sandbox environment. ${
               isForGuest ? 'Used once and not saved.' : 'Used once, unless you keep it.'
             }`
           : `Leave empty to use the sealed token (${CELIGO_API_REGION_FACTS[sealed.region].label})`

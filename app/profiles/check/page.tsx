@@ -14,7 +14,7 @@ import { requirePerson } from '@/lib/sign-in/session';
 import { testNextAction } from './actions';
 import { type CheckedProfiles, checkHref, checkQuerySchema } from './check-href';
 
-export const metadata: Metadata = { title: 'Test profiles' };
+export const metadata: Metadata = { title: 'Test the selected profiles' };
 
 /** How the test of one profile stands. */
 type TestedProfile = {
@@ -39,7 +39,7 @@ function Outcome({ isDone, isRefused, isReached, outcome }: TestedProfile) {
   }
   switch (outcome) {
     case 'works':
-      return <ConnectionState kind="works">NetSuite accepts it</ConnectionState>;
+      return <ConnectionState kind="works">Accepted by NetSuite</ConnectionState>;
     case 'does-not-work':
       return <ConnectionState kind="attention">Does not work</ConnectionState>;
     default:
@@ -124,7 +124,7 @@ export default async function CheckPage({
   return (
     <div className="max-w-3xl">
       <PageHeading
-        title="Test profiles"
+        title="Test the selected profiles"
         lead={
           items.length === 0
             ? 'No profile is selected. Select at least one in the list.'

@@ -181,7 +181,7 @@ function RuleFields({ settings }: { readonly settings: SingleSignOnSettings }) {
         name="isOnly"
         label="Single sign-on only"
         defaultChecked={settings.isOnly}
-        hint="No one can sign in with a password. If the provider fails, whoever runs the server can let you in: npm run people -- reset EMAIL"
+        hint="No one can sign in with a password. If the provider fails, the server administrator can let you in: npm run people -- reset EMAIL"
       />
     </fieldset>
   );
@@ -231,7 +231,7 @@ export default async function SingleSignOnPage() {
             <p>Register this app as a web application with the authorization code flow.</p>
             <CopyField
               id="redirect-address"
-              label="Redirect address"
+              label="Redirect URI"
               value={redirectUri(installation)}
             />
           </section>

@@ -87,7 +87,7 @@ export default async function SecondStepPage({
           <FormCheckbox
             name="remembers"
             label={`Remember this device for ${REMEMBERED_DAYS} days`}
-            hint="After that, this browser asks only for the password. Leave it off on a shared computer."
+            hint="During that time, this browser asks only for the password. Leave it unchecked on a shared computer."
           />
         )}
       </ActionForm>

@@ -107,7 +107,7 @@ export const ADDRESS_CAUSES = {
   },
   'network-timeout': {
     title: 'No complete response arrived in time',
-    meaning: 'The time limit ran out while the request was being sent or answered.',
+    meaning: 'The time limit ran out while the request was being sent or the response received.',
     evidence: 'The exchange took the whole time allowed.',
     fix: 'Test again. If it happens again, look for a firewall that drops packets silently. It must let through the host names on the **Company URLs** subtab.',
     fixCost: 'look',

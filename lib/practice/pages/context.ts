@@ -16,7 +16,7 @@ export type Visit = {
   readonly now: Date;
   /** Whether a signed-in person asks: only they may use the pages. */
   readonly person: boolean;
-  /** Whether it is a guest of a hand-over link, who changes no settings. */
+  /** Whether it is a guest of a handover link, who changes no settings. */
   readonly isGuest?: boolean | undefined;
   /** The page of the wizard that the person came from; its start without one. */
   readonly backHref?: string | undefined;

@@ -20,11 +20,11 @@ export const FAILURES = {
   'sso-unknown':
     'The identity provider knows you, but you have no account here. Ask an owner for an invitation.',
   'sso-email-missing':
-    'The identity provider gave no usable email address, so no account was made. Ask its administrator.',
+    'The identity provider sent no usable email address, so no account was created. Ask its administrator.',
   'sso-email-unverified':
     'The identity provider has not verified your email address, so the app cannot tell who you are. Ask its administrator.',
   'sso-email-taken':
-    'Someone with your email address has an account here that is not linked to the identity provider. If it is yours, sign in as before and link it under Your sign-in. If passwords are turned off, ask whoever runs the server to let you in first.',
+    'Someone with your email address has an account here that is not linked to the identity provider. If it is yours, sign in as before and link it under Your sign-in. If passwords are turned off, ask the server administrator to let you in first.',
   'sso-role-missing': 'The identity provider gives you no role in this app. Ask its administrator.',
   'sso-deactivated': 'Your account here is deactivated. Ask an owner.',
   'sso-person-changed':
@@ -35,9 +35,9 @@ export const FAILURES = {
   'sso-session': 'Your session here has ended. Sign in, then start again.',
   'sso-password': 'This is not your password, so your account was not linked.',
   'sso-only':
-    'Passwords are turned off here: sign in with the identity provider. Whoever runs the server can let you in.',
+    'Passwords are turned off here: sign in with the identity provider. The server administrator can let you in.',
   'sso-unreadable':
-    'Passwords are not accepted while the single sign-on settings cannot be read. Whoever runs the server can let you in.',
+    'Passwords are not accepted while the single sign-on settings cannot be read. The server administrator can let you in.',
 } as const;
 
 /** A stable code. */

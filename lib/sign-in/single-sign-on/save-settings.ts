@@ -60,7 +60,7 @@ export function secretToSave(
   if (isPublic) {
     return clientSecret === ''
       ? success('')
-      : failure('Leave this empty, or clear the “Public client” checkbox.');
+      : failure('Leave this empty, or uncheck “Public client”.');
   }
   const saved = before?.clientSecret ?? '';
   if (clientSecret !== '' || saved === '') {

@@ -82,7 +82,7 @@ export default async function ProfileHandoverPage({
           )}
           <section className="space-y-5">
             <h2 className="text-heading">New link</h2>
-            <ConfirmHereFirst words="You have no password here. Confirm who you are first if they may see the private key." />
+            <ConfirmHereFirst words="You have no password here. If they are to see the private key, confirm who you are first." />
             <ActionForm
               action={createHandoverLinkAction}
               submitLabel="Create link"
@@ -120,13 +120,13 @@ export default async function ProfileHandoverPage({
               <div className="key-question">
                 <FormCheckbox
                   name="showsKey"
-                  label="They may see the private key, with a passcode"
+                  label="They can see the private key, with a passcode"
                   hint="Required to fill in the Celigo forms by hand. Without it, they need a Celigo API token: their own for the Celigo part, the one sealed with this profile for a renewal."
                 />
                 <div className="key-proof mt-6">
                   <FormProofField
                     label="Your password"
-                    hint="Only if they may see the private key."
+                    hint="Only if they can see the private key."
                   />
                 </div>
               </div>

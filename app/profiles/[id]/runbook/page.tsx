@@ -60,7 +60,7 @@ function CeligoDocuments({
         </Link>{' '}
         sends the same two documents.
       </p>
-      {!isEditor ? <p>Your role can read this runbook, but not these files.</p> : null}
+      {!isEditor ? <p>With your role, you can read this runbook, but not these files.</p> : null}
       {isEditor && !isComplete ? <p>{ICLIENT_NEEDS}</p> : null}
       {isEditor && isComplete ? (
         <>

@@ -211,7 +211,7 @@ export const confirmCeligoWorksAction = guardedAction(
         ? staleConfirmationError(error)
         : changeRefusal(error, () => ({
             saved: 'a change to this profile that may affect Celigo',
-            typed: 'taking back that Celigo’s test passed',
+            typed: 'undoing the confirmation that Celigo’s test passed',
           })),
     );
   },

@@ -44,7 +44,8 @@ export function CeligoConfirmation({ view }: { readonly view: ProfileView }) {
       <h2 className="text-heading">Does it work in Celigo?</h2>
       <p>
         Only Celigo’s own test can confirm this. Open the connection there and click{' '}
-        <strong>Test connection</strong>. When it works, it says “{CELIGO_TEST_PASSED}”
+        <strong>Test connection</strong>. If the connection works, Celigo says “{CELIGO_TEST_PASSED}
+        ”
       </p>
       <ActionForm
         action={confirmCeligoWorksAction}

@@ -39,7 +39,7 @@ function SecretSection({
       </h2>
       {profile.credential === undefined ? <p>This profile has no key yet.</p> : null}
       {profile.credential !== undefined && !isEditor ? (
-        <p>Your role can read this page, but not the Client ID and the private key.</p>
+        <p>With your role, you can read this page, but not the Client ID and the private key.</p>
       ) : null}
       {profile.credential !== undefined && isEditor ? (
         <>

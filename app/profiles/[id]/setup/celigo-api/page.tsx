@@ -125,13 +125,14 @@ function Plan({ view }: { readonly view: ProfileView }) {
     <Disclosure summary="What will be sent">
       <p>
         The values from both forms, and the private key. A marker in <strong>Unencrypted</strong>{' '}
-        lets the next run find both documents. Settings you changed by hand in Celigo are preserved.
+        lets the next run find the iClient and the connection. Settings you changed by hand in
+        Celigo are preserved.
       </p>
       {memory?.made === undefined || !areBothMade(profile) ? null : (
         <p>
           Both requests go to {CELIGO_API_REGION_FACTS[memory.made.region].label}, where an earlier
-          run created these documents. If you choose a different region, the wizard creates new ones
-          there.
+          run created the iClient and the connection. If you choose a different region, the wizard
+          creates new ones there.
         </p>
       )}
       {plannedDocuments(iClient, connectionValues(view.profile), known, mark).map((planned) => (
@@ -176,11 +177,11 @@ function OtherAccount({
         . Nothing from this profile, including the private key, was sent to it.
       </p>
       <p>
-        Use a token from the first account.
-        {isForGuest ? ' Only someone with an account here can choose the other one.' : null}
+        Use a token from the first Celigo account.
+        {isForGuest ? ' Only someone who can sign in here can choose the other one.' : null}
         {other.now === undefined || isForGuest
           ? null
-          : ' If you want to use the other one, check the box below and enter its token again.'}
+          : ' To use the other account, check the box below and enter its token again.'}
       </p>
     </Notice>
   );
@@ -270,7 +271,7 @@ function CreateForm({
             name="otherAccount"
             value={other.now.userId}
             label={`Continue in the other Celigo account, ${other.now.userId}`}
-            hint="New documents are created there, with the private key. Those in the first account stay as they are."
+            hint="A new iClient and connection are created there, with the private key. Those in the first account stay as they are."
           />
         )}
       </ActionForm>

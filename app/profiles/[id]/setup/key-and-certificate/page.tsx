@@ -169,7 +169,7 @@ function Arrival({
   if (from === 'generated') {
     return (
       <Arrived>
-        <Notice kind="success" role="status" title="Key and certificate created">
+        <Notice kind="success" role="status" title="Key and certificate generated">
           <p>The private key is sealed. Next: upload public.pem in NetSuite.</p>
           <p>{wayOn}</p>
         </Notice>
@@ -192,7 +192,7 @@ function Arrival({
         <p>
           The private key was checked against the certificate by signing with it, and is sealed.
           {others > 0
-            ? ` ${others === 1 ? 'One other certificate, such as one of a chain, was' : `${others} other certificates, such as those of a chain, were`} left out, because NetSuite needs only this one.`
+            ? ` ${others === 1 ? 'One other certificate, such as one from a chain, was' : `${others} other certificates, such as those from a chain, were`} left out, because NetSuite needs only this one.`
             : ''}
         </p>
         <p>{wayOn}</p>
@@ -246,7 +246,7 @@ function RequestWaiting({ createdAt, page }: { readonly createdAt: Date; readonl
   return (
     <Notice kind="info" title="A key is waiting for its certificate">
       <p>
-        Its request was created <RelativeDate date={createdAt} now={new Date()} />.{' '}
+        The certificate request was created <RelativeDate date={createdAt} now={new Date()} />.{' '}
         <Link href={`${page}/certificate-request`} prefetch={false}>
           Upload your CA’s certificate, or cancel the request
         </Link>
@@ -395,7 +395,7 @@ export default async function KeyAndCertificateTaskPage({
         <section className="space-y-4">{making}</section>
       ) : (
         <BoxedDisclosure
-          summary="Make another key and certificate"
+          summary="Generate another key and certificate"
           open={generation.initialState !== undefined}
         >
           <p>{generateHint(profile)}</p>

@@ -24,7 +24,7 @@ function refusalOf({ code }: CredentialStepError) {
     : {
         code,
         message:
-          'Someone changed this profile after you opened the page, so this was not done. Reload the page to see what is there.',
+          'Someone changed this profile after you opened the page, so your change was not made. Reload the page to see its current state.',
       };
 }
 
@@ -37,7 +37,7 @@ async function refusalByRenewal(installation: Installation, profileId: string) {
     : {
         code: 'renewal-under-way',
         message:
-          'A renewal of this certificate has started. Open the page “Renew the certificate”: you can continue it or go back there.',
+          'A renewal of this certificate has started. On the “Renew the certificate” page, you can continue it or go back.',
       };
 }
 

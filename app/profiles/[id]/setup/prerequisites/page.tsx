@@ -41,12 +41,12 @@ export default async function PrerequisitesTaskPage({
       lead={
         <p>
           {isProven ? (
-            'A successful test proved the items marked below. Check the others yourself.'
+            'A successful test proved the items marked below. Verify the others yourself.'
           ) : (
             <>
               The wizard cannot see your account, so check these off yourself.{' '}
               <Link href={nextTaskHref(profile.id, 'prerequisites', view.guest)} prefetch={false}>
-                Skip: the test will check these
+                Skip: the test will verify these
               </Link>
             </>
           )}

@@ -162,7 +162,7 @@ export default async function TestTaskPage({
         </LiveTest>
       ) : (
         <>
-          <p className="text-ink-muted">Your role can read reports, but not run tests.</p>
+          <p className="text-ink-muted">With your role, you can read reports, but not run tests.</p>
           {report}
         </>
       )}

@@ -51,11 +51,11 @@ export default async function TemplatesPage({
       {values === undefined || texts === undefined ? (
         <Notice kind="info" title="Cannot start yet">
           <p>
-            {ICLIENT_NEEDS}{' '}
+            {ICLIENT_NEEDS} For where to get them, see{' '}
             <Link href={iClientHref} prefetch={false}>
               {TASK_WORDS['celigo-iclient'].title}
-            </Link>{' '}
-            says where.
+            </Link>
+            .
           </p>
         </Notice>
       ) : (
