@@ -54,7 +54,7 @@ test('a file that is chosen before the scripts arrive is let go too when it is t
     buffer: Buffer.alloc(300 * 1024, 0x30),
   });
   arrive();
-  await expect(page.getByText('larger than 256 kB')).toBeVisible();
+  await expect(page.getByText('larger than 256 KB')).toBeVisible();
 });
 
 test('a question that is opened before the scripts arrive stays open', async ({

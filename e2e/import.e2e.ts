@@ -179,7 +179,7 @@ test('a file that is too large is let go before it is sent', async ({ ownersPage
     mimeType: 'application/x-pkcs12',
     buffer: Buffer.alloc(300 * 1024, 0x30),
   });
-  await expect(page.getByText('larger than 256 kB')).toBeVisible();
+  await expect(page.getByText('larger than 256 KB')).toBeVisible();
   await expect(field).toHaveValue('');
 });
 

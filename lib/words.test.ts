@@ -61,6 +61,6 @@ test.each([
 test('counts and sizes', () => {
   expect(secondsText(1)).toBe('1 second');
   expect(secondsText(2_700)).toBe('2,700 seconds');
-  expect(bytesText(256 * 1_024)).toBe('256 kB');
+  expect(bytesText(256 * 1_024)).toBe('256 KB');
   expect(numberText(10_000_000)).toBe('10,000,000');
 });

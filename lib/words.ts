@@ -118,15 +118,11 @@ export function relativeText(date: Date, now: Date): string {
   return DISTANCE.format(whole, unit);
 }
 
-const KILOBYTES = new Intl.NumberFormat(LOCALE, {
-  style: 'unit',
-  unit: 'kilobyte',
-  maximumFractionDigits: 0,
-});
+const KILOBYTES = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 
-/** A size of 1,024 bytes or more, for instance `256 kB`. */
+/** A size of 1,024 bytes or more, for instance `256 KB`. */
 export function bytesText(bytes: number): string {
-  return KILOBYTES.format(bytes / 1_024);
+  return `${KILOBYTES.format(bytes / 1_024)} KB`;
 }
 
 const WHOLE = new Intl.NumberFormat(LOCALE);

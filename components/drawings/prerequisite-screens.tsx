@@ -33,7 +33,7 @@ function CheckedBox({ label }: { readonly label: string }) {
 /** NetSuite's page Enable Features with the boxes to check, under their subtabs. */
 export function FeaturesDrawing({ spots }: { readonly spots: ReadonlyArray<NetSuiteSpot> }) {
   const headingOf = ({ subtab, section }: NetSuiteSpot) =>
-    section === undefined ? `Subtab ${subtab}` : `Subtab ${subtab} > ${section}`;
+    section === undefined ? `${subtab} subtab` : `${subtab} subtab > ${section}`;
   return (
     <Screen side="netsuite" title="Enable Features">
       {bySubtab(spots, headingOf).map(({ heading, spots: own }) => (
@@ -52,7 +52,7 @@ export function FeaturesDrawing({ spots }: { readonly spots: ReadonlyArray<NetSu
 /** The subtab Permissions of a role, with the lines to add and the button that adds them. */
 export function PermissionsDrawing({ spots }: { readonly spots: ReadonlyArray<NetSuiteSpot> }) {
   return (
-    <Screen side="netsuite" title="Role: subtab Permissions">
+    <Screen side="netsuite" title="Role: Permissions subtab">
       {bySubtab(spots, ({ subtab }) => subtab).map(({ heading, spots: own }) => (
         <ScreenSection key={heading} title={`Permissions > ${heading}`}>
           <ul className="divide-y divide-rule">
@@ -81,7 +81,7 @@ export function PermissionsDrawing({ spots }: { readonly spots: ReadonlyArray<Ne
 /** The subtab Access of a user, with the box and the role. */
 export function UserAccessDrawing({ spots }: { readonly spots: ReadonlyArray<NetSuiteSpot> }) {
   return (
-    <Screen side="netsuite" title="User: subtab Access">
+    <Screen side="netsuite" title="User: Access subtab">
       <ul>
         {spots.map(({ label }) => (
           <CheckedBox key={label} label={label} />

@@ -102,7 +102,7 @@ const CASES = ['1234567', '1234567_SB1', '1234567_RP', 'TSTDRV1234567'].flatMap(
   ),
 );
 
-/** What a document holds beside the values of its form, each as documented or, where marked, inferred. */
+/** What a document holds besides the values of its form, each as documented or, where marked, inferred. */
 const ICLIENT_WITHOUT_FIELD: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ['provider', 'custom_oauth2'],
   ['formType', 'http'],

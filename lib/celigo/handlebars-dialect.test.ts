@@ -93,7 +93,7 @@ describe('fields', () => {
 });
 
 describe('what is kept of a template', () => {
-  it('holds no time and no value: the same text renders anew', () => {
+  it('holds no time and no value: the same text renders again', () => {
     const template = '{{{timestamp "X"}}} {{{iClient.jwt.token}}}';
     expect(render(template)).toBe(`${NOW_SECONDS} aaa.bbb.ccc`);
     const other = { iClient: { oauth2: { encrypted: {} }, jwt: { token: 'other' } } };
@@ -469,9 +469,12 @@ describe('dateFormat', () => {
     "{{{dateFormat 'X' 'yesterday'}}}",
     "{{{dateFormat 'X' true}}}",
     "{{{dateFormat 'X' ''}}}",
-  ])('refuses a date that cannot be read, never taking now for it: %s', (template) => {
-    expect(refusal(template).code).toBe('template-invalid-date');
-  });
+  ])(
+    'refuses a date that cannot be read, and never uses the current time instead: %s',
+    (template) => {
+      expect(refusal(template).code).toBe('template-invalid-date');
+    },
+  );
 });
 
 describe('dateAdd', () => {

@@ -170,7 +170,7 @@ function checkPath(path: hbs.AST.PathExpression, walk: Walk): Check {
   if (path.depth > 0 || (path.data && !isRootData) || root === undefined) {
     return refuse(
       'template-unknown-path',
-      'A path begins with this, @ or ../, which mean nothing in an iClient. Begin with iClient.',
+      'A path begins with “this”, “@”, or “../”, which mean nothing in an iClient. Begin with “iClient”.',
       path,
     );
   }

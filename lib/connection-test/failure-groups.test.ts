@@ -61,7 +61,7 @@ test.each([
   expect(failureCodeOf(report)).toBe(head);
 });
 
-test('a cause that stands out stands there itself, and a test that worked stands for none', () => {
+test('a failure is named by a cause that stands out, and a test that worked by none', () => {
   expect(failureCodeOf({ causes: SEVERAL, lines: [], isSingledOut: true })).toBe(
     'integration-blocked',
   );

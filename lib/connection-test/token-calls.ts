@@ -86,12 +86,12 @@ async function observeRest(
 ): Promise<ProbeObservations> {
   const { input, journal } = calls;
   if (!input.scopes.includes('rest_webservices')) {
-    const why = 'The scope REST web services is not chosen in this profile.';
+    const why = 'The REST web services scope is not chosen in this profile.';
     journal.write(...skippedRestLines(input.scopes, why));
     return {};
   }
   if (missingScopes.includes('rest_webservices')) {
-    journal.write(...skippedRestLines(input.scopes, 'The token lacks the scope rest_webservices.'));
+    journal.write(...skippedRestLines(input.scopes, 'The token lacks the rest_webservices scope.'));
     return {};
   }
   const serverTime = await probeServerTime(requestFor(calls, CALLS.serverTime));
@@ -149,7 +149,7 @@ async function observeRestlet(
     return {};
   }
   if (missingScopes.includes('restlets')) {
-    journal.write(skippedRestletLine('The token lacks the scope restlets.'));
+    journal.write(skippedRestletLine('The token lacks the restlets scope.'));
     return {};
   }
   const restlet: ProbeObservation = await probeRestlet(

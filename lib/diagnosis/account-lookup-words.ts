@@ -13,7 +13,7 @@ const SERVICE_WORDS = { pages: 'Pages', suitetalk: 'REST', restlets: 'RESTlets' 
 
 const ANYWAY = 'You can continue anyway. The connection test shows more.';
 
-/** Puts a look-up into words. A warning is no wall: the profile can be saved all the same. */
+/** Puts a look-up into words. A warning does not stop anyone: the profile can still be saved. */
 export function describeAccountLookup(account: Account, lookup: AccountLookup): AccountLookupWords {
   const who = `${account.accountId} (${account.environmentLabel})`;
   switch (lookup.kind) {

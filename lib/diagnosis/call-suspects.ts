@@ -45,7 +45,7 @@ function suspectsOfRestRefusal(refusal: ProbeRefusal): Suspects {
     return putFirst('access-token-invalid', SUSPECTS_BY_KIND['bad-request']);
   }
   if (refusal.kind === 'unauthorized' && refusal.endpoint === 'server-time') {
-    // It needs no permission beside the one to log in; every other call does.
+    // It needs no permission besides the one to log in; every other call does.
     return putFirst('role-lacks-oauth-login', SUSPECTS_BY_KIND.unauthorized);
   }
   if (!isOfRest(refusal.kind)) {
@@ -279,7 +279,7 @@ function suspectsOfRestletAnswer(probes: ProbeObservations): Suspects {
     : suspectsOfRestletRefusal(restlet, probes.isRestletNamed === true);
 }
 
-/** The causes behind a RESTlet host that does not take the sign-in. */
+/** The causes behind a RESTlet host that does not accept the sign-in. */
 const SIGN_IN_SUSPECTS: Suspects = [
   'role-lacks-oauth-login',
   'role-web-services-only',

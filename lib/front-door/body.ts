@@ -49,7 +49,7 @@ function tooLong(limit: number): Refusal {
     status: 413,
     title: 'This is too large',
     lines: [
-      `You can send at most ${bytesText(limit)} here, including files. Nothing was saved. Go back and send less: a key or a certificate is only a few kB.`,
+      `You can send at most ${bytesText(limit)} here, including files. Nothing was saved. Go back and send less: a key or a certificate is only a few KB.`,
       'If you have been signed out, sign in again first.',
     ],
   };

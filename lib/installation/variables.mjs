@@ -48,7 +48,7 @@ function readVariableFile(name, file) {
     }
     const bytes = readBounded(file);
     if (bytes === undefined) {
-      return wrong(name, `the file must not be larger than ${FILE_MAX_BYTES / 1024} kB`);
+      return wrong(name, `the file must not be larger than ${FILE_MAX_BYTES / 1024} KB`);
     }
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const value = text.replace(/\r?\n$/, '');

@@ -39,7 +39,7 @@ const WORDS: Readonly<Record<SubjectField, { readonly one: string; readonly the:
   'common-name': { one: 'a common name', the: 'The common name' },
   organization: { one: 'an organization', the: 'The organization' },
   'organizational-unit': { one: 'an organizational unit', the: 'The organizational unit' },
-  locality: { one: 'a locality', the: 'The locality' },
+  locality: { one: 'a city', the: 'The city' },
   state: { one: 'a state or province', the: 'The state or province' },
 };
 

@@ -64,7 +64,7 @@ export type ApiCall = {
   readonly host: string;
   readonly path: string;
   readonly method: 'GET' | 'POST';
-  /** Beside Authorization and Accept. */
+  /** Besides Authorization and Accept. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** A secret; sent only in the header for it. */

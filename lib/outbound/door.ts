@@ -99,7 +99,7 @@ export function createOutboundDoor(options: OutboundDoorOptions = {}): OutboundD
     if (route === undefined) {
       return refuse(
         'host-not-allowed',
-        'This host is not one of NetSuite or Celigo; nothing was sent.',
+        'This host does not belong to NetSuite or Celigo; nothing was sent.',
       );
     }
     const fault = findRequestFault(request);
@@ -153,7 +153,7 @@ export function isBaseUrl(text: string): boolean {
 function readBaseUrl(text: string): string {
   if (!isBaseUrl(text)) {
     throw new TypeError(
-      'The address of the gateway or practice world must be an http or https URL without user name, query or fragment.',
+      'The address of the gateway or practice world must be an http or https URL without a user name, query, or fragment.',
     );
   }
   return new URL(text).href.replace(/\/+$/, '');

@@ -31,7 +31,7 @@ export function postmanScript(subject: SnippetSubject): Snippet {
     '',
     'async function makeAssertion() {',
     "  if (typeof crypto === 'undefined' || !crypto.subtle) {",
-    "    throw new Error('This Postman has no Web Crypto in scripts. Update it.');",
+    "    throw new Error('This version of Postman has no Web Crypto in scripts. Update Postman.');",
     '  }',
     "  const pem = variable('privateKey').replace(/\\\\n/g, '\\n');",
     "  const der = bytesOf(atob(pem.replace(/-----[A-Z ]+-----|\\s/g, '')));",

@@ -9,7 +9,7 @@ export const ADDRESS_CAUSES = {
     meaning: 'A NetSuite Account ID looks like 1234567, 1234567_SB1, or TSTDRV1234567.',
     evidence:
       'The **Account ID** contains other characters or was taken from a general NetSuite address.',
-    fix: 'Copy the **Account ID** from **Setup > Company > Company Information** and save it in this wizard.',
+    fix: 'Copy the **Account ID** from **Setup > Company > Company Information** and save it in the wizard.',
     fixCost: 'change',
     task: 'account',
     place: { menuPath: PLACES.companyInformation.menuPath },

@@ -9,7 +9,7 @@ export const ASSERTION_CAUSES = {
   'key-certificate-mismatch': {
     title: 'The private key and the certificate do not match',
     meaning: 'The public key in the certificate does not match the private key.',
-    evidence: 'The key pair check fails in this app, before anything is sent to NetSuite.',
+    evidence: 'The key pair check fails in the wizard, before anything is sent to NetSuite.',
     fix: 'Import the private key that was made with this certificate.',
     fixCost: 'change',
     lastResort:

@@ -42,7 +42,7 @@ export const CERTIFICATE_CAUSES = {
     title: 'There is no Certificate ID',
     meaning: 'NetSuite finds the certificate by the **Certificate ID** in kid.',
     evidence: `kid in the rendered ${CELIGO_LABELS.headers} is empty.`,
-    fix: 'Copy the **Certificate ID** from the first column of the M2M setup list and save it in this wizard.',
+    fix: 'Copy the **Certificate ID** from the first column of the M2M setup list and save it in the wizard.',
     fixCost: 'change',
     task: 'm2m-mapping',
     place: PLACES.m2mSetup,

@@ -7,7 +7,7 @@ export const PERMISSION_CAUSES = {
   'entity-or-role-inactive': {
     title: 'The entity or role of the mapping is inactive',
     meaning:
-      'The mapping names an entity and a role. Both must be active, and the entity must have access and the role.',
+      'The mapping names an entity and a role. Both must be active, and the entity must have access and be assigned the role.',
     evidence:
       'The entity or the role is inactive, or the role is not on the entity’s **Access** subtab.',
     fix: 'Open the entity of the mapping. On its **Access** subtab, **Give Access** must be checked and the role listed. Then check that the role is not inactive.',
@@ -26,7 +26,7 @@ export const PERMISSION_CAUSES = {
   'feature-disabled': {
     title: 'A feature is off in this account',
     meaning:
-      '**OAuth 2.0** or **REST Web Services** is not enabled, or a feature that RESTlets need.',
+      '**OAuth 2.0**, **REST Web Services**, or a feature that RESTlets need is not enabled.',
     evidence: 'The feature is not checked under **Enable Features**.',
     fix: 'On the **SuiteCloud** subtab, check **OAuth 2.0** and **REST Web Services**; for RESTlets, also **Client SuiteScript** and **Server SuiteScript**. Save.',
     fixCost: 'change',
@@ -75,8 +75,7 @@ export const PERMISSION_CAUSES = {
   },
   'role-lacks-named-permission': {
     title: 'The role lacks a permission that NetSuite names',
-    meaning:
-      'NetSuite accepts the token, but the role may not use the record type of this request.',
+    meaning: 'NetSuite accepts the token, but the role cannot use the record type of this request.',
     evidence: 'NetSuite’s response names the permission. The role does not have it.',
     fix: 'Edit the role. Under **Permissions**, choose the permission that the response names with the level **View**, click **Add**, and then **Save**.',
     fixCost: 'change',
@@ -127,7 +126,7 @@ export const PERMISSION_CAUSES = {
     title: 'The role is a Web Services Only role',
     meaning: 'A role that is restricted to web services cannot call RESTlets.',
     evidence: 'On the role, **Web Services Only Role** is checked.',
-    fix: 'Edit the role and clear **Web Services Only Role**, or map a different role for RESTlets.',
+    fix: 'Edit the role and uncheck **Web Services Only Role**, or map a different role for RESTlets.',
     fixCost: 'change',
     task: 'prerequisites',
     place: PLACES.roles,

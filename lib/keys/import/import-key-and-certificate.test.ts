@@ -612,7 +612,7 @@ describe('refused keys are named', () => {
       'BEGIN',
     ],
     ['an empty file', ' \n', 'input-empty', 'empty'],
-    ['too much', 'A'.repeat(256 * 1024 + 1), 'input-too-large', '256 kB'],
+    ['too much', 'A'.repeat(256 * 1024 + 1), 'input-too-large', '256 KB'],
   ])('%s', async (_, key, code, words) => {
     const error = await refusal({ key });
     expect(error).toMatchObject({ code, field: 'key' });

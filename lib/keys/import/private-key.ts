@@ -28,7 +28,7 @@ export function isPrivateKeyPiece(piece: Piece): piece is PrivateKeyPiece {
   return ['pkcs8', 'sec1', 'pkcs1', 'encrypted-pkcs8', 'encrypted-pem'].includes(piece.kind);
 }
 
-/** Key algorithms that NetSuite does not take, by object identifier. */
+/** Key algorithms that NetSuite does not accept, by object identifier. */
 const REFUSED_ALGORITHMS: Readonly<Record<string, ImportErrorCode>> = {
   '1.2.840.10040.4.1': 'key-dsa',
   '1.3.101.110': 'key-x25519',

@@ -74,9 +74,9 @@ export function SnippetGuide({
         <h2 className="text-heading">The program</h2>
         <p>
           Save it as <code>{fileName}</code> in an empty folder. It contains no secrets. Next to it,
-          save the text of the <strong>Private key</strong> box below, which you show with your
-          password, as <code>private.pem</code>. Do not let anyone else read that file, and delete
-          it afterward.
+          save the contents of the <strong>Private key</strong> box below as{' '}
+          <code>private.pem</code>; your password reveals them. Do not let anyone else read that
+          file, and delete it afterward.
         </p>
         <CodeBlock id="program" label={fileName} code={text} />
       </section>
@@ -84,8 +84,8 @@ export function SnippetGuide({
         <h2 className="text-heading">How to run it</h2>
         {account.environment === 'practice' ? <PracticeNote view={view} /> : null}
         <p>
-          In bash or zsh, in that folder. The command waits for the Client ID (in the box{' '}
-          <strong>Client ID</strong> below) and reads it without showing it or keeping it in the
+          In bash or zsh, in that folder. The command waits for the Client ID (in the{' '}
+          <strong>Client ID</strong> box below) and reads it without showing it or keeping it in the
           shell history. Paste it and press Enter.
         </p>
         <CodeBlock id="run" label="Command" code={runCommand(offer)} wrap />

@@ -50,7 +50,7 @@ export default async function AccountTaskPage({
           <ExternalLink href={browserHref(account, companyInformationUrl(account))}>
             Company Information in NetSuite
           </ExternalLink>
-          , subtab <strong>Company URLs</strong>.
+          , <strong>Company URLs</strong> subtab.
         </p>
       </section>
       <section className="space-y-5">
