@@ -11,7 +11,7 @@ import {
 } from '@/lib/sign-in/password-again';
 import { takeConfirmation } from '@/lib/sign-in/single-sign-on/confirmed';
 
-/** What is said when a person's record is not as the app wrote it, or changed meanwhile. */
+/** What is said when a person's record is not as the app wrote it, or has since changed. */
 export const PERSON_CHANGED =
   'Your account was changed on another page or outside the app. Reload this page. If you see this again, ask an owner for a password link.';
 

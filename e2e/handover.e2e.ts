@@ -430,7 +430,7 @@ test('whoever is signed in is told to sign out to use a link, and ends none', as
   await postStart(guest, link, 'Nele');
   await guest.goto(`${server.url}/handover`);
   await guest.getByRole('checkbox', { name: /^I am finished, although/ }).check();
-  // They sign in in another tab meanwhile.
+  // They sign in in another tab in the meantime.
   await guest.context().addCookies(await ownersPage.context().cookies());
   await sendRefusedForm(guest, 'My part is done');
   await expect(errorSummary(guest)).toContainText('Sign out to finish as a guest.');

@@ -177,7 +177,7 @@ test('renews by hand, by keyboard: back to the old certificate, and again to the
   await press(page, 'Renew the certificate');
   await press(page, 'Start renewal');
   await expect(
-    page.getByText(`the same as in the old mapping, Certificate ID ${old.certificateId}`),
+    page.getByText(`as in the old mapping (Certificate ID ${old.certificateId})`),
   ).toBeVisible();
   await uploadInNetSuite();
   // Enter in the box sends the form, although the value may take two lines.
@@ -210,7 +210,7 @@ test('renews by hand, by keyboard: back to the old certificate, and again to the
   await press(page, 'Go back to the old certificate');
   await expect(backHeading).toBeVisible();
   await expectAccessible(page);
-  // What Celigo has by now only a look there tells.
+  // Only a look at Celigo shows what it has by now.
   await press(page, 'Continue with the new certificate');
   await expect(page.getByText('Compare these fields with the iClient in Celigo')).toBeVisible();
   await expectAccessible(page);

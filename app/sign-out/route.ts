@@ -3,8 +3,8 @@ import { guardRoute } from '@/lib/forms/guarded-route';
 import { authOf } from '@/lib/sign-in/auth';
 
 /**
- * Ends the person's session. A route and no action: the browser leaves the document, so that no page
- * of before stays in the memory of the router, and Back shows nothing of it.
+ * Ends the person's session. A route and no action: the browser leaves the document, so that no earlier
+ * page stays in the memory of the router, and Back shows nothing of it.
  */
 export async function POST(request: Request): Promise<Response> {
   const answer = await guardRoute(

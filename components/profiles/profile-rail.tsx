@@ -18,7 +18,7 @@ export type ProfileRailProps = {
   readonly accountId: string;
   readonly environmentLabel: string;
   readonly groups: ReadonlyArray<TaskListGroup>;
-  /** Pages beside the tasks. */
+  /** Pages besides the tasks. */
   readonly pages: ReadonlyArray<RailPage>;
   /** The address of the page that the rail stands beside. */
   readonly currentHref: string;

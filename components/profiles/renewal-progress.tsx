@@ -8,7 +8,7 @@ const REACHED: Readonly<Record<(typeof STEPS_IN_ORDER)[number], string>> = {
   prove: 'Proven in NetSuite',
   switch: 'In Celigo',
   confirm: 'Proven in Celigo',
-  revoke: 'Old one revoked',
+  revoke: 'Old certificate revoked',
 };
 
 const WAY = ['New key', ...STEPS_IN_ORDER.map((step) => REACHED[step])];

@@ -47,7 +47,9 @@ function rehearsalTexts({ rehearsal }: NextRenewal): ReadonlyArray<string> {
     return [];
   }
   const missing = rehearsal.lines.flatMap(({ works, words }) => (works ? [] : [words]));
-  const found = rehearsal.works ? 'all was ready.' : `something was missing. ${missing.join(' ')}`;
+  const found = rehearsal.works
+    ? 'everything was ready.'
+    : `something was missing. ${missing.join(' ')}`;
   return [`The renewal was last rehearsed on ${dayText(rehearsal.at)}: ${found}`];
 }
 

@@ -43,7 +43,7 @@ function renewalFacts({ isAutomatic, from, trouble }: NextRenewal): ReadonlyArra
     return [{ term: 'Renewal', value: `Stopped: a person must act (${trouble.code})` }];
   }
   return isAutomatic && from !== undefined
-    ? [{ term: 'Automatic renewal', value: `The wizard renews it from ${dayText(from)}` }]
+    ? [{ term: 'Automatic renewal', value: `The wizard renews it starting on ${dayText(from)}` }]
     : [];
 }
 
@@ -65,7 +65,7 @@ function untilFacts(
   }
   return [
     validUntil,
-    { term: 'Renew it from', value: dayText(renewalDueAt(certificate)) },
+    { term: 'Renew it starting', value: dayText(renewalDueAt(certificate)) },
     ...renewalFacts(certificates.next),
   ];
 }
@@ -116,7 +116,7 @@ export function onePageSection(subject: RunbookSubject, now: Date): RunbookSecti
         kind: 'list',
         ordered: true,
         items: [
-          `${isUsedInCeligo ? 'Open' : 'Once Celigo uses this certificate, open'} the profile “${subject.profileName}” in the wizard and choose “Renew the certificate”. It makes a new key and certificate; the old one keeps working.`,
+          `${isUsedInCeligo ? 'Open' : 'Once Celigo uses this certificate, open'} the profile “${subject.profileName}” in the wizard and choose “Renew the certificate”. It generates a new key and certificate; the old one keeps working.`,
           `A NetSuite administrator uploads public.pem on the ${M2M_PAGE} page, unless the wizard uploads it.`,
           `In Celigo, enter the new values in the iClient “${iClientName(subject)}”, unless the wizard does it, and test the connection.`,
           'Only then choose “Revoke the old certificate” in the wizard, or revoke it in NetSuite and confirm that in the wizard.',

@@ -46,7 +46,7 @@ function mailText(end: Date): string {
 
 /** Ordered so that Celigo has a valid key pair at all times. */
 const RENEWAL_STEPS: ReadonlyArray<string> = [
-  'In the wizard, make a new key and certificate. NetSuite and Celigo still have the old pair, so the flows keep running. From then on, the wizard itself tests with the new key.',
+  'In the wizard, generate a new key and certificate. NetSuite and Celigo still have the old pair, so the flows keep running. From then on, the wizard itself tests with the new key.',
   `In NetSuite, on ${M2M_PAGE}, choose Create New with the same Entity, Role, and Application and the new public.pem. Leave the old mapping as is. A certificate cannot be replaced in its mapping, and up to five can be active per integration record.`,
   'NetSuite shows a new Certificate ID. Compare it with the predicted one, and enter it in the wizard.',
   'Test the connection in the wizard. The wizard signs with the new key, so you see a mistake before you touch Celigo.',
@@ -145,7 +145,7 @@ export function renewalSection(
       ...endTexts(certificate, now).map((text) => ({ kind: 'paragraph' as const, text })),
       {
         kind: 'paragraph',
-        text: 'Start when the first email arrives. Done in this order, the flows always have a valid key and certificate pair:',
+        text: 'Start when the first email arrives. If you follow this order, the flows always have a valid key and certificate pair:',
       },
       { kind: 'list', ordered: true, items: RENEWAL_STEPS },
       ...endpointBlocks(account, scopes),

@@ -169,10 +169,10 @@ function againBlocks(
 ): ReadonlyArray<RunbookBlock> {
   const { algorithm, rsaModulusLength, subject, notBefore, notAfter } = certificate;
   return [
-    { kind: 'subheading', text: 'To make another one like it' },
+    { kind: 'subheading', text: 'To generate another one like it' },
     {
       kind: 'paragraph',
-      text: 'The wizard creates it on the “Make the key and certificate” page and keeps the key sealed. Without the wizard, use OpenSSL 3; private.pem is then a secret that you must protect. Each new certificate gets a different Certificate ID.',
+      text: 'The wizard generates it on the “Make the key and certificate” page and keeps the key sealed. Without the wizard, use OpenSSL 3; private.pem is then a secret that you must protect. Each new certificate gets a different Certificate ID.',
     },
     {
       kind: 'code',

@@ -43,7 +43,7 @@ async function cookieOf(installation: Installation) {
 type GuestCookie = {
   readonly linkId: string;
   readonly name: string;
-  /** When the link ends if nobody ends it before; NaN in a cookie of before it said so. */
+  /** When the link ends if nobody ends it before; NaN in a cookie from a version that did not say so. */
   readonly endsAtMs: number;
 };
 

@@ -46,7 +46,7 @@ function later(milliseconds: number): Date {
   return new Date(NOW.getTime() + milliseconds);
 }
 
-describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
+describe.each(DATABASE_PROVIDERS)('handover links on %s', (provider) => {
   let location: DatabaseLocation;
   let database: Database;
   let store: PeopleStore & SingleSignOnStore;
@@ -172,11 +172,11 @@ describe.each(DATABASE_PROVIDERS)('hand-over links on %s', (provider) => {
     };
     expect(await told({ ...TWO_TASKS, done: 1, isOpen: true })).toEqual([
       ...['warning', 'Handed over: Celigo part finished by Celia, 1 of 2 tasks done'],
-      '1 of 2 tasks is not done yet. Continue yourself, or create a new link.',
+      '1 of 2 tasks is not done yet. Finish the rest yourself, or create a new link.',
     ]);
     expect(await told({ done: 5, total: 6, unit: 'step', isOpen: true })).toEqual([
       ...['warning', 'Handed over: Celigo part finished by Celia, 5 of 6 steps done'],
-      '1 of 6 steps is not done yet. Continue yourself, or create a new link.',
+      '1 of 6 steps is not done yet. Finish the rest yourself, or create a new link.',
     ]);
     expect(await told({ ...TWO_TASKS, done: 2, isOpen: false })).toEqual([
       ...['success', 'Handed over: Celigo part finished by Celia'],

@@ -10,9 +10,9 @@ import { tryPasscode } from './links';
 
 const MESSAGES = {
   'passcode-wrong':
-    'This passcode is wrong. After five tries it stops working, and you need a new link.',
+    'This passcode is wrong. After five attempts it stops working, and you need a new link.',
   'passcode-used-up':
-    'This link no longer shows the private key: the passcode was already used, or there were too many wrong tries.',
+    'This link no longer shows the private key: the passcode was already used, or there were too many wrong attempts.',
   'key-missing': PRIVATE_KEY_MESSAGES['key-missing'],
 } as const;
 

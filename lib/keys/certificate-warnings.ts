@@ -23,11 +23,11 @@ export type CertificateWarning = {
 
 const MESSAGES: Readonly<Record<CertificateWarning['code'], string>> = {
   'certificate-validity-too-long':
-    'This certificate lasts longer than two years. Oracle documents that NetSuite shortens it to two years. Reminders and the renewal go by two years from its start. If NetSuite shows another date after the upload, go by that date.',
+    'This certificate lasts longer than two years. Oracle documents that NetSuite shortens it to two years. Reminders and the renewal assume that it ends two years after its start date. If NetSuite shows another date after the upload, go by that date.',
   'certificate-expired':
-    'This certificate has expired, and NetSuite refuses it. Make a new key and certificate.',
+    'This certificate has expired, and NetSuite refuses it. Generate a new key and certificate.',
   'certificate-expires-soon':
-    'This certificate expires within two months. NetSuite documents that it sends no reminder for a certificate that is uploaded with less than two months left.',
+    'This certificate expires within two months. Oracle documents that NetSuite sends no reminder for a certificate that is uploaded with less than two months left.',
   'certificate-renewal-due':
     'Less than a third of this certificate’s life is left, so its renewal is due. It works until it expires. Renew it before that day, because the connection stops then.',
   'certificate-old-before-use':
@@ -71,7 +71,7 @@ function holdsFor(pem: string, test: (certificate: X509Certificate) => boolean):
 /**
  * What to know about a certificate that was taken, the weightiest first.
  *
- * @param usedBy Who has it so far: once NetSuite does, its age is no matter of a late upload.
+ * @param usedBy Who has it so far: once NetSuite does, its age no longer matters for a late upload.
  */
 export function certificateWarnings(
   description: Pick<CertificateDescription, 'pem' | 'notBefore' | 'notAfter'>,

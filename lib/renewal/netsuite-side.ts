@@ -90,7 +90,7 @@ export function whyNotByEndpoint(
   if (credential.notAfter <= now) {
     return {
       code: 'certificate-ended',
-      message: `The certificate that would sign in to NetSuite has expired. Instead, ${BY_HAND[work]}.`,
+      message: `The certificate needed to sign in to NetSuite has expired. Instead, ${BY_HAND[work]}.`,
     };
   }
   return undefined;
@@ -188,7 +188,7 @@ function tokenTrouble(
     const way = clockSkewSeconds > 0 ? 'ahead of' : 'behind';
     return {
       code: 'clock-skew',
-      message: `NetSuite did not issue a token for the certificate ${certificateId} (status ${status}${error}). The time is the most likely reason: NetSuite’s clock is ${difference} ${way} the clock of the server that runs this app, and NetSuite uses its own. Set the clock of that server, and then try again.`,
+      message: `NetSuite did not issue a token for the certificate ${certificateId} (status ${status}${error}). The most likely cause is the time: NetSuite uses its own clock, which is ${difference} ${way} the clock of this app’s server. Set the server’s clock, and then try again.`,
     };
   }
   return {
@@ -297,7 +297,7 @@ function whyNotByList(
   return findListed(list.certificates, certificateId) === undefined
     ? {
         code: 'certificate-not-listed',
-        message: `NetSuite’s list does not show the certificate ${certificateId}, although it just signed in with it. So the list cannot tell what is already there. Instead, ${BY_HAND[work]}.`,
+        message: `NetSuite’s list does not show the certificate ${certificateId}, although the wizard just signed in with it. So the list cannot show what is already there. Instead, ${BY_HAND[work]}.`,
       }
     : undefined;
 }
@@ -444,7 +444,7 @@ export async function uploadCertificate(
     return failure({
       code: 'upload-unanswered',
       message:
-        'NetSuite did not say whether it took the new certificate. Try again: the wizard checks NetSuite’s list first and uploads nothing twice.',
+        'NetSuite did not say whether it accepted the new certificate. Try again: the wizard checks NetSuite’s list first and uploads nothing twice.',
     });
   }
   return failure(endpointTrouble(created, 'upload', true));
@@ -453,7 +453,7 @@ export async function uploadCertificate(
 const ENDED_MEANWHILE: RenewalTrouble = {
   code: 'changed-meanwhile',
   message:
-    'This renewal or its profile changed while this step was running, so nothing was sent to NetSuite. Reload the page to see where it is now.',
+    'This renewal or its profile changed while this step was running, so nothing was sent to NetSuite. Reload the page to see the current step.',
 };
 
 /** The ID of a certificate in NetSuite's list: the predicted one, unless NetSuite assigned a different one. */

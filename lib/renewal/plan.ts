@@ -177,7 +177,7 @@ export function planMark({ isAutomatic, daysBefore }: PlanChoice): string {
 /** Ends the transaction of a choice that would overwrite another. */
 class PlanChanged extends Error {
   constructor(readonly current: PlanChoice) {
-    super('Somebody chose otherwise meanwhile.');
+    super('Somebody chose otherwise in the meantime.');
   }
 }
 

@@ -375,7 +375,7 @@ export class RenewalMovedOn extends Error {}
 /**
  * Records that a renewal goes back to the old certificate.
  *
- * @throws RenewalMovedOn when it is over, or NetSuite was asked to revoke that certificate meanwhile.
+ * @throws RenewalMovedOn when it is over, or NetSuite was asked to revoke that certificate in the meantime.
  */
 export async function turnBack(
   transaction: DatabaseTransaction,

@@ -496,7 +496,7 @@ describe('a renewal that meets', () => {
     expect(await needsAttention()).toBe(false);
   });
 
-  test('a refused token says which certificate NetSuite does not take', async () => {
+  test('a refused token says which certificate NetSuite does not accept', async () => {
     scene = await RenewalScene.open(database);
     await scene.bench.set({ inactiveEntities: [1201] });
     expect(code(await upload())).toBe('token-refused');

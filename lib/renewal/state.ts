@@ -103,8 +103,8 @@ export async function stepNow({ store, profileId }: RenewalContext): StepResult 
 }
 
 /**
- * Stores a problem with the renewal, so that whoever opens the page next sees it too. That something changed
- * meanwhile is news only to the one who must reload the page.
+ * Stores a problem with the renewal, so that whoever opens the page next sees it too. That something has since
+ * changed is news only to the one who must reload the page.
  */
 export async function refused(
   { store, netSuite }: RenewalContext,

@@ -51,14 +51,14 @@ export const GO_FORWARD_LABEL = 'Continue with the new certificate';
 export const MOVED_ON: RenewalTrouble = {
   code: 'changed-meanwhile',
   message:
-    'This renewal or its profile changed after you opened the page, so this was not done. Reload the page to see where it is now.',
+    'This renewal or its profile changed after you opened the page, so the step was not taken. Reload the page to see the current step.',
 };
 
 /** The message when that is found after something was done all the same, said in the beginning of a sentence. */
 export function movedOnAfter(done: string): RenewalTrouble {
   return {
     ...MOVED_ON,
-    message: `${done}, but this renewal or its profile changed meanwhile. Reload the page to see where it is now.`,
+    message: `${done}, but this renewal or its profile changed in the meantime. Reload the page to see the current step.`,
   };
 }
 

@@ -15,7 +15,7 @@ const BY_HAND =
 const FIX_OR_BY_HAND =
   'A NetSuite administrator must do one of these. If they do it by hand, an editor must confirm it on the renewal page.';
 const NEW_KEY =
-  'An editor must make a new key and certificate on the profile’s key page, because the stored one cannot be used.';
+  'An editor must generate a new key and certificate on the profile’s key page, because the stored one cannot be used.';
 const CHOOSE = 'An editor must start the renewal by hand, with another algorithm or validity.';
 const TEMPLATE = 'An editor must correct the template of the token request, which Celigo uses too.';
 const FORWARD = 'An editor must continue with the new certificate on the renewal page.';
@@ -75,7 +75,7 @@ const WHO_ACTS = {
   'certificate-permission-missing': FIX_OR_BY_HAND,
   'certificate-refused': FIX_OR_BY_HAND,
   'clock-skew':
-    'The administrator of the server that runs this app must set its clock, preferably from a time server (NTP).',
+    'The server administrator must set the server’s clock, preferably from a time server (NTP).',
   'endpoint-needs-rest-scope':
     'An editor must renew by hand, or add the REST web services scope to the profile, the integration record, and Celigo.',
   'five-certificates':

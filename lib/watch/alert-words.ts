@@ -103,7 +103,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     title: () => 'the certificate has expired',
     sentences: (facts) => [
       `The certificate expired on ${day(facts, 'end')}. NetSuite refuses this connection, and its flows do not run.`,
-      'Make a new certificate and upload it in NetSuite.',
+      'Generate a new certificate and upload it in NetSuite.',
     ],
     ...RENEWAL,
   },
@@ -116,8 +116,8 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
             'Nothing is urgent yet. Renewing now leaves time for whatever comes up.',
           ]
         : [
-            'NetSuite ends a certificate after two years. This one still works, but it is not known for how long.',
-            'Renew it before it ends. The old certificate keeps working until then.',
+            'NetSuite accepts a certificate for two years. This one still works, but it is not known for how long.',
+            'Renew it before it stops working.',
           ],
     ...RENEWAL,
   },
@@ -158,8 +158,10 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     sentences: (facts) => {
       const amount = amountDone(facts);
       return [
-        amount === undefined ? '' : `${leftText(amount)}. Continue yourself, or create a new link.`,
-        `Everything that ${text(facts, 'guest')} saved is in the profile, recorded under that name. The hand-over link no longer works.`,
+        amount === undefined
+          ? ''
+          : `${leftText(amount)}. Finish the rest yourself, or create a new link.`,
+        `Everything that ${text(facts, 'guest')} saved is in the profile, recorded under that name. The handover link no longer works.`,
         'The profile shows what comes next.',
       ];
     },
@@ -179,10 +181,10 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
     title: () => 'Nothing was checked for a while',
     sentences: (facts) => [
       `The app was not running from ${moment(facts, 'from')} to ${moment(facts, 'to')}, so no connections were checked and no reminders were sent.`,
-      `Jobs that came due in that time: ${text(facts, 'missed')}. They run now.`,
+      `Jobs that came due during that time: ${text(facts, 'missed')}. They are running now.`,
     ],
     page: '/profiles',
-    pathLabel: 'Open the list of connections',
+    pathLabel: 'Open the connection profiles',
   },
 };
 

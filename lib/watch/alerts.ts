@@ -265,7 +265,7 @@ export async function announce(
     const before = parseAlert(open)?.facts;
     const isSame = before?.reason === reason;
     if (isSame || (before !== undefined && reason === TRANSIENT)) {
-      // Said again, it is to say what is so by then, and what people must still act on.
+      // A repeated alert says what holds by then, and what people must still act on.
       const { reason: first, cause, words, next } = before ?? {};
       const kept = isSame ? {} : { reason: first, cause, words, next };
       const data = { facts: JSON.stringify({ ...facts, ...kept }) };

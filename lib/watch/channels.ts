@@ -36,7 +36,7 @@ const mailServer = z.object({
   user: z.string(),
   password: z.string(),
   from: z.string(),
-  /** Told of every profile, beside the contacts of each. */
+  /** Told of every profile, besides the contacts of each. */
   recipients: z.array(z.string()),
 });
 

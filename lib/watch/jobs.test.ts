@@ -364,7 +364,7 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
     expect(log[0]).toContain(
       'from November 20, 2026 at 08:00 UTC to November 23, 2026 at 09:30 UTC',
     );
-    expect(log[0]).toContain('Jobs that came due in that time: 1.');
+    expect(log[0]).toContain('Jobs that came due during that time: 1.');
     expect(await currentAlerts(scene.database, { now: after, limit: 5 })).toMatchObject([
       { code: 'watch-missed', title: 'Nothing was checked for a while', path: '/profiles' },
     ]);

@@ -11,7 +11,7 @@ test.each([
   [['1.5'], 'whole numbers'],
   [['-1'], 'whole numbers'],
   [['0'], '1 or more'],
-  [['731'], 'up to 730'],
+  [['731'], '730 or less'],
   [Array.from({ length: 13 }, (_, index) => String(index + 1)), 'at most 12'],
 ])('the reminders %j are refused', (texts, words) => {
   expect(parseRemindDays(texts)).toEqual({ ok: false, error: expect.stringContaining(words) });

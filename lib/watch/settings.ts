@@ -18,7 +18,7 @@ export type WatchDefaults = {
 
 /** How a profile is watched. Checks begin once its connection has worked. */
 export type WatchSettings = WatchDefaults & {
-  /** Email addresses that are told, beside the recipients of the whole installation. */
+  /** Email addresses that are told, besides the recipients of the whole installation. */
   readonly contacts: ReadonlyArray<string>;
 };
 
@@ -36,10 +36,10 @@ export function parseRemindDays(
   }
   const days = [...new Set(texts.map(Number))].sort((a, b) => b - a);
   if (days.some((each) => each < 1)) {
-    return failure('Enter days of 1 or more.');
+    return failure('Enter numbers of 1 or more.');
   }
   if (days.some((each) => each > MAX_VALIDITY_DAYS)) {
-    return failure(`Enter days up to ${MAX_VALIDITY_DAYS}.`);
+    return failure(`Enter numbers of ${MAX_VALIDITY_DAYS} or less.`);
   }
   return days.length > REMINDERS_MAX
     ? failure(`Enter at most ${REMINDERS_MAX} reminders.`)

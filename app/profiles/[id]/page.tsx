@@ -340,7 +340,7 @@ function RenewalNote({
       kind="warning"
       title={
         active.worksLonger === true
-          ? 'NetSuite may end the certificate at any time: it is more than two years old'
+          ? 'NetSuite may stop accepting the certificate at any time: it is more than two years old'
           : `The certificate expires on ${dayText(endsAt)} (${relativeText(endsAt, now)})`
       }
       className="mb-5"
@@ -352,7 +352,7 @@ function RenewalNote({
   );
 }
 
-/** The pages beside the tasks: where this connection is written down, and what else can be done. */
+/** The pages besides the tasks: where this connection is written down, and what else can be done. */
 function OtherPages({ view }: { readonly view: ProfileView }) {
   return (
     <nav aria-label="More about this profile">

@@ -6,7 +6,7 @@ import { GUEST_HOME, HANDOVERS } from '@/lib/handover/purposes';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 
 /**
- * The pages of a profile beside its tasks, as the rail and the overview list them for whoever reads.
+ * The pages of a profile besides its tasks, as the rail and the overview list them for whoever reads.
  *
  * @param currentHref The page that lists them; it is in the list even when it would not be otherwise.
  */

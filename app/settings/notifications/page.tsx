@@ -215,7 +215,7 @@ function Defaults({ defaults }: { readonly defaults: WatchDefaults }) {
   );
 }
 
-/** Where alerts are sent to, beside the app itself. */
+/** Where alerts are sent to, besides the app itself. */
 export default async function NotificationsPage() {
   const { installation } = await requirePerson('owner');
   const now = new Date();

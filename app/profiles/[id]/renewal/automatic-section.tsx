@@ -44,7 +44,7 @@ export function WhoActs({
       ) : null}
       {retryAt === undefined ? null : (
         <>
-          Next try: <RelativeDate date={retryAt} now={now} withTime />.
+          Next attempt: <RelativeDate date={retryAt} now={now} withTime />.
         </>
       )}
     </p>
@@ -188,7 +188,7 @@ function Missing({
     <div className="space-y-2">
       <p>
         {lead}
-        {isSaid ? ', for the reason above and because of this:' : isOn ? '. This is missing:' : ':'}
+        {isSaid ? ', for the reason above and the following:' : ':'}
       </p>
       <ul className="list-disc space-y-1 pl-5">
         {unsaid.map(({ code, message }) => (

@@ -259,7 +259,7 @@ function MappingValues({
     { term: 'Role', value: actsAs?.role ?? UNKNOWN_VALUE },
     {
       term: 'Application',
-      value: `the same as in the old mapping, Certificate ID ${oldCertificateId}`,
+      value: `as in the old mapping (Certificate ID ${oldCertificateId})`,
     },
   ];
   return (

@@ -35,7 +35,7 @@ export function CeligoConfirmation({ view }: { readonly view: ProfileView }) {
       </section>
     );
   }
-  // While Celigo still uses the certificate of before, its test says nothing of the next one.
+  // While Celigo still uses the earlier certificate, its test says nothing about the next one.
   if (iClientValues(profile) === undefined || isSwitching(profile)) {
     return null;
   }

@@ -40,8 +40,8 @@ export default async function WatchPage({
       <div className="mb-9 space-y-4">
         <h1 className="text-title">Watch</h1>
         <p className="prose text-ink-muted">
-          Checks this connection, sends reminders before its certificate ends, and notifies people
-          when something changes. Checks start after the connection has worked once.
+          Checks this connection, sends reminders before its certificate expires, and notifies
+          people when something changes. Checks start after the connection has worked once.
         </p>
       </div>
       <AlertBanner
