@@ -205,7 +205,7 @@ test('a row copied from the Login Audit Trail names the exact cause first', asyn
         'Reject every signature, as if a different certificate had the same Certificate ID',
       );
     await page.getByRole('button', { name: 'Break it' }).click();
-    await expect(page.getByText('It is broken now.')).toBeVisible();
+    await expect(page.getByText('The connection is broken now.')).toBeVisible();
     await page.goto(await testConnection(page, profile));
     await expect(page.getByRole('heading', { name: 'Connection does not work' })).toBeVisible();
     const report = page.url();

@@ -69,7 +69,7 @@ test('the pages that break an account are accessible, and work without JavaScrip
   await expect(errorSummary(plain)).toBeVisible();
   await plain.getByLabel('What to break').selectOption('Set the role to inactive');
   await plain.getByRole('button', { name: 'Break it' }).click();
-  await expect(plain.getByText('It is broken now.')).toBeVisible();
+  await expect(plain.getByText('The connection is broken now.')).toBeVisible();
   await expect(
     plain.getByRole('link', { name: 'Role Celigo Integration is inactive' }),
   ).toBeVisible();

@@ -29,7 +29,7 @@ async function checkpointsOf(
   const found = text.split('\n').flatMap((line) => parseCheckpoint(line) ?? []);
   if (found.length === 0) {
     throw new Error(
-      `There is no checkpoint in ${asTyped(given)}: a line has the form SEQUENCE:HASH.`,
+      `There is no checkpoint in ${asTyped(given)}: a checkpoint line has the form SEQUENCE:HASH.`,
     );
   }
   return found;
@@ -50,7 +50,7 @@ export const auditCommand: Command = async ({ environment, words, checkpoints, a
   if (what === 'checkpoint') {
     const end = await withRecordedStore(environment, ({ database }) => readCheckpoint(database));
     if (end === undefined) {
-      throw new Error('There is no entry yet.');
+      throw new Error('There are no entries yet.');
     }
     return { lines: [formatCheckpoint(end)], ok: true };
   }
@@ -72,6 +72,6 @@ export const auditCommand: Command = async ({ environment, words, checkpoints, a
     return { lines, ok: false };
   }
   const all =
-    verified === undefined ? 'There is no entry to check.' : `${verified} No changes found.`;
+    verified === undefined ? 'There are no entries to check.' : `${verified} No changes found.`;
   return { lines: [all, ...notes], ok: true };
 };

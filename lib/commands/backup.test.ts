@@ -176,7 +176,7 @@ function killedAt(file: RegExp): string {
   return `data:text/javascript,${encodeURIComponent(source)}`;
 }
 
-/** Variables for the commands beside DATA_DIR. */
+/** Variables for the commands besides DATA_DIR. */
 let more: Readonly<Record<string, string>> = {};
 
 afterEach(() => {
@@ -308,7 +308,7 @@ describe('the commands of the README', () => {
     const aside = (await readdir(at('data'))).filter((name) => /before-restore-\d+$/.test(name));
     expect(aside).toHaveLength(1);
     expect(said).toContain(aside[0]);
-    expect(said).toContain('hand-over links, and calendar addresses no longer work');
+    expect(said).toContain('handover links, and calendar addresses no longer work');
     expect((await stat(at('data', aside[0] ?? ''))).mode & 0o777).toBe(0o600);
     const restored = await open('data');
     expect(await namesIn(restored)).toEqual(['Old']);

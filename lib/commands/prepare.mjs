@@ -186,7 +186,7 @@ export function isBuilt() {
 
 /** Builds the app when a file that goes into it has changed since the last build. */
 export async function buildApp() {
-  // Of the files as they are before: one that is changed meanwhile may not be in the build.
+  // Of the files as they are before: one that changes during the build may not be in the build.
   const inputs = buildInputsHash();
   if (readOrEmpty(BUILT_FILE) !== inputs) {
     await runPackage('next/dist/bin/next', ['build'], { NODE_ENV: 'production' });

@@ -10,7 +10,7 @@ export const restoreCommand: Command = async ({ environment, words, keyring, asT
   const movedAside = await restore(environment, asTyped(file), keyring, new Date());
   return {
     lines: [
-      `Restored ${asTyped(file)}. Everyone has to sign in again. Invitations, password links, hand-over links, and calendar addresses no longer work: create new ones.`,
+      `Restored ${asTyped(file)}. Everyone has to sign in again. Invitations, password links, handover links, and calendar addresses no longer work: create new ones.`,
       ...movedAside.map((name) => `The previous file is kept as ${name}.`),
       'Start the app: npm run up',
     ],

@@ -14,7 +14,7 @@ function warnWithoutTls({ environment }: Installation): void {
 }
 
 const NO_OWNER = `
-This installation holds people or profiles, but nobody is an owner. To let an owner in, run one of these:
+This installation has people or profiles, but no owner. To let an owner in, run one of these:
 
   npm run people -- invite EMAIL --role owner
   npm run people -- reset EMAIL --role owner     # for someone who has an account

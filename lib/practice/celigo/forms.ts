@@ -91,7 +91,7 @@ const CONTROLS = {
   'secret-json': { ...EDITOR, hint: SECRET_HINT, initial: EDITOR_PLACEHOLDER },
 } as const;
 
-/** What Celigo does with a field, beside what it is. */
+/** What Celigo does with a field, besides what it is. */
 type Behavior = Partial<Omit<CeligoFormField, 'id' | 'path' | 'label' | 'kind'>>;
 
 /** The fields of a form by section, as the catalog has them, each with what Celigo does with it. */

@@ -90,7 +90,7 @@ async function changeTokens(form: FormData, context: CeligoContext): Promise<Res
   }
   const name = formText(form, 'name');
   if (name === '' || name.length > MAX_NAME_LENGTH) {
-    const message = `Name: enter one of at most ${MAX_NAME_LENGTH} characters`;
+    const message = `Name: enter 1 to ${MAX_NAME_LENGTH} characters`;
     return tokenList(context, [{ field: 'name', message }]);
   }
   const token = await store.createToken(region, name, now);
@@ -108,7 +108,7 @@ const PING_METHODS = options(
 
 const NUMBERS = [
   { id: 'rateLimitedRequests', label: 'Answer this many API requests with 429', most: 100 },
-  { id: 'retryAfterSeconds', label: 'Retry-After of those answers, in seconds', most: 600 },
+  { id: 'retryAfterSeconds', label: 'Retry-After of those responses, in seconds', most: 600 },
 ] as const;
 
 const SETTINGS_GROUP = {
@@ -116,7 +116,7 @@ const SETTINGS_GROUP = {
   fields: [
     selectBox('pingMethod', 'Test of a saved connection through the API', PING_METHODS),
     textBox('profileTimeZone', 'Time zone of the profile', {
-      hint: 'What timestamp uses when no zone is given: a name such as UTC or America/Los_Angeles.',
+      hint: 'The zone that timestamp uses if none is given: a name such as UTC or America/Los_Angeles.',
     }),
     ...NUMBERS.map(({ id, label, most }) => textBox(id, label, { hint: `From 0 to ${most}.` })),
   ],

@@ -66,7 +66,7 @@ const PAGES: Readonly<Record<ResourceKind, ResourcePages>> = {
     form: '/iclients/new',
     columns: [
       ['Provider', ({ document }) => textAt(document, 'provider')],
-      ['Id', ({ id }) => code(id)],
+      ['ID', ({ id }) => code(id)],
     ],
   },
   connections: {

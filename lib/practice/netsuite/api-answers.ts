@@ -43,7 +43,7 @@ export function restError(
   return jsonAnswer(context, status, body, { 'content-type': contentType, ...headers });
 }
 
-/** The answer to a method that a service does not take. `allow` lists those that it takes. */
+/** The answer to a method that a service does not accept. `allow` lists those that it accepts. */
 export function methodNotAllowed(context: PracticeContext, allow: string): Response {
   const detail = `The method ${context.request.method} is not allowed here.`;
   return restError(context, 405, 'METHOD_NOT_ALLOWED', detail, { allow });

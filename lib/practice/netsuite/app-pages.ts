@@ -63,7 +63,7 @@ export async function answerAppPage(context: PracticeContext): Promise<Response>
 
 function answerHome(context: PracticeContext): Response {
   const content = html`<div class="sheet">
-<p>A place to practice setting up OAuth 2.0 client credentials. It is as strict as Oracle’s pages describe it, and keeps everything but the Client ID.</p>
+<p>A place to practice setting up OAuth 2.0 client credentials. It is as strict as Oracle’s documentation says, and stores everything but the Client ID.</p>
 ${menuLinks(context)}
 </div>`;
   return pageAnswer(context, 'Setup', content);

@@ -115,7 +115,7 @@ describe('breaking one thing', () => {
     await bench.post(CONDITIONS, { ...form, provocation: 'integration-blocked' });
     await bench.post(CONDITIONS, { ...form, provocation: 'role-lacks-rest' });
     const markup = await bench.page(`${CONDITIONS}?done=broken`);
-    expect(markup).toContain('It is broken now.');
+    expect(markup).toContain('The connection is broken now.');
     expect(markup).toMatch(/integrapp\.nl\?id=\d+">Integration record “Celigo M2M” is Blocked/);
     expect(markup).toMatch(/role\.nl\?id=1001">Role Celigo Integration lacks the REST/);
     expect((await exchange(connection)).status).toBe(400);

@@ -38,7 +38,7 @@ import type { M2mMapping } from './store';
 
 const DONE: Readonly<Record<string, string>> = {
   saved: 'The conditions were saved.',
-  broken: 'It is broken now. Test the connection in the wizard and see what it says.',
+  broken: 'The connection is broken now. Test it in the wizard and see what the report says.',
   order: 'Everything was reset, except what is listed below.',
   refresh: 'The sandbox was refreshed from production.',
   time: 'The practice world’s clock was set.',
@@ -68,9 +68,7 @@ const BOXES = [
 const GROUPS: ReadonlyArray<FormGroup> = [
   {
     heading: 'Clock and answers',
-    fields: [
-      shortBox('clock_skew', 'Clock ahead by (seconds)', 'A negative number puts it behind.'),
-    ],
+    fields: [shortBox('clock_skew', 'Clock ahead by (seconds)', 'A negative number sets it back.')],
   },
   ...DISTURBED_PLACES.map((place) => {
     const { title } = PLACES[place];
@@ -110,7 +108,7 @@ function errorsOf(values: FormValues): FieldErrors {
       const isKind = DISTURBANCE_KINDS.some((one) => one === values[kind]);
       const isDelay = isWholeNumber(values[delay], 0, LONGEST_DELAY_SECONDS);
       return [
-        [!isKind, kind, `Choose what ${title} answers.`],
+        [!isKind, kind, `Choose how ${title} responds.`],
         [!isDelay, delay, `${title}: enter 0 to ${LONGEST_DELAY_SECONDS} seconds.`],
       ] as const;
     }),
@@ -222,7 +220,7 @@ const ownButton = (context: PracticeContext, action: string, words: string) =>
 
 /** Certificates end and renewals come due in minutes: the clock of NetSuite, Celigo and the wizard's practice profiles. */
 function timeSection(context: PracticeContext, filled: Filled): Html {
-  const words = html`<p>It is ${dateTime(context.now)} here. The practice NetSuite, the practice Celigo, and the wizard’s practice profiles share this clock.</p>`;
+  const words = html`<p>The time here is ${dateTime(context.now)}. The practice NetSuite, the practice Celigo, and the wizard’s practice profiles share this clock.</p>`;
   const days = shortBox('days', 'Days', `1 to ${MOST_DAYS_AT_ONCE}.`);
   const form = shortForm(context, 'time', [days], 'Let time pass', filled);
   const back = ownButton(context, 'time-back', 'Return to the real time');

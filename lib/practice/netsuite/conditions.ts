@@ -9,7 +9,7 @@ export const LONGEST_DELAY_SECONDS = 120;
 export const DISTURBANCES = {
   none: 'Answer as usual',
   'too-many-requests': 'Return 429 with Retry-After',
-  'server-error': 'Return 500, as in a fault',
+  'server-error': 'Return 500, as for an internal error',
   unavailable: 'Return 503, as in an outage',
   'maintenance-page': 'Return a maintenance page with status 503',
   'proxy-page': 'Return a network’s sign-in page',

@@ -105,7 +105,7 @@ function settingTexts(conditions: PracticeConditions): ReadonlyArray<string | fa
       return [
         kind !== 'none' && `${DISTURBANCES[kind]} at ${PLACES[place].words}`,
         delaySeconds > 0 &&
-          `Answers are held back ${delaySeconds} seconds at ${PLACES[place].words}`,
+          `Answers are delayed by ${delaySeconds} seconds at ${PLACES[place].words}`,
       ];
     }),
     conditions.accountClosed && 'The account is closed',

@@ -11,7 +11,7 @@ export const PRACTICE_ACCOUNTS: ReadonlyArray<PracticeAccount> = [
 export function findAccount(accountId: string): PracticeAccount {
   const account = PRACTICE_ACCOUNTS.find((one) => one.accountId === accountId);
   if (account === undefined) {
-    throw new Error('There is no practice account with this id.');
+    throw new Error('There is no practice account with this ID.');
   }
   return account;
 }

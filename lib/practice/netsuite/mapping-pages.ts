@@ -97,7 +97,7 @@ async function formPage(context: PracticeContext, filled: Filled): Promise<Respo
       id: 'certificate',
       label: 'Certificate',
       control: 'file',
-      hint: 'An X.509 certificate file: .cer, .pem or .crt.',
+      hint: 'An X.509 certificate file: .cer, .pem, or .crt.',
       attributes: html` accept=".cer,.pem,.crt"`,
     },
   ];

@@ -300,7 +300,7 @@ describe('the M2M set-up', () => {
     expect(markup).toContain(`<option value="${id}" selected>`);
   });
 
-  it('does not take an application without the grant box', async () => {
+  it('does not accept an application without the grant box', async () => {
     const { id } = await bench.saveRecord({ name: 'Token-based only', state: 'Enabled' });
     const answer = await bench.upload(id, new File([pair.certificatePem], 'public.pem'));
     expect(answer.status).toBe(422);
@@ -347,8 +347,8 @@ describe('an uploaded file is refused by name', () => {
     ['a chain', () => pair.certificatePem.repeat(2), 'chain.pem', 'more than one certificate'],
     ['some text', () => 'hello', 'public.pem', 'not an X.509 certificate'],
     ['an empty file', () => '', 'public.pem', 'Choose a certificate file'],
-    ['a wrong extension', () => pair.certificatePem, 'public.txt', '.cer, .pem or .crt'],
-    ['a large file', () => pair.certificatePem + '\n'.repeat(65_536), 'a.pem', 'larger than 64 kB'],
+    ['a wrong extension', () => pair.certificatePem, 'public.txt', '.cer, .pem, or .crt'],
+    ['a large file', () => pair.certificatePem + '\n'.repeat(65_536), 'a.pem', 'larger than 64 KB'],
     ['RSA with 2048 bits', weakRsa, 'public.pem', 'RSA with 2048 bits is refused'],
     [
       'another curve',

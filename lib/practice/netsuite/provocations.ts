@@ -172,10 +172,10 @@ export const PROVOCATIONS = {
   'answer-not-netsuite-huge': answer('tokenEndpoint', 'huge-body'),
   'network-timeout': answer('tokenEndpoint', 'none', LONGEST_DELAY_SECONDS),
   'network-timeout-rest': answer('restWebServices', 'none', LONGEST_DELAY_SECONDS),
-  'clock-skew': set('Set NetSuite’s clock two hours behind', {
+  'clock-skew': set('Set NetSuite’s clock back two hours', {
     clockSkewSeconds: -CLOCK_SKEW_SECONDS,
   }),
-  'clock-skew-ahead': set('Set NetSuite’s clock two hours ahead', {
+  'clock-skew-ahead': set('Set NetSuite’s clock ahead two hours', {
     clockSkewSeconds: CLOCK_SKEW_SECONDS,
   }),
   'account-not-found': set('Close the account', { accountClosed: true }),

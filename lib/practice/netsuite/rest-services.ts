@@ -4,7 +4,7 @@ import { type ApiContext, checkBearer, invalidLogin, lacks } from './bearer-logi
 import type { PracticeContext } from './context';
 import { PERMISSIONS } from './directory';
 
-/** Permissions that a call needs of the role beside logging in. */
+/** Permissions that a call needs of the role besides logging in. */
 type Needs = ReadonlyArray<'rest' | 'workbook' | 'currency'>;
 
 type Answer = (context: PracticeContext, part: string) => Response | Promise<Response>;
