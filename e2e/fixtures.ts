@@ -7,7 +7,7 @@ import type { TestServer } from './server';
 type Fixtures = {
   /**
    * Whether the tests of a file change nothing but profiles of their own: such files share one server of
-   * their worker, for a start costs more than most tests.
+   * their worker, because a start costs more than most tests.
    */
   readonly sharesServer: boolean;
   /** A server on a copy of the prepared installation: one for all tests of a file. */

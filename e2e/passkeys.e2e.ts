@@ -130,7 +130,7 @@ test('a passkey is set up where one is required, is the second step, shows a pri
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(page).toHaveURL(/\/sign-in/);
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
-  await expect(page.getByText('This passkey does not sign anyone in here.')).toBeVisible();
+  await expect(page.getByText('No one here can sign in with this passkey.')).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -11,7 +11,7 @@ export default defineConfig({
   fullyParallel: false,
   forbidOnly: true,
   retries: 0,
-  // Generous, for a busy machine must fail no test: what hangs is found all the same.
+  // Generous, so that no test fails on a busy machine: what hangs is still found.
   timeout: 240_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],

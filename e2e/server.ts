@@ -79,7 +79,7 @@ async function waitUntilReady(url: string, child: ChildProcess, log: () => strin
 /**
  * Starts the built app on a free loopback port with a data folder of its own.
  *
- * @param variables Settings beside HOST, PORT and DATA_DIR.
+ * @param variables Settings besides HOST, PORT, and DATA_DIR.
  * @param copiedFolder The data folder that its own begins as a copy of; without it, it is empty.
  */
 export async function startServer(

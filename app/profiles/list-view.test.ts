@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { listHref, listQuerySchema, nothingDueText } from './list-view';
 
-test('renewals are said of the page that was counted, beside what is said of the whole list', () => {
+test('renewals are said of the page that was counted, besides what is said of the whole list', () => {
   expect(nothingDueText({ renewals: 0, hasAlerts: false })).toBe('Nothing needs attention.');
   expect(nothingDueText({ renewals: 0, hasAlerts: true })).toMatch(/ but the alerts below\.$/);
   expect(nothingDueText({ renewals: 1, hasAlerts: false })).toBe(

@@ -14,7 +14,7 @@ const FIELDS =
 const QUESTION = 'You have unsaved changes on this page. Leave without saving?';
 
 /**
- * What the fields of a form held before the person touched it, by names: a field that is drawn anew after
+ * What the fields of a form held before the person touched it, by names: a field that is drawn again after
  * a refusal is the same one.
  */
 const untouched = new WeakMap<HTMLFormElement, Map<string, string>>();
@@ -105,7 +105,7 @@ function savedInAMoment(): Promise<unknown> | undefined {
   return isAll ? Promise.all(saving) : undefined;
 }
 
-/** After the answer to a form: what it does not take is unsaved again. */
+/** After the answer to a form: what it does not accept is unsaved again. */
 export function expectNoAnswer(form: HTMLFormElement | null): void {
   if (form !== null) {
     sent.delete(form);

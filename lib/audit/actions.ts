@@ -150,7 +150,7 @@ export const AUDIT_ACTIONS = {
   },
   'device-remembered': {
     category: 'sign-in',
-    words: 'Had a device remembered after the second step',
+    words: 'Chose to remember a device after the second step',
     detail: z.object({ days: z.number() }),
   },
   'devices-forgotten': {
@@ -274,7 +274,7 @@ export const AUDIT_ACTIONS = {
   },
   'single-sign-on-refused': {
     category: 'sign-in',
-    words: 'Was not let in after signing in with the identity provider',
+    words: 'Was refused after signing in with the identity provider',
     detail: z.object({ code: z.string(), sessionsEnded: z.number().optional() }),
   },
   'single-sign-on-confirmed': {

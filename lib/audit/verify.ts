@@ -194,7 +194,7 @@ async function findOutside(database: Database, key: string): Promise<ChainFindin
     return { code: 'entry-inserted', sequence: from, message };
   }
   if (outside !== null) {
-    const message = `The entry ${outside.id} of ${momentText(outside.at)} is in no chain: inserted outside the app, or by an instance of an earlier version.`;
+    const message = `Entry ${outside.id} of ${momentText(outside.at)} is not in the chain: it was inserted outside the app, or by an instance of an earlier version.`;
     return { code: 'entry-outside', sequence: head.sequence, message };
   }
   return undefined;

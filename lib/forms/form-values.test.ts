@@ -92,7 +92,7 @@ test('a chosen file is read by its name and is no text value', async () => {
   expect(await readFormFile(form, 'keyFile')?.text()).toBe('content');
 });
 
-test('what somebody else saved meanwhile stands at each field that differs, and may be replaced on purpose', () => {
+test('what somebody else saved in the meantime stands at each field that differs, and may be replaced on purpose', () => {
   const saved = { scopes: 'openid', isOnly: true, claim: '', name: 'Example ID' };
   const typed = { scopes: 'openid email', isOnly: false, claim: 'groups', name: 'Example ID' };
   expect(changedMeanwhile({ saved, typed, seen: 'newer' })).toMatchObject({

@@ -3,7 +3,7 @@ import { AccessLost } from '@/lib/audit/audit';
 import { databaseTrouble } from '@/lib/database/trouble';
 import { logLine } from '@/lib/installation/log';
 
-/** Prisma's error for a call that it does not take. Its message quotes every argument of the call. */
+/** Prisma's error for a call that it does not accept. Its message quotes every argument of the call. */
 const QUOTING_ERROR = 'PrismaClientValidationError';
 
 function detailOf(error: unknown): string {

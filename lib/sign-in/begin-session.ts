@@ -49,7 +49,7 @@ function keepSession(
     await takeTurn(transaction);
     const [person] = await readPeople(transaction, personMacKey, { id: holder.id });
     const stays =
-      // Whoever takes the new factor away in the database meanwhile gains nothing.
+      // Whoever takes the new factor away in the database in the meantime gains nothing.
       person?.isAsWritten === holder.isAsWritten &&
       (passkeyMac === undefined
         ? !asksAfterPassword(person.factors)
@@ -63,7 +63,7 @@ function keepSession(
 
 /**
  * Begins a session for a person who has proven who they are, with everything that was asked of them: the one
- * place for all ways to sign in. The browser's session of before ends. Recorded. Next.js sends the cookie
+ * place for all ways to sign in. The browser's earlier session ends. Recorded. Next.js sends the cookie
  * with the answer; {@link rememberDevice} then makes the browser a known one.
  *
  * @param holder The person, with the hash that was read when they proved it.

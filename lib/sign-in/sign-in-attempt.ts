@@ -139,7 +139,7 @@ export async function attemptSignIn(
     const by = isRemembered ? 'remembered-device' : 'password';
     const knownDevice = attempt.device !== undefined;
     const sign = { by, knownDevice, requestHeaders } as const;
-    // With a second factor that was turned on meanwhile, the second step tells them to sign in again.
+    // With a second factor that was turned on in the meantime, the second step tells them to sign in again.
     const isSignedIn = await beginSession(installation, person, sign, now);
     return success({ person, isSignedIn });
   } finally {

@@ -348,7 +348,7 @@ describe.each(DATABASE_PROVIDERS)('a passkey on %s', (provider) => {
     expect(await recorded('signed-in', email)).toBe(0);
   });
 
-  test('is neither added nor removed in a session that has ended meanwhile', async () => {
+  test('is neither added nor removed in a session that has since ended', async () => {
     const { device, id, email, name, role } = await personWithPasskey();
     const person = { id, email, name, role };
     const sessionId = await ownSession(installation, id);

@@ -27,9 +27,9 @@ export type PasskeySignInRefusal = {
 export const PASSKEY_MESSAGES: Readonly<Record<PasskeyRefusal['code'], string>> = {
   'passkey-late': `This took more than ${waitText(PASSKEY_SECONDS)}, or was already finished. Try again.`,
   'passkey-unknown':
-    'This passkey does not sign anyone in here. It may have been removed: use another one, or another way to sign in.',
+    'No one here can sign in with this passkey. It may have been removed: use another one, or sign in another way.',
   'passkey-deactivated':
-    'This passkey does not sign anyone in here. It may have been removed: use another one, or another way to sign in.',
+    'No one here can sign in with this passkey. It may have been removed: use another one, or sign in another way.',
   'passkey-wrong':
     'This passkey was not accepted. Unlock it with your fingerprint, face, or PIN, on the page of this app itself.',
   'passkey-counter':

@@ -72,7 +72,7 @@ function providerFetch(allowPrivate: boolean, signal: AbortSignal): CustomFetch 
   return async (address, { method, headers, body }) => {
     const isText = typeof body === 'string' || body instanceof URLSearchParams;
     if ((method !== 'GET' && method !== 'POST') || (body && !isText)) {
-      throw new ProviderUnreached('This kind of request is not made.');
+      throw new ProviderUnreached('The app does not send this kind of request.');
     }
     const answer = await askTarget({
       ...{ url: new URL(address), method, headers, allowPrivate, signal },
@@ -191,7 +191,7 @@ function metadataTrouble(
   const algorithms = metadata.id_token_signing_alg_values_supported ?? ['RS256'];
   return algorithms.some((algorithm) => SIGNATURES.includes(algorithm))
     ? undefined
-    : 'The provider signs with no key of its own that this app knows.';
+    : 'The app supports none of the provider’s signing algorithms.';
 }
 
 /**

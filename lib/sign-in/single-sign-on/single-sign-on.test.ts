@@ -469,7 +469,7 @@ describe.each(DATABASE_PROVIDERS)('who comes by the provider, on %s', (databaseP
     expect(await offered()).toBe(false);
   });
 
-  test('nobody is linked in a session that has ended meanwhile', async () => {
+  test('nobody is linked in a session that has since ended', async () => {
     const { id = '', email = '' } = (await person(OWNER.email)) ?? {};
     const sessionId = await ownSession(installation, id);
     await installation.database.session.delete({ where: { id: sessionId } });
