@@ -15,7 +15,7 @@ const SIDES = {
     words: 'In Celigo',
     shape: 'rounded-full bg-celigo-soft px-2.5 text-celigo',
   },
-  wizard: { Icon: NotebookPen, words: 'In this wizard', shape: '' },
+  wizard: { Icon: NotebookPen, words: 'In the wizard', shape: '' },
 } as const;
 
 /** The icon of a side, decorative: words must stand beside it. */

@@ -19,7 +19,7 @@ export type AuditActor = {
   readonly email: string;
   /** The role that let them do it, where one did. */
   readonly role?: string;
-  /** The hand-over link that let them do it, for a guest. */
+  /** The handover link that let them do it, for a guest. */
   readonly linkId?: string;
 };
 

@@ -53,7 +53,7 @@ describe.each(CAUSE_CODES)('%s', (code) => {
 test('what to do about an expired token does not ask for the value that may have caused it', () => {
   const { fix } = CAUSES['access-token-expired'];
 
-  expect(fix).not.toMatch(/compare|with this wizard/i);
+  expect(fix).not.toMatch(/compare|with the wizard/i);
   expect(fix).toContain('clear the field in the iClient, too: with 400 there');
 });
 

@@ -34,7 +34,7 @@ export async function isSigned(
   );
 }
 
-/** Someone whose session or hand-over link still works. */
+/** Someone whose session or handover link still works. */
 type Sender = {
   /** The session or the link. */
   readonly key: string;
@@ -108,7 +108,7 @@ const AT_WORK_MAX = { strangers: STRANGERS_AT_WORK_MAX, people: PEOPLE_AT_WORK_M
 type Place = {
   readonly kind: keyof typeof AT_WORK_MAX;
   readonly line: FairQueue;
-  /** The session, the hand-over link, or the address that the line is fair to. */
+  /** The session, the handover link, or the address that the line is fair to. */
   readonly key: string;
   /** Of a sender: whose sessions or links wait together behind that. */
   readonly person?: string;

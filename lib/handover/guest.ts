@@ -115,7 +115,7 @@ export async function guestOf(
   // Not waited for: guests can read while the database takes no write.
   noteUse(installation.database, link.id, now).catch((error: unknown) => {
     const code = databaseTrouble(error)?.code ?? 'unexpected-error';
-    logLine(now, { where: 'hand-over link: last use', code });
+    logLine(now, { where: 'handover link: last use', code });
   });
   return { link, name: cookie.name };
 }

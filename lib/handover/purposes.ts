@@ -8,7 +8,7 @@ export const GUEST_HOME = '/handover';
 /** What a handover link is for. */
 export const HANDOVER_PURPOSES = ['netsuite', 'celigo', 'renewal'] as const;
 
-/** What one hand-over link is for. */
+/** What one handover link is for. */
 export type HandoverPurpose = (typeof HANDOVER_PURPOSES)[number];
 
 /** A page or download of a profile that a handover link can open; `home` is the guest's own. */

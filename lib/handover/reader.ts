@@ -34,7 +34,7 @@ export async function sendFromDeadLink(): Promise<void> {
 export type Reader = SignedIn & { readonly guest?: Guest };
 
 /**
- * Guards a page. With `page`, guests whose hand-over link opens that page are admitted, too.
+ * Guards a page. With `page`, guests whose handover link opens that page are admitted, too.
  *
  * @param page The page, in the words of what links open.
  */

@@ -278,7 +278,7 @@ const NANGO: Platform = {
   fieldsCertainty: 'seen',
   traps: [
     'The assertion in its source code has no scope, which Oracle requires. It lasts exactly 3600 seconds. Oracle documents less, although its samples use the same value.',
-    'Nango’s guide makes a 2048-bit key and uploads only a public key. NetSuite documents 3072 or 4096 bits and an X.509 certificate. Use the key and the certificate from this wizard instead.',
+    'Nango’s guide makes a 2048-bit key and uploads only a public key. NetSuite documents 3072 or 4096 bits and an X.509 certificate. Use the key and the certificate from the wizard instead.',
   ],
   sources: [
     {

@@ -44,7 +44,7 @@ export type CeligoRunRecord = {
   readonly limit?: CeligoLimit;
   /** Present when the wizard itself sent no more, because the profile or the right to change it was another one. */
   readonly isHeldBack?: true;
-  /** The hand-over link of the guest who had it run; absent for a run of somebody with an account. */
+  /** The handover link of the guest who had it run; absent for a run of somebody with an account. */
   readonly linkId?: string;
   /** Set by versions that keep only listed words of Celigo's with a run. */
   readonly hasListedWordsOnly?: true;

@@ -14,7 +14,7 @@ type Waiting = { readonly enter: (entered: boolean) => void };
 type Line = { atWork: number; readonly waiting: Set<Waiting> };
 
 /**
- * A fair queue: runs a limited number of requests at once per key (an address, a session, a person, or a hand-over
+ * A fair queue: runs a limited number of requests at once per key (an address, a session, a person, or a handover
  * link). The rest wait behind others with the same key, so a crowd holds up only itself.
  */
 export type FairQueue = {

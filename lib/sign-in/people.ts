@@ -17,7 +17,7 @@ export type Person = {
   readonly name: string;
   readonly email: string;
   readonly role: Role;
-  /** The hand-over link of a guest, who is nobody with an account. */
+  /** The handover link of a guest, who is nobody with an account. */
   readonly linkId?: string;
 };
 

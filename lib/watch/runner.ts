@@ -57,7 +57,7 @@ export async function reportMissedTime(
   const missed = await installation.database.job.count({
     where: { onPracticeClock: false, dueAt: { gt: from, lte: to } },
   });
-  const detail = `Nothing was watched from ${momentText(from)} to ${momentText(to)}, because the app was not running. Jobs that came due during that time: ${missed}. They are running now.`;
+  const detail = `Nothing was monitored from ${momentText(from)} to ${momentText(to)}, because the app was not running. Jobs that came due during that time: ${missed}. They are running now.`;
   logLine(new Date(), { where: 'watch', detail });
   await inTransaction(installation.database, (transaction) =>
     announce(transaction, {

@@ -92,7 +92,7 @@ export const ASSERTION_CAUSES = {
     title: 'A template does not render to the required JSON',
     meaning: 'Celigo can sign and send only what the templates render to.',
     evidence: `The rendered payload, ${CELIGO_LABELS.headers}, or request body cannot be read or lacks a field.`,
-    fix: `Copy **${CELIGO_LABELS.payload}**, **${CELIGO_LABELS.headers}**, and **${CELIGO_LABELS.requestBody}** from this wizard into Celigo again.`,
+    fix: `Copy **${CELIGO_LABELS.payload}**, **${CELIGO_LABELS.headers}**, and **${CELIGO_LABELS.requestBody}** from the wizard into Celigo again.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,

@@ -76,7 +76,7 @@ export const CERTIFICATE_CAUSES = {
     meaning:
       'A **Certificate ID** is the SHA-256 thumbprint of the uploaded certificate. The saved ID is not that of this profile’s certificate.',
     evidence: 'The saved **Certificate ID** differs from the predicted one.',
-    fix: 'In the M2M setup list, find the row with the predicted **Certificate ID**, and save that ID in this wizard. If there is no such row, create a mapping with this profile’s public.pem.',
+    fix: 'In the M2M setup list, find the row with the predicted **Certificate ID**, and save that ID in the wizard. If there is no such row, create a mapping with this profile’s public.pem.',
     fixCost: 'change',
     task: 'm2m-mapping',
     place: PLACES.m2mSetup,

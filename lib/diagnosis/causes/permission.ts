@@ -21,7 +21,7 @@ export const PERMISSION_CAUSES = {
     excludedForEveryCall: true,
     priorityAfterGoodTest: 6,
     whyListed:
-      'The request does not name the entity and role of the mapping, so this app could not check them.',
+      'The request does not name the entity and role of the mapping, so the wizard could not check them.',
   },
   'feature-disabled': {
     title: 'A feature is off in this account',

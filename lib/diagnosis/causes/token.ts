@@ -29,7 +29,7 @@ export const TOKEN_CAUSES = {
     meaning:
       'A program signed in with a person’s consent (authorization code) instead of with a certificate (client credentials).',
     evidence: `In the iClient, **${CELIGO_LABELS.grantType}** is not Client credentials.`,
-    fix: `In the iClient, choose **Client credentials** under **${CELIGO_LABELS.grantType}**, check **${CELIGO_LABELS.useJwt}**, and enter every field as this wizard shows it.`,
+    fix: `In the iClient, choose **Client credentials** under **${CELIGO_LABELS.grantType}**, check **${CELIGO_LABELS.useJwt}**, and enter every field as the wizard shows it.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,
@@ -66,7 +66,7 @@ export const TOKEN_CAUSES = {
     meaning:
       'The token was changed or cut off on the way, is of a different kind, or was issued by a different account.',
     evidence: 'NetSuite returns 401 for a token that it has just issued.',
-    fix: `In the iClient, compare **${CELIGO_LABELS.sendTokenVia}**, **${CELIGO_LABELS.headerName}**, and **${CELIGO_LABELS.headerScheme}** with this wizard. In the connection, **${CELIGO_LABELS.baseUri}** must name this account.`,
+    fix: `In the iClient, compare **${CELIGO_LABELS.sendTokenVia}**, **${CELIGO_LABELS.headerName}**, and **${CELIGO_LABELS.headerScheme}** with the wizard. In the connection, **${CELIGO_LABELS.baseUri}** must name this account.`,
     fixCost: 'change',
     task: 'celigo-iclient',
     place: PLACES.auditTrail,
