@@ -22,7 +22,7 @@ const MODULES = {
   profiles: ['guide', 'celigo', 'keys', 'account', 'vault', 'audit', 'database'],
   'celigo-api': ['celigo', 'diagnosis', 'profiles', 'outbound', 'audit', 'database'],
   'connection-test': [
-    ...['account', 'keys', 'netsuite', 'diagnosis', 'celigo', 'profiles'],
+    ...['account', 'guide', 'keys', 'netsuite', 'diagnosis', 'celigo', 'profiles'],
     ...['outbound', 'vault', 'audit', 'database'],
   ],
   renewal: [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACCOUNT_ENVIRONMENTS, type AccountEnvironment } from '@/lib/account/account';
+import { ACCOUNT_ENVIRONMENTS } from '@/lib/account/account';
 import { practiceTime } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
 import type { ListClocks } from '@/lib/profiles/listing';
@@ -17,15 +17,6 @@ export const listQuerySchema = z.object({
   after: z.string().max(400).optional().catch(undefined),
   before: z.string().max(400).optional().catch(undefined),
 });
-
-/** What each environment is called where there are several to choose from. */
-export const ENVIRONMENT_LABELS: Readonly<Record<AccountEnvironment, string>> = {
-  production: 'Production',
-  sandbox: 'Sandbox',
-  'release-preview': 'Release Preview',
-  'test-drive': 'Test Drive',
-  practice: 'Practice',
-};
 
 /** The address of a view of the list, or of its file. */
 export function listHref(

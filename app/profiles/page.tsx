@@ -11,7 +11,7 @@ import { ButtonLink } from '@/components/ui/button-link';
 import { PageHeading } from '@/components/ui/page-heading';
 import { Pagination } from '@/components/ui/pagination';
 import { AlertBanner } from '@/components/watch/alert-banner';
-import { ACCOUNT_ENVIRONMENTS, parseAccountId } from '@/lib/account/account';
+import { ACCOUNT_ENVIRONMENTS, ENVIRONMENT_LABELS, parseAccountId } from '@/lib/account/account';
 import { TASK_SLUGS } from '@/lib/guide/tasks';
 import { clockOf, type ListClocks, renewalsDue } from '@/lib/profiles/listing';
 import { isCheckOld, lastCheckedAt, type ProfileListItem } from '@/lib/profiles/profile';
@@ -31,13 +31,7 @@ import { requirePerson, type SignedIn } from '@/lib/sign-in/session';
 import { currentAlerts } from '@/lib/watch/read-alerts';
 import { doneText } from '@/lib/words';
 import { dismissAlertAction } from './[id]/watch/actions';
-import {
-  ENVIRONMENT_LABELS,
-  listClocks,
-  listHref,
-  listQuerySchema,
-  nothingDueText,
-} from './list-view';
+import { listClocks, listHref, listQuerySchema, nothingDueText } from './list-view';
 import { createProfileAction } from './new/actions';
 
 export const metadata: Metadata = { title: 'Connection profiles' };

@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { AUDIT_TRAIL_STEPS, PLACES } from '@/lib/diagnosis/places';
+import { AUDIT_TRAIL_STEPS, PLACES } from '@/lib/guide/places';
 import { MenuPath } from '../ui/menu-path';
 import { Screen, ScreenMark } from './screen';
 

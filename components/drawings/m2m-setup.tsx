@@ -1,4 +1,5 @@
 import { ChevronDown } from 'lucide-react';
+import { M2M_PAGE } from '@/lib/account/deep-links';
 import { MarkedText } from '../ui/marked-text';
 import { Screen, ScreenMark } from './screen';
 
@@ -8,7 +9,7 @@ export type M2mField = { readonly label: string; readonly choose: string };
 /** The window that Create New opens on NetSuite's M2M page. */
 export function M2mFormDrawing({ fields }: { readonly fields: ReadonlyArray<M2mField> }) {
   return (
-    <Screen side="netsuite" title="OAuth 2.0 Client Credentials (M2M) Setup: Create New">
+    <Screen side="netsuite" title={`${M2M_PAGE}: Create New`}>
       <dl className="space-y-2">
         {fields.map(({ label, choose }) => (
           <div
@@ -51,7 +52,7 @@ export function M2mListDrawing({
   readonly where: string;
 }) {
   return (
-    <Screen side="netsuite" title="OAuth 2.0 Client Credentials (M2M) Setup">
+    <Screen side="netsuite" title={M2M_PAGE}>
       <div aria-hidden="true" className="overflow-hidden text-caption">
         <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 border-b border-rule pb-1">
           <span className="font-semibold">Certificate ID</span>

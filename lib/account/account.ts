@@ -12,6 +12,15 @@ export const ACCOUNT_ENVIRONMENTS = [
 /** What kind of account an account ID belongs to. */
 export type AccountEnvironment = (typeof ACCOUNT_ENVIRONMENTS)[number];
 
+/** What each environment is called where there are several to choose from. */
+export const ENVIRONMENT_LABELS: Readonly<Record<AccountEnvironment, string>> = {
+  production: 'Production',
+  sandbox: 'Sandbox',
+  'release-preview': 'Release Preview',
+  'test-drive': 'Test Drive',
+  practice: 'Practice',
+};
+
 /** A NetSuite account, as its account ID names it. Only `parseAccountId` makes one. */
 export type Account = {
   /** The canonical spelling: upper case, underscore before the suffix, for instance `1234567_SB1`. */
@@ -99,18 +108,18 @@ const ACCOUNT_SERVICES: ReadonlySet<string> = new Set([
   'shop',
 ]);
 
+/** Where NetSuite shows the Account ID. */
+export const COMPANY_INFORMATION_MENU = 'Setup > Company > Company Information';
+
 const MESSAGES: Readonly<Record<AccountIdError['code'], string>> = {
-  'account-id-empty':
-    'Enter the Account ID. NetSuite shows it under Setup > Company > Company Information, in the Account ID field.',
+  'account-id-empty': `Enter the Account ID. NetSuite shows it under ${COMPANY_INFORMATION_MENU}, in the Account ID field.`,
   'account-id-unsafe-character':
     'The Account ID contains a hidden character, which copying sometimes adds. Type it by hand: letters A to Z and digits, such as 1234567 or 1234567_SB1.',
-  'account-id-too-long': `This is too long to be an Account ID, which has at most ${MAX_ACCOUNT_ID_LENGTH} characters. Copy only the Account ID field from Setup > Company > Company Information.`,
-  'account-id-malformed':
-    'An Account ID consists of letters and digits, with _SB and a number for a sandbox or _RP for a Release Preview account: 1234567, 1234567_SB1, TSTDRV1234567. Copy it from Setup > Company > Company Information.',
+  'account-id-too-long': `This is too long to be an Account ID, which has at most ${MAX_ACCOUNT_ID_LENGTH} characters. Copy only the Account ID field from ${COMPANY_INFORMATION_MENU}.`,
+  'account-id-malformed': `An Account ID consists of letters and digits, with _SB and a number for a sandbox or _RP for a Release Preview account: 1234567, 1234567_SB1, TSTDRV1234567. Copy it from ${COMPANY_INFORMATION_MENU}.`,
   'account-id-not-netsuite-url':
     'This is not the plain address of a NetSuite page. Paste only the Account ID, or an address such as https://1234567.app.netsuite.com/ without a user name, port, or spaces.',
-  'account-id-not-in-url':
-    'This NetSuite address serves many accounts and does not say which one is yours. Copy the Account ID from Setup > Company > Company Information.',
+  'account-id-not-in-url': `This NetSuite address serves many accounts and does not say which one is yours. Copy the Account ID from ${COMPANY_INFORMATION_MENU}.`,
   'account-id-not-a-practice-account':
     'The practice world has only two accounts: PRACTICE and PRACTICE_SB1.',
 };
@@ -172,20 +181,25 @@ function environmentOf(
   kind: string | undefined,
   number: string,
 ): Pick<Account, 'environment' | 'environmentLabel'> {
+  const labels = ENVIRONMENT_LABELS;
   if (company === PRACTICE_COMPANY) {
-    const environmentLabel = kind === undefined ? 'Practice' : `Practice sandbox ${number}`;
+    const environmentLabel =
+      kind === undefined ? labels.practice : `${labels.practice} sandbox ${number}`;
     return { environment: 'practice', environmentLabel };
   }
   if (kind === 'SB') {
-    return { environment: 'sandbox', environmentLabel: `Sandbox ${number}` };
+    return { environment: 'sandbox', environmentLabel: `${labels.sandbox} ${number}` };
   }
   if (kind === 'RP') {
-    return { environment: 'release-preview', environmentLabel: `Release Preview ${number}`.trim() };
+    return {
+      environment: 'release-preview',
+      environmentLabel: `${labels['release-preview']} ${number}`.trim(),
+    };
   }
   if (TEST_DRIVE_COMPANY.test(company)) {
-    return { environment: 'test-drive', environmentLabel: 'Test Drive' };
+    return { environment: 'test-drive', environmentLabel: labels['test-drive'] };
   }
-  return { environment: 'production', environmentLabel: 'Production' };
+  return { environment: 'production', environmentLabel: labels.production };
 }
 
 /**

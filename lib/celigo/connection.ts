@@ -1,6 +1,6 @@
 import { restletsHost, suitetalkHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
-import { CELIGO_LABELS, CELIGO_TEST_PASSED } from '@/lib/celigo/labels';
+import { CELIGO_LABELS, CELIGO_MENUS, CELIGO_TEST_PASSED } from '@/lib/celigo/labels';
 import type { JsonObject } from '@/lib/json-object';
 import {
   type Catalog,
@@ -131,7 +131,7 @@ const FIELDS: ReadonlyArray<CatalogField<ConnectionValues>> = [
     jsonPath: 'name',
     api: connectionName,
     why: 'Says which account the connection reaches. The name stays the same if you rename the profile later.',
-    where: '**Resources > Connections > Create connection > HTTP**.',
+    where: `**${CELIGO_MENUS.connection.join(' > ')}**.`,
     certainty: 'documented',
   },
   {

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { connectionFacts } from './connection';
 import { iClientFacts } from './iclient';
 import { CELIGO_LABELS } from './labels';
+import { CELIGO_PREFIXES_TEXT } from './regions';
 
 /** Labels of more than one word: in a text, they are never anything else. */
 const UNMISTAKABLE = Object.values(CELIGO_LABELS).filter(
@@ -53,4 +54,8 @@ test('no text types a label of Celigo’s by hand', () => {
   );
   expect(files.length).toBeGreaterThan(100);
   expect(typed).toEqual([]);
+});
+
+test('the prefixes of the other regions’ pages are said as the list of regions has them', () => {
+  expect(CELIGO_PREFIXES_TEXT).toBe('eu., au., or ca.');
 });

@@ -24,3 +24,9 @@ export const CELIGO_LABELS = {
   encrypted: 'Encrypted',
   unencrypted: 'Unencrypted',
 } as const;
+
+/** The way to each of Celigo's two forms through its menu. */
+export const CELIGO_MENUS = {
+  iClient: ['Resources', 'iClients', 'Create iClient'],
+  connection: ['Resources', 'Connections', 'Create connection', 'HTTP'],
+} as const;

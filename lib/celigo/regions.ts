@@ -28,3 +28,12 @@ export const CELIGO_API_REGION_FACTS: Readonly<Record<CeligoApiRegion, CeligoApi
   australia: { label: 'Australia', apiHost: 'api.au.integrator.io', pagesHost: 'au.integrator.io' },
   canada: { label: 'Canada', apiHost: 'api.ca.integrator.io', pagesHost: 'ca.integrator.io' },
 };
+
+const PREFIXES = Object.values(CELIGO_API_REGION_FACTS).map(
+  ({ pagesHost }) => pagesHost.split('integrator.io')[0] ?? '',
+);
+
+/** What the addresses of the other regions' pages begin with: `eu., au., or ca.`. */
+export const CELIGO_PREFIXES_TEXT = new Intl.ListFormat('en-US', { type: 'disjunction' }).format(
+  PREFIXES.filter((prefix) => prefix !== ''),
+);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AUDIT_TRAIL_STEPS, PLACES } from '@/lib/diagnosis/places';
+import { AUDIT_TRAIL_STEPS, PLACES } from '@/lib/guide/places';
 import { exactMomentText } from '@/lib/words';
 import { failureGroup } from './failure-groups';
 import type { ConnectionReport } from './report';

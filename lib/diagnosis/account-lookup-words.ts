@@ -1,4 +1,4 @@
-import type { Account } from '@/lib/account/account';
+import { type Account, COMPANY_INFORMATION_MENU } from '@/lib/account/account';
 import type { AccountLookup, LookedUpHost } from '@/lib/netsuite/account-lookup';
 
 /** What a look-up means for a person: a title, sentences, and the code of a cause where there is one. */
@@ -25,7 +25,7 @@ export function describeAccountLookup(account: Account, lookup: AccountLookup): 
         title: 'NetSuite does not recognize this account',
         lines: [
           `The account lookup returned status ${lookup.status} for ${who}.`,
-          'Compare the ID with the Account ID field at Setup > Company > Company Information. A sandbox ID ends in _SB and a number.',
+          `Compare the ID with the Account ID field at ${COMPANY_INFORMATION_MENU}. A sandbox ID ends in _SB and a number.`,
         ],
         code: 'account-not-found',
       };

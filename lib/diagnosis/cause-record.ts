@@ -1,8 +1,8 @@
 import type { Account } from '@/lib/account/account';
+import type { Place } from '@/lib/guide/places';
 import type { TaskSlug } from '@/lib/guide/tasks';
 import type { LoginAuditWord } from './login-audit-words';
 import type { OfflineCheck } from './offline-checks';
-import type { Place } from './places';
 
 /** Something that a run showed and that can exclude causes. */
 export type Sign =

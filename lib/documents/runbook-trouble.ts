@@ -1,6 +1,6 @@
 import { CAUSES, causesOfAuditWord } from '@/lib/diagnosis/causes';
 import { LOGIN_AUDIT_MEANINGS, LOGIN_AUDIT_WORDS } from '@/lib/diagnosis/login-audit-words';
-import { AUDIT_TRAIL_STEPS, PLACES } from '@/lib/diagnosis/places';
+import { AUDIT_TRAIL_STEPS, menuOf, PLACES } from '@/lib/guide/places';
 import type { RunbookSection } from './runbook-content';
 
 /*
@@ -32,7 +32,7 @@ export function troubleSection(): RunbookSection {
       },
       {
         kind: 'menu',
-        path: PLACES.auditTrail.menuPath.split(' > '),
+        path: menuOf(PLACES.auditTrail),
       },
       {
         kind: 'list',

@@ -5,6 +5,7 @@ import { SCOPE_LABELS } from '@/lib/account/scopes';
 import type { CeligoField } from '@/lib/celigo/catalog';
 import { connectionFields } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
+import { CELIGO_MENUS } from '@/lib/celigo/labels';
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regions';
 import { DAY_MS } from '@/lib/durations';
 import { integrationRecordGuide, m2mMappingGuide, prerequisites } from '@/lib/guide/setup-guide';
@@ -317,7 +318,7 @@ function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> 
       id: 'celigo-iclient',
       title: 'Celigo: the iClient',
       blocks: [
-        { kind: 'menu', path: ['Resources', 'iClients', 'Create iClient'] },
+        { kind: 'menu', path: CELIGO_MENUS.iClient },
         ...madeBlocks(madeInCeligo?.region, madeInCeligo?.iClientId),
         { kind: 'paragraph', text: AS_THEY_ARE },
         ...(iClient === undefined
@@ -329,7 +330,7 @@ function celigoSections(subject: RunbookSubject): ReadonlyArray<RunbookSection> 
       id: 'celigo-connection',
       title: 'Celigo: the HTTP connection',
       blocks: [
-        { kind: 'menu', path: ['Resources', 'Connections', 'Create connection', 'HTTP'] },
+        { kind: 'menu', path: CELIGO_MENUS.connection },
         ...madeBlocks(madeInCeligo?.region, madeInCeligo?.connectionId),
         { kind: 'paragraph', text: AS_THEY_ARE },
         ...celigoBlocks(connection),

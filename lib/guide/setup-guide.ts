@@ -4,7 +4,6 @@ import {
   CERTIFICATE_PERMISSION,
   enableFeaturesUrl,
   integrationRecordsUrl,
-  M2M_PAGE,
   m2mSetupUrl,
   newIntegrationRecordUrl,
   newRoleUrl,
@@ -13,6 +12,7 @@ import {
 } from '@/lib/account/deep-links';
 import type { Scope } from '@/lib/account/scopes';
 import { ORACLE_PAGES } from './oracle-pages';
+import { menuOf, PLACES } from './places';
 
 /*
  * Menu paths, field names and box names are the words on a NetSuite screen, so that a person can
@@ -68,11 +68,11 @@ export type PrerequisiteSpot = {
   readonly level?: 'Full' | 'Edit';
 };
 
-const FEATURES_MENU = ['Setup', 'Company', 'Enable Features'];
-const ROLES_MENU = ['Setup', 'Users/Roles', 'User Management', 'Manage Roles'];
+const FEATURES_MENU = menuOf(PLACES.enableFeatures);
+const ROLES_MENU = menuOf(PLACES.roles);
 const USERS_MENU = ['Setup', 'Users/Roles', 'User Management', 'Manage Users'];
-const INTEGRATIONS_MENU = ['Setup', 'Integration', 'Manage Integrations'];
-const M2M_MENU = ['Setup', 'Integration', 'Manage Authentication', M2M_PAGE, 'Create New'];
+const INTEGRATIONS_MENU = menuOf(PLACES.integrations);
+const M2M_MENU = [...menuOf(PLACES.m2mSetup), 'Create New'];
 
 /** Where an item is found; filled in from the account. */
 type Place = 'features' | 'roles' | 'new-role' | 'users' | 'mapping';
@@ -322,7 +322,7 @@ const ITEMS = [
 ];
 
 /** The menu path, the name where two are alike, and the address of each place. */
-const PLACES: Readonly<
+const ITEM_PLACES: Readonly<
   Record<
     Place,
     Pick<Prerequisite, 'menuPath' | 'placeName'> & { readonly link: (account: Account) => string }
@@ -343,7 +343,7 @@ export function prerequisites(subject: GuideSubject): ReadonlyArray<Prerequisite
   return ITEMS.filter(
     ({ neededBy }) => neededBy?.some((scope) => subject.scopes.includes(scope)) ?? true,
   ).map(({ place, neededBy: _neededBy, ...item }) => {
-    const { link, ...named } = PLACES[place];
+    const { link, ...named } = ITEM_PLACES[place];
     return { ...item, ...named, deepLink: browserHref(subject.account, link(subject.account)) };
   });
 }

@@ -19,7 +19,7 @@ import { HANDOVERS, type HandoverPurpose, type PartProgress, parsePurpose } from
 export const HANDOVER_DAYS = { byDefault: 7, max: 30 } as const;
 
 /** How often a passcode may be tried. */
-const PASSCODE_TRIES = 5;
+export const PASSCODE_TRIES = 5;
 
 /** Omits characters that are easily confused. */
 const PASSCODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';

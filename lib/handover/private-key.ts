@@ -5,12 +5,12 @@ import type { ProfileStore } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
 import type { PeopleStore } from '@/lib/sign-in/people';
 import { PRIVATE_KEY_MESSAGES } from '@/lib/sign-in/private-key-access';
+import { countWord } from '@/lib/words';
 import { type Guest, guestAsEditor } from './guest';
-import { tryPasscode } from './links';
+import { PASSCODE_TRIES, tryPasscode } from './links';
 
 const MESSAGES = {
-  'passcode-wrong':
-    'This passcode is wrong. After five attempts it stops working, and you need a new link.',
+  'passcode-wrong': `This passcode is wrong. After ${countWord(PASSCODE_TRIES).toLowerCase()} attempts it stops working, and you need a new link.`,
   'passcode-used-up':
     'This link no longer shows the private key: the passcode was already used, or there were too many wrong attempts.',
   'key-missing': PRIVATE_KEY_MESSAGES['key-missing'],

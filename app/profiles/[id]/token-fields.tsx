@@ -1,6 +1,10 @@
 import { FormCheckbox, FormPasswordField, FormSelect } from '@/components/forms/form-fields';
 import { TokenPasswordField } from '@/components/sign-in/token-password-field';
-import { CELIGO_API_REGION_FACTS, CELIGO_API_REGIONS } from '@/lib/celigo/regions';
+import {
+  CELIGO_API_REGION_FACTS,
+  CELIGO_API_REGIONS,
+  CELIGO_PREFIXES_TEXT,
+} from '@/lib/celigo/regions';
 import type { Profile } from '@/lib/profiles/profile';
 
 /** The region to begin with: that of the sealed token, else that of what was made before. */
@@ -32,7 +36,7 @@ export function TokenFields({
     <FormSelect
       name="region"
       label="Region"
-      hint="Choose another if your Celigo address begins with eu., au., or ca."
+      hint={`Choose another if your Celigo address begins with ${CELIGO_PREFIXES_TEXT}`}
       options={CELIGO_API_REGIONS.map((value) => ({
         value,
         label: CELIGO_API_REGION_FACTS[value].label,

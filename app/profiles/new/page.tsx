@@ -5,6 +5,7 @@ import { FormCheckboxGroup, FormTextField } from '@/components/forms/form-fields
 import { AccountIdField } from '@/components/profiles/account-id-field';
 import { SCOPE_OPTIONS } from '@/components/setup/scope-options';
 import { PageHeading } from '@/components/ui/page-heading';
+import { COMPANY_INFORMATION_MENU } from '@/lib/account/account';
 import { requirePerson } from '@/lib/sign-in/session';
 import { CheckAccountButton } from '../check-account-button';
 import { createProfileAction } from './actions';
@@ -35,8 +36,8 @@ export default async function NewProfilePage() {
         <AccountIdField
           hint={
             <>
-              In NetSuite at <strong>Setup &gt; Company &gt; Company Information</strong>, or paste
-              any NetSuite URL of your account.{' '}
+              In NetSuite at <strong>{COMPANY_INFORMATION_MENU}</strong>, or paste any NetSuite URL
+              of your account.{' '}
               {installation.environment.practice ? (
                 <>
                   To practice without NetSuite, enter <code>PRACTICE</code>.

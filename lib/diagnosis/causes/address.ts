@@ -1,6 +1,7 @@
+import { COMPANY_INFORMATION_MENU } from '@/lib/account/account';
 import { ORACLE_PAGES } from '@/lib/guide/oracle-pages';
+import { PLACES } from '@/lib/guide/places';
 import type { CauseRecord } from '../cause-record';
-import { PLACES } from '../places';
 
 /** Causes on the way to the account: its address, the network, and who answers there. */
 export const ADDRESS_CAUSES = {
@@ -9,7 +10,7 @@ export const ADDRESS_CAUSES = {
     meaning: 'A NetSuite Account ID looks like 1234567, 1234567_SB1, or TSTDRV1234567.',
     evidence:
       'The **Account ID** contains other characters or was taken from a general NetSuite address.',
-    fix: 'Copy the **Account ID** from **Setup > Company > Company Information** and save it in the wizard.',
+    fix: `Copy the **Account ID** from **${COMPANY_INFORMATION_MENU}** and save it in the wizard.`,
     fixCost: 'change',
     task: 'account',
     place: { menuPath: PLACES.companyInformation.menuPath },
@@ -26,7 +27,7 @@ export const ADDRESS_CAUSES = {
     meaning:
       'The host name made from the **Account ID** does not exist or does not belong to an account.',
     evidence: 'The **Account ID** on NetSuite’s page differs from the one in this profile.',
-    fix: 'Save the **Account ID** that **Setup > Company > Company Information** shows in the environment you want to connect. The ID of a sandbox ends in _SB1, _SB2, and so on; that of a Release Preview account, in _RP.',
+    fix: `Save the **Account ID** that **${COMPANY_INFORMATION_MENU}** shows in the environment you want to connect. The ID of a sandbox ends in _SB1, _SB2, and so on; that of a Release Preview account, in _RP.`,
     fixCost: 'change',
     task: 'account',
     place: PLACES.companyInformation,
@@ -44,7 +45,7 @@ export const ADDRESS_CAUSES = {
       'NetSuite looks for the integration record and the M2M mapping only in the account that this profile’s **Account ID** names. Production and each sandbox are different accounts.',
     evidence:
       'The account where you see the record and the mapping has a different **Account ID** from this profile.',
-    fix: 'Sign in to the account where the record and the mapping are. Compare the **Account ID** under **Setup > Company > Company Information** with the one in this profile. If they differ, save the one for the environment you want to connect. The record and the mapping must both be there.',
+    fix: `Sign in to the account where the record and the mapping are. Compare the **Account ID** under **${COMPANY_INFORMATION_MENU}** with the one in this profile. If they differ, save the one for the environment you want to connect. The record and the mapping must both be there.`,
     fixCost: 'change',
     task: 'account',
     // A link would open the account of this profile, which is not the one to look in.

@@ -1,8 +1,8 @@
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { ORACLE_PAGES } from '@/lib/guide/oracle-pages';
+import { PLACES } from '@/lib/guide/places';
 import { RSA_LENGTHS_TEXT } from '@/lib/keys/algorithms';
 import type { CauseRecord } from '../cause-record';
-import { PLACES } from '../places';
 
 /** Causes in the signed assertion: its key, its signature, its claims and its time. */
 export const ASSERTION_CAUSES = {

@@ -2,10 +2,10 @@ import type { Account } from '@/lib/account/account';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { DAY_MS } from '@/lib/durations';
 import { ORACLE_PAGES } from '@/lib/guide/oracle-pages';
+import { PLACES } from '@/lib/guide/places';
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { daysText } from '@/lib/words';
 import type { CauseRecord, RunFacts } from '../cause-record';
-import { PLACES } from '../places';
 
 /** Whether a certificate is younger than a day, so that a refresh since then is unlikely. */
 export function isFresh({

@@ -1,7 +1,7 @@
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { ORACLE_PAGES } from '@/lib/guide/oracle-pages';
+import { PLACES } from '@/lib/guide/places';
 import type { CauseRecord } from '../cause-record';
-import { PLACES } from '../places';
 
 /** The way to a Client ID that nobody stored. Whether NetSuite offers the reset on every record is not documented. */
 const NEW_CLIENT_ID =

@@ -1,6 +1,6 @@
 import { ORACLE_PAGES } from '@/lib/guide/oracle-pages';
+import { PLACES } from '@/lib/guide/places';
 import type { CauseRecord } from '../cause-record';
-import { PLACES } from '../places';
 
 /** Causes in what the account and the role of the mapping allow. */
 export const PERMISSION_CAUSES = {

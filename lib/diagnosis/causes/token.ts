@@ -1,7 +1,7 @@
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { ORACLE_PAGES } from '@/lib/guide/oracle-pages';
+import { PLACES } from '@/lib/guide/places';
 import type { CauseRecord } from '../cause-record';
-import { PLACES } from '../places';
 
 const TOKEN_IS_NEW = 'The token had just come from this account’s token endpoint.';
 

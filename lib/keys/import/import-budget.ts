@@ -1,5 +1,8 @@
 import type { RunKeyJob } from '../key-worker';
 
+/** Longest passphrase that is tried, in UTF-16 units. */
+export const PASSPHRASE_LENGTH_MAX = 200;
+
 /** Most ASN.1 values of one import: a chain of thirty certificates has a quarter of them. */
 const NODES_MAX = 20_000;
 

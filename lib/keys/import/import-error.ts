@@ -6,6 +6,7 @@ import {
   DERIVATION_ROUNDS_MAX,
   IMPORT_BYTES_MAX,
   IMPORT_TIME_MAX_MS,
+  PASSPHRASE_LENGTH_MAX,
 } from './import-budget';
 
 /** Which part of what was given an error is about. */
@@ -199,7 +200,10 @@ const WORDS: Readonly<Record<ImportErrorCode, Words>> = {
     'passphrase',
     'This passphrase does not open the file. Check capitalization and keyboard layout. Leave the field empty if the file has no passphrase. A damaged file causes the same error.',
   ],
-  'passphrase-too-long': ['passphrase', 'A passphrase can have at most 200 characters here.'],
+  'passphrase-too-long': [
+    'passphrase',
+    `A passphrase can have at most ${PASSPHRASE_LENGTH_MAX} characters here.`,
+  ],
   'pkcs12-malformed': [
     'key',
     'This PKCS#12 file cannot be read. Export it again with its private key, or convert it to PEM with: openssl pkcs12 -in FILE.p12 -nodes -out key-and-certificate.pem',

@@ -5,12 +5,14 @@ import type { CertificateDescription } from '../certificate';
 import { KeyWorkFailure, withKeyWorker } from '../key-worker';
 import { certificatesOfKey, findFittingCertificate, signsFor } from './fitting-certificate';
 import { type Gathered, gatherCertificates, gatherKeys } from './gather';
-import { IMPORT_TIME_MAX_MS, ImportBudget, type ImportMeans } from './import-budget';
+import {
+  IMPORT_TIME_MAX_MS,
+  ImportBudget,
+  type ImportMeans,
+  PASSPHRASE_LENGTH_MAX,
+} from './import-budget';
 import { type ImportError, importError } from './import-error';
 import { type AcceptedPrivateKey, acceptPrivateKey } from './private-key';
-
-/** Longest passphrase that is tried, in UTF-16 units. */
-export const PASSPHRASE_LENGTH_MAX = 200;
 
 /** What a person gave. Everything but the certificate is a secret. */
 export type ImportRequest = {

@@ -12,6 +12,7 @@ import {
   connectionFields,
   connectionFieldsToLeaveAlone,
 } from '@/lib/celigo/connection';
+import { CELIGO_MENUS } from '@/lib/celigo/labels';
 import { connectionValues, fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
 import { roleIsEnough } from '@/lib/sign-in/roles';
 import {
@@ -72,9 +73,8 @@ export default async function CeligoConnectionTaskPage({
         aside={<CeligoFormPane {...form} />}
         lead={
           <p>
-            In integrator.io:{' '}
-            <MenuPath path={['Resources', 'Connections', 'Create connection', 'HTTP']} />. In this
-            form, select the iClient from the previous task.{' '}
+            In integrator.io: <MenuPath path={CELIGO_MENUS.connection} />. In this form, select the
+            iClient from the previous task.{' '}
             <PracticeCeligoLink
               view={view}
               page={toChange?.length ? 'connections' : 'connections/new/http'}

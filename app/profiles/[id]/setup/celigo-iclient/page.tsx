@@ -16,7 +16,7 @@ import {
   iClientFields,
   iClientFieldsToLeaveAlone,
 } from '@/lib/celigo/iclient';
-import { CELIGO_LABELS } from '@/lib/celigo/labels';
+import { CELIGO_LABELS, CELIGO_MENUS } from '@/lib/celigo/labels';
 import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { findingSentence, reviewFor } from '@/lib/connection-test/template-check';
 import { fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
@@ -129,7 +129,7 @@ export default async function CeligoIclientTaskPage({
         aside={fields === undefined ? undefined : <CeligoFormPane {...form} />}
         lead={
           <p>
-            In integrator.io: <MenuPath path={['Resources', 'iClients', 'Create iClient']} />.{' '}
+            In integrator.io: <MenuPath path={CELIGO_MENUS.iClient} />.{' '}
             <PracticeCeligoLink view={view} page={toChange?.length ? 'iclients' : 'iclients/new'} />
           </p>
         }

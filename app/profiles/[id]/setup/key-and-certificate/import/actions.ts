@@ -6,11 +6,9 @@ import { taskHref } from '@/app/profile-hrefs';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { publicTextOf } from '@/lib/keys/import/gather';
+import { PASSPHRASE_LENGTH_MAX } from '@/lib/keys/import/import-budget';
 import type { ImportError } from '@/lib/keys/import/import-error';
-import {
-  importKeyAndCertificate,
-  PASSPHRASE_LENGTH_MAX,
-} from '@/lib/keys/import/import-key-and-certificate';
+import { importKeyAndCertificate } from '@/lib/keys/import/import-key-and-certificate';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { storeCredential } from '@/lib/profiles/credentials';
 import { importInTurn } from '@/lib/profiles/import-turns';

@@ -1,4 +1,4 @@
-import type { Account } from '@/lib/account/account';
+import { type Account, COMPANY_INFORMATION_MENU } from '@/lib/account/account';
 import {
   companyInformationUrl,
   enableFeaturesUrl,
@@ -21,7 +21,7 @@ export type Place = {
 /** The pages of NetSuite that the causes lead to. */
 export const PLACES = {
   companyInformation: {
-    menuPath: 'Setup > Company > Company Information',
+    menuPath: COMPANY_INFORMATION_MENU,
     deepLink: companyInformationUrl,
   },
   enableFeatures: {
@@ -49,6 +49,11 @@ export const PLACES = {
     deepLink: scriptDeploymentsUrl,
   },
 } as const satisfies Record<string, Place>;
+
+/** The menu path of a place, item by item. */
+export function menuOf({ menuPath }: Place): ReadonlyArray<string> {
+  return menuPath.split(' > ');
+}
 
 /** What to do in the Login Audit Trail before it shows why a sign-in was refused: in sentences, and as drawn. */
 export const AUDIT_TRAIL_STEPS = [
