@@ -12,18 +12,22 @@ const UNMISTAKABLE = Object.values(CELIGO_LABELS).filter(
   (label) => label.includes(' ') && label !== CELIGO_LABELS.privateKey,
 );
 
-/** The modules that may read the labels and write texts. */
-const MODULES = [
-  ...['celigo', 'celigo-api', 'connection-test', 'diagnosis', 'documents', 'practice/celigo'],
-  'renewal',
+/** Where texts may name a field. */
+const FOLDERS = [
+  ...['lib/celigo', 'lib/celigo-api', 'lib/connection-test', 'lib/diagnosis', 'lib/documents'],
+  ...['lib/practice/celigo', 'lib/renewal', 'app', 'components'],
 ];
 
-/** Texts of a source file, without its comments and imports. */
+/** Texts of a source file that may hold a label, without its comments and imports. */
 function textsOf(file: string): ReadonlyArray<string> {
-  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
+  const code = readFileSync(file, 'utf8');
+  if (!UNMISTAKABLE.some((label) => code.includes(label))) {
+    return [];
+  }
+  const source = ts.createSourceFile(file, code, ts.ScriptTarget.Latest);
   const texts: Array<string> = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node)) {
+    if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isJsxText(node)) {
       texts.push(node.text);
     }
     if (ts.isTemplateMiddleOrTemplateTail(node)) {
@@ -41,11 +45,11 @@ test('each label is that of a field', () => {
 });
 
 test('no text types a label of Celigo’s by hand', () => {
-  const files = MODULES.flatMap((module) => {
-    const names = readdirSync(path.join('lib', module), { encoding: 'utf8', recursive: true });
-    return names.map((name) => path.join('lib', module, name));
+  const files = FOLDERS.flatMap((folder) => {
+    const names = readdirSync(folder, { encoding: 'utf8', recursive: true });
+    return names.map((name) => path.join(folder, name));
   }).filter(
-    (file) => /(?<!\.(test|fixture))\.ts$/.test(file) && !file.endsWith('celigo/labels.ts'),
+    (file) => /(?<!\.(test|fixture))\.tsx?$/.test(file) && !file.endsWith('celigo/labels.ts'),
   );
   const typed = files.flatMap((file) =>
     textsOf(file).flatMap((text) =>

@@ -3,6 +3,7 @@ import { tokenEndpointUrl } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { dependsOnTimeZone } from '@/lib/celigo/clock-comparison';
 import { missingFields } from '@/lib/celigo/handlebars-dialect';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import type { AssertionTemplates } from '@/lib/celigo/profile-templates';
 import {
   type AssertionPart,
@@ -249,7 +250,7 @@ function writingFindings(
         weight: 'refused',
         part,
         ...placeOfLine(template, line),
-        message: `${path} renders as empty text. Either there is no such field, or it has no value. The field Encrypted contains clientId and certificateId.`,
+        message: `${path} renders as empty text. Either there is no such field, or it has no value. The field ${CELIGO_LABELS.encrypted} contains clientId and certificateId.`,
       }),
     ),
     ...doubleBraceLines(template).map(

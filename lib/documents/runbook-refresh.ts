@@ -1,5 +1,6 @@
 import { type Account, canBeRefreshed } from '@/lib/account/account';
 import { M2M_PAGE } from '@/lib/account/deep-links';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { expiresAt } from '@/lib/keys/validity';
 import { dayText } from '@/lib/words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
@@ -18,10 +19,10 @@ function stepsAfterRefresh(certificate: RunbookCertificate | undefined): Readonl
       ? 'the file public.pem'
       : `the file public.pem of this runbook, valid until ${dayText(expiresAt(certificate))}`;
   return [
-    'In NetSuite, look for the integration record. A record created in production is copied and keeps its Client ID. Its State is separate in this account: set it to Enabled. A record created only in the sandbox is gone: create it again, and enter its new Client ID in the wizard and in Encrypted in Celigo.',
+    `In NetSuite, look for the integration record. A record created in production is copied and keeps its Client ID. Its State is separate in this account: set it to Enabled. A record created only in the sandbox is gone: create it again, and enter its new Client ID in the wizard and in ${CELIGO_LABELS.encrypted} in Celigo.`,
     'Check that the features, the role, and the entity are still as described here. They are now the ones from production.',
     `On ${M2M_PAGE}, choose Create New with the Entity, Role, and Application above and ${file}.`,
-    'The same certificate should get the same Certificate ID, because the ID is its thumbprint. Whether NetSuite does this after a refresh is not documented. If the ID is the same, nothing changes in Celigo. If it is different, enter it in the wizard and in Encrypted in Celigo.',
+    `The same certificate should get the same Certificate ID, because the ID is its thumbprint. Whether NetSuite does this after a refresh is not documented. If the ID is the same, nothing changes in Celigo. If it is different, enter it in the wizard and in ${CELIGO_LABELS.encrypted} in Celigo.`,
     'Test the connection in the wizard, and then in Celigo.',
   ];
 }

@@ -5,7 +5,7 @@ import { SCOPE_LABELS } from '@/lib/account/scopes';
 import type { CeligoField } from '@/lib/celigo/catalog';
 import { connectionFields } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
-import { CELIGO_MENUS } from '@/lib/celigo/labels';
+import { CELIGO_LABELS, CELIGO_MENUS } from '@/lib/celigo/labels';
 import { CELIGO_API_REGION_FACTS, type CeligoApiRegion } from '@/lib/celigo/regions';
 import { DAY_MS } from '@/lib/durations';
 import { integrationRecordGuide, m2mMappingGuide, prerequisites } from '@/lib/guide/setup-guide';
@@ -114,7 +114,7 @@ const BOX_STATES = { on: 'Check it', off: 'Leave it unchecked', 'as-is': 'Any va
 function recordSection(subject: RunbookSubject): RunbookSection {
   const guide = integrationRecordGuide(subject);
   const clientId = subject.clientIdIsKnown
-    ? 'Omitted here. It is sealed in the profile, and the “Fill in the iClient” page shows it in the Encrypted field. NetSuite itself does not show it again.'
+    ? `Omitted here. It is sealed in the profile, and the “Fill in the iClient” page shows it in the ${CELIGO_LABELS.encrypted} field. NetSuite itself does not show it again.`
     : NOT_YET;
   return {
     id: 'integration-record',

@@ -16,6 +16,7 @@ import { Notice } from '@/components/ui/notice';
 import { browserHref } from '@/lib/account/deep-links';
 import { connectionFields, connectionTarget } from '@/lib/celigo/connection';
 import { iClientFields } from '@/lib/celigo/iclient';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { CELIGO_API_REGION_FACTS } from '@/lib/celigo/regions';
 import { meaningOfCeligoAnswer } from '@/lib/celigo-api/causes';
@@ -124,9 +125,9 @@ function Plan({ view }: { readonly view: ProfileView }) {
   return (
     <Disclosure summary="What will be sent">
       <p>
-        The values from both forms, and the private key. A marker in <strong>Unencrypted</strong>{' '}
-        lets the next run find the iClient and the connection. Settings you changed by hand in
-        Celigo are preserved.
+        The values from both forms, and the private key. A marker in{' '}
+        <strong>{CELIGO_LABELS.unencrypted}</strong> lets the next run find the iClient and the
+        connection. Settings you changed by hand in Celigo are preserved.
       </p>
       {memory?.made === undefined || !areBothMade(profile) ? null : (
         <p>

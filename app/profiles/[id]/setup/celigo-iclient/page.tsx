@@ -74,7 +74,10 @@ function StaleTemplates({
     return null;
   }
   return (
-    <Notice kind="warning" title="The edited payload or JWT headers do not match this profile">
+    <Notice
+      kind="warning"
+      title={`The edited payload or ${CELIGO_LABELS.headers} do not match this profile`}
+    >
       <ul>
         {faults.map((finding) => (
           <li key={findingSentence(finding)}>{findingSentence(finding)}</li>

@@ -9,6 +9,7 @@ import { Breadcrumbs } from '@/components/ui/breadcrumbs';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { COMPARED_TIME_ZONES } from '@/lib/celigo/clock-comparison';
+import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import {
   chosenTemplates,
   LONGEST_EDITED_TEMPLATE,
@@ -23,7 +24,9 @@ import { ICLIENT_NEEDS, iClientValues } from '@/lib/profiles/celigo-forms';
 import { cameFromReport, iClientHrefs, type TestAgainQuery } from '../../../test-again';
 import { saveTemplatesAction } from './actions';
 
-export const metadata: Metadata = { title: 'Edit the payload and the JWT headers' };
+const TITLE = `Edit the payload and the ${CELIGO_LABELS.headers}`;
+
+export const metadata: Metadata = { title: TITLE };
 
 const TIME_ZONES = COMPARED_TIME_ZONES.map((zone) => ({ value: zone, label: zone }));
 
@@ -45,7 +48,7 @@ export default async function TemplatesPage({
     <ProfileFrame view={view} currentHref={taskHref(profile.id, 'celigo-iclient')}>
       <Breadcrumbs items={[{ label: TASK_WORDS['celigo-iclient'].title, href: iClientHref }]} />
       <PageHeading
-        title="Edit the payload and the JWT headers"
+        title={TITLE}
         lead="For a different lifetime, different scopes, or the version that works in any time zone. What you save here is used in the iClient’s fields, in celigo.json, and in the connection test."
       />
       {values === undefined || texts === undefined ? (
