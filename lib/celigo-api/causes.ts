@@ -4,7 +4,7 @@ import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { suspectsOfRestStatus } from '@/lib/diagnosis/call-suspects';
 import { CAUSES, type CauseCode } from '@/lib/diagnosis/causes';
 import { causesExcludedByKind, type RankedCause } from '@/lib/diagnosis/rule-out';
-import { inOrderToLook } from '@/lib/diagnosis/singled-out';
+import { causeNamedByAnswer, inOrderToLook } from '@/lib/diagnosis/singled-out';
 import { suspectsOfExchange } from '@/lib/diagnosis/token-suspects';
 import type { CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
 import { type CeligoApiErrorDetail, readCeligoErrors, tokenErrorIn } from './errors';
@@ -73,9 +73,6 @@ function explained(codes: ReadonlyArray<CauseCode>, why: string): ReadonlyArray<
   return codes.map((code) => ({ code, why }));
 }
 
-/** The words for which Oracle documents one cause, which stays first. */
-const WORDS_OF_ONE_CAUSE: ReadonlyArray<string> = ['invalid_scope', 'unauthorized_client'];
-
 /**
  * What error words from NetSuite's token endpoint or from the network point to. No word excludes that the
  * times are wrong, and only Celigo renders the payload in another time zone, so that comes before what is a guess.
@@ -88,7 +85,8 @@ function causesOfText(text: string, needsUtc: boolean): ReadonlyArray<RankedCaus
     const why = `NetSuite refused Celigo a token with the error ${error}.`;
     const causes = explained(inOrderToLook(suspectsOfExchange(exchange), exchange), why);
     const whyTime = `${why} The times in this payload can be wrong if the time zone of the Celigo account’s owner is not UTC.`;
-    const known = WORDS_OF_ONE_CAUSE.includes(error) ? 1 : 0;
+    // What Oracle documents for the word stays first.
+    const known = causeNamedByAnswer({ exchange }) === undefined ? 0 : 1;
     return needsUtc
       ? [
           ...causes.slice(0, known),

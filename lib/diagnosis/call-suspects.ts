@@ -228,6 +228,7 @@ function judgeUnnamedRestlet({ kind, status, bodyShape }: ProbeRefusal): Restlet
   return SILENT_ON_SIGN_IN.has(kind) || isOtherAnswer ? 'unclear' : 'refused';
 }
 
+/** Codes of the RESTlet host that Oracle documents for one thing, which is first. */
 const RESTLET_SUSPECTS_BY_CODE: Readonly<Record<string, Suspects>> = {
   INVALID_LOGIN_CREDENTIALS: ['role-web-services-only', 'role-lacks-oauth-login'],
   TWO_FA_REQD: ['role-requires-two-factor'],
@@ -237,6 +238,11 @@ const RESTLET_SUSPECTS_BY_CODE: Readonly<Record<string, Suspects>> = {
 
 function isKnownRefusal(errorCode: string): boolean {
   return Object.hasOwn(RESTLET_SUSPECTS_BY_CODE, errorCode);
+}
+
+/** The one cause that Oracle documents for a code of the RESTlet host. */
+export function causeOfRestletCode(errorCode: string): CauseCode | undefined {
+  return isKnownRefusal(errorCode) ? RESTLET_SUSPECTS_BY_CODE[errorCode]?.[0] : undefined;
 }
 
 /**

@@ -1,9 +1,14 @@
-import type { ProbeRefusal } from '@/lib/netsuite/api-call';
 import { readOauthErrorWord } from '@/lib/netsuite/oauth-error';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
 import type { OutboundFailure } from '@/lib/outbound/exchange';
-import { causeOfPermission, judgeRestlet, leadsToPages, speaksOfFeature } from './call-suspects';
+import {
+  causeOfPermission,
+  causeOfRestletCode,
+  judgeRestlet,
+  leadsToPages,
+  speaksOfFeature,
+} from './call-suspects';
 import { FIX_COSTS } from './cause-record';
 import { CAUSES, type CauseCode, isCauseCode } from './causes';
 import type { ProbeObservations, TestObservations } from './observations';
@@ -29,7 +34,7 @@ export function causeNamedByAnswer({
   exchange,
   missingScopes = [],
   probes = {},
-}: TestObservations): CauseCode | undefined {
+}: Pick<TestObservations, 'exchange' | 'missingScopes' | 'probes'>): CauseCode | undefined {
   if (exchange === undefined) {
     return undefined;
   }
@@ -105,13 +110,6 @@ function namedByCall(probe: Exclude<ProbeObservation, { kind: 'ok' }>): CauseCod
   return speaksOfFeature(probe) ? 'feature-disabled' : causeOfPermission(probe);
 }
 
-/** Codes of the RESTlet host that Oracle documents for one thing. */
-const NAMED_BY_RESTLET_CODE: Readonly<Record<string, CauseCode>> = {
-  INVALID_LOGIN_CREDENTIALS: 'role-web-services-only',
-  TWO_FA_REQD: 'role-requires-two-factor',
-  FEATURE_DISABLED: 'feature-disabled',
-};
-
 function namedByRestlet(
   probes: ProbeObservations,
   restlet: Exclude<ProbeObservation, { kind: 'ok' }>,
@@ -123,9 +121,6 @@ function namedByRestlet(
   if (isAboutScript) {
     return 'restlet-not-reachable';
   }
-  const { errorCode }: Partial<Pick<ProbeRefusal, 'errorCode'>> =
-    restlet.kind === 'no-answer' ? {} : restlet;
-  return errorCode !== undefined && Object.hasOwn(NAMED_BY_RESTLET_CODE, errorCode)
-    ? NAMED_BY_RESTLET_CODE[errorCode]
-    : namedByCall(restlet);
+  const code = restlet.kind === 'no-answer' ? undefined : restlet.errorCode;
+  return (code === undefined ? undefined : causeOfRestletCode(code)) ?? namedByCall(restlet);
 }
