@@ -100,7 +100,7 @@ function toReport(
       headers: Object.entries(request.headers).map(([name, value]) => [
         name,
         name.toLowerCase() === 'authorization'
-          ? `Bearer ${WORDS.accessToken}`
+          ? clean(value.replace(/ .*/s, ` ${WORDS.accessToken}`))
           : clean(value, LONGEST_HEADER_VALUE),
       ]),
       ...(request.body === undefined ? {} : { body: showBody(request, clean) }),

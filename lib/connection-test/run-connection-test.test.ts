@@ -927,6 +927,23 @@ describe('a change in the catalog of Celigo’s fields', () => {
     ]);
   });
 
+  test('of the token’s scheme is in the request that is sent and in the report', async () => {
+    const server = await start();
+    const input = inputFor({ gatewayUrl: server.gatewayUrl });
+    const catalog = changed(ICLIENT_CATALOG, 'header-scheme', 'MAC');
+    const iClient = documentOf(catalog, { ...input, profileName: 'Orders' });
+
+    const report = await runConnectionTest({ ...input, ...documentsOf(input), iClient });
+
+    const path = '/metadata-catalog?';
+    const sent = server.seen.find(({ url }) => url.includes(path));
+    expect(sent?.headers.authorization).toMatch(/^MAC ./);
+    const reported = report.exchanges?.find(({ request }) => request.url.includes(path));
+    expect(Object.fromEntries(reported?.request.headers ?? [])).toMatchObject({
+      Authorization: 'MAC <access token>',
+    });
+  });
+
   test('of the test request is in the document and in the request that is sent', async () => {
     const server = await start();
     const input = inputFor({ gatewayUrl: server.gatewayUrl });
