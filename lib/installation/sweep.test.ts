@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
@@ -218,6 +218,9 @@ describe.each(DATABASE_PROVIDERS)('sweeping %s', (provider) => {
       return sweepUnderLease(database, RULE, 'this', at);
     };
     await sweepAt(0);
+    const upsert = vi.spyOn(database.lease, 'upsert').mockRejectedValue(new Error('disk full'));
+    await expect(sweepAt(2_000)).rejects.toThrow('disk full');
+    upsert.mockRestore();
     for (const hours of [0, 1, 24, 6 * 24]) {
       expect(await sweepAt(2_000, hours)).toBeDefined();
       expect(await reportsOf('old')).toHaveLength(3);

@@ -324,10 +324,12 @@ export async function sweepUnderLease(
   now: Date,
 ): Promise<Swept | undefined> {
   const before = await database.lease.findUnique({ where: { name: LEASE_NAME } });
+  // Before the lease takes the time of this clock: with it, a sweep after a failure in between would not doubt.
+  const isInDoubt = await isClockInDoubt(database, before?.expiresAt, now);
   if (!(await takeLease(database, holder, now))) {
     return undefined;
   }
-  return sweep(database, rule, now, await isClockInDoubt(database, before?.expiresAt, now));
+  return sweep(database, rule, now, isInDoubt);
 }
 
 async function sweepAndLog({ database, environment }: Installation): Promise<void> {
