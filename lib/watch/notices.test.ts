@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -8,6 +9,7 @@ import { allRowsAsText, piecesLeft } from '@/lib/database/test-databases';
 import { inTransaction } from '@/lib/database/transaction';
 import { noteRehearsal, noteStopped, saveRenewalPlan } from '@/lib/renewal/plan';
 import { whoMustAct } from '@/lib/renewal/who-acts';
+import { createVault } from '@/lib/vault/sealed-text';
 import { announce } from './alerts';
 import {
   type ChannelSettings,
@@ -324,6 +326,34 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     });
     await letHoursPass(0, 7 * 24, 200);
     expect(await scene.database.job.count({ where: { kind: SEND } })).toBe(0);
+  });
+
+  test('an instance without a channel’s key leaves the message to another, a damaged channel is logged', async () => {
+    await save('Hook', hook('webhook', '/hook', newWebhookSecret()));
+    await addAlert('keyless');
+    const key = { id: 'k2', bytes: randomBytes(32) };
+    const keyless = {
+      ...scene.other,
+      vault: createVault({ current: key, byId: new Map([[key.id, key]]) }),
+    };
+    const damaged = await save('Damaged', hook('webhook', '/damaged', newWebhookSecret()));
+    await scene.database.notificationChannel.update({
+      where: { id: damaged },
+      data: { sealedSettings: 'damaged' },
+    });
+    const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    await runDueJobs(keyless, notifyJob);
+    expect(await scene.database.job.findMany({ where: { kind: notifyJob.kind } })).toMatchObject([
+      { trouble: expect.stringContaining('a key that is missing'), attempts: 1 },
+    ]);
+    await runDueJobs(scene.installation, notifyJob, {
+      clock: () => new Date(Date.now() + HOUR_MS),
+    });
+    const lines = log.mock.calls.map(([line]) => String(line)).join('');
+    log.mockRestore();
+    expect(lines).toContain(`Nothing is sent to the notification channel ${damaged}`);
+    await bothRun(sendJob);
+    expect(posts.map(({ path }) => path)).toEqual(['/hook']);
   });
 
   test('an instance that is killed while it sends leaves the message to another, which sends it under the same id', async () => {

@@ -3,10 +3,11 @@ import { inTransaction } from '@/lib/database/transaction';
 import type { Installation } from '@/lib/installation/installation';
 import { logLine } from '@/lib/installation/log';
 import { appAddress } from '@/lib/installation/outbound';
+import { UnsealFailure } from '@/lib/vault/sealed-text';
 import { errorText } from '@/lib/words';
 import { alertWords } from './alert-words';
 import { NOTIFY, parseAlert } from './alerts';
-import { listChannels, readChannel, SEND } from './channels';
+import { type ChannelSettings, listChannels, readChannel, SEND } from './channels';
 import { deliver, type Message } from './deliver';
 import { type JobKind, LONGEST_SHORT_PAUSE_MS, pauseMs, planJob } from './jobs';
 import { readWatch } from './settings';
@@ -80,6 +81,27 @@ async function readAddressees(
   return person === null || person.deactivatedAt !== null ? [] : [to];
 }
 
+/**
+ * The settings of a channel that did not open; nothing, and a line in the log, when it is damaged.
+ *
+ * @throws {UnsealFailure} When this instance lacks the key: another one may have it and take the job.
+ */
+async function openAgain(
+  installation: Installation,
+  id: string,
+): Promise<ChannelSettings | undefined> {
+  try {
+    return (await readChannel(installation, id))?.settings;
+  } catch (error) {
+    if (!(error instanceof UnsealFailure) || error.code === 'sealed-key-unknown') {
+      throw error;
+    }
+    const detail = `Nothing is sent to the notification channel ${id}. ${errorText(error)}`;
+    logLine(new Date(), { where: 'notify', detail });
+    return undefined;
+  }
+}
+
 /** Plans, for each channel and recipient, that an alert is sent there. All of it is planned, or nothing. */
 export const notifyJob: JobKind = {
   kind: NOTIFY,
@@ -88,16 +110,16 @@ export const notifyJob: JobKind = {
     const { database } = installation;
     const contacts = profileId === undefined ? [] : (await readWatch(database, profileId)).contacts;
     const addressees = await readAddressees(database, subject.split(':')[0] ?? '');
-    const targets = (await listChannels(installation)).flatMap(({ id, settings }) => {
-      if (settings === undefined) {
-        return [];
+    const targets: Array<string> = [];
+    for (const { id, ...listed } of await listChannels(installation)) {
+      const settings = listed.settings ?? (await openAgain(installation, id));
+      if (settings?.kind === 'smtp') {
+        const recipients = new Set([...settings.recipients, ...contacts, ...addressees]);
+        targets.push(...[...recipients].map((recipient) => `${id}:${recipient}`));
+      } else if (settings !== undefined) {
+        targets.push(`${id}:`);
       }
-      if (settings.kind !== 'smtp') {
-        return [`${id}:`];
-      }
-      const recipients = new Set([...settings.recipients, ...contacts, ...addressees]);
-      return [...recipients].map((recipient) => `${id}:${recipient}`);
-    });
+    }
     await inTransaction(database, async (transaction) => {
       await finish(transaction);
       for (const target of targets) {
