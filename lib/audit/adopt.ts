@@ -50,10 +50,10 @@ async function writeLinks(
 }
 
 function isOpen({ head, changed }: LockedHead, now: Date): boolean {
-  const { beganAt } = head;
-  return (
-    changed === undefined && (beganAt === null || now.getTime() - beganAt.getTime() <= ADOPTION_MS)
-  );
+  const { beganAt, adoptingFrom } = head;
+  // What was killed halfway is finished, however late.
+  const isUnderWay = beganAt === null || adoptingFrom !== null;
+  return changed === undefined && (isUnderWay || now.getTime() - beganAt.getTime() <= ADOPTION_MS);
 }
 
 /**

@@ -194,7 +194,7 @@ describe.each(DATABASE_PROVIDERS)('the chain on %s', (provider) => {
     expect((await entries()).at(-1)).toMatchObject({ sequence: 1_205 });
   });
 
-  test('chaining them goes on where it was killed, also from two instances', async () => {
+  test('chaining them goes on where it was killed, also weeks later and from two instances', async () => {
     await addUnchained(1_203);
     let batches = 0;
     const killed = new Proxy(database, {
@@ -208,7 +208,8 @@ describe.each(DATABASE_PROVIDERS)('the chain on %s', (provider) => {
     });
     await expect(adoptEntries(killed, NOW)).rejects.toThrow('Killed.');
     expect(await database.auditEvent.count({ where: { sequence: null } })).toBe(203);
-    await Promise.all([adoptEntries(database, NOW), adoptEntries(other, NOW)]);
+    const later = new Date(NOW.getTime() + 20 * DAY_MS);
+    await Promise.all([adoptEntries(database, later), adoptEntries(other, later)]);
     const chained = await entries();
     expect(chained.map(({ sequence }) => sequence)).toEqual(
       Array.from({ length: 1_204 }, (_, index) => index + 1),
