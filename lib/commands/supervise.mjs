@@ -103,7 +103,10 @@ export async function keepRunning(options) {
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
     const startedAt = performance.now();
-    const { code, signal } = await runServer(options);
+    const { code, signal } = await runServer(options).catch((error) => {
+      say(`The server cannot be started: ${error.message}.`);
+      return { code: 1, signal: null };
+    });
     if (stop.aborted) {
       return code ?? 0;
     }
@@ -130,7 +133,8 @@ export async function keepRunning(options) {
 
 /**
  * @param {Parameters<typeof keepRunning>[0]} options
- * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} How the server ended.
+ * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null }>} How the server ended. Rejects when
+ *   the system cannot start it, such as when memory is short.
  */
 async function runServer(options) {
   const { stop } = options;
@@ -150,11 +154,14 @@ async function runServer(options) {
   stop.addEventListener('abort', end, { once: true });
   const over = new AbortController();
   const watching = sayWhenReady(options, over.signal);
-  const [code, signal] = await once(server, 'exit');
-  over.abort();
-  stop.removeEventListener('abort', end);
-  await watching;
-  return { code, signal };
+  try {
+    const [code, signal] = await once(server, 'exit');
+    return { code, signal };
+  } finally {
+    over.abort();
+    stop.removeEventListener('abort', end);
+    await watching;
+  }
 }
 
 /** @param {Parameters<typeof keepRunning>[0]} options @param {AbortSignal} over */

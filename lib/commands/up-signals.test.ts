@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keepRunning } from './supervise.mjs';
 
 /**
  * A program that keeps a small server running, by the name of `npm run up` in a package of its own.
@@ -211,6 +213,28 @@ test('a server that is killed starts again', async () => {
   process.kill(await pidOf('server'), 'SIGKILL');
   await line(/SIGKILL.*It restarts in 1 s/);
   await line(/ready[\s\S]*ready/);
+});
+
+test('a server that the system cannot start is tried again', async () => {
+  const said: Array<string> = [];
+  const code = await keepRunning({
+    args: ['-e', ''],
+    environment: process.env,
+    folder: at('later'),
+    readyUrl: `http://127.0.0.1:${port}/api/ready`,
+    sayUnreadyAfterMs: 60_000,
+    say: (words) => {
+      said.push(words);
+      mkdirSync(at('later'), { recursive: true });
+    },
+    onReady: () => undefined,
+    stop: new AbortController().signal,
+  });
+  expect(code).toBe(0);
+  expect(said).toEqual([
+    expect.stringMatching(/cannot be started: .*ENOENT/),
+    expect.stringMatching(/exit code 1\. It restarts in 1 s/),
+  ]);
 });
 
 test('a signal during the pause ends it at once', async () => {
