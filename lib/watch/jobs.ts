@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Database, DatabaseTransaction } from '@/lib/database/client';
 import { databaseTime } from '@/lib/database/database-time';
 import { DAY_MS, HOUR_MS } from '@/lib/durations';
@@ -12,6 +13,9 @@ import { errorText } from '@/lib/words';
 /** How long an instance that stopped answering keeps a job, and how often a living one renews that. */
 const LEASE_MS = 120_000;
 const RENEW_EVERY_MS = 30_000;
+
+/** How often what became of a job is written again where that failed. */
+const WRITE_AGAIN_MS = 2_000;
 
 /** Longest that one job may run before it is told to end and its lease is let go. */
 const RUN_MAX_MS = 30 * 60_000;
@@ -218,6 +222,26 @@ async function writeOutcome(
 }
 
 /**
+ * Writes what became of a job; again and again while its lease lasts: without that, what it did, such as a
+ * message that was accepted, would be done once more.
+ */
+async function writeSurely(write: () => Promise<void>, ending: AbortSignal): Promise<void> {
+  const until = performance.now() + LEASE_MS;
+  for (;;) {
+    try {
+      await write();
+      return;
+    } catch (error) {
+      if (ending.aborted || performance.now() > until) {
+        throw error;
+      }
+    }
+    // An end of the server ends the pause: there is one more try.
+    await pause(WRITE_AGAIN_MS, undefined, { signal: ending, ref: false }).catch(() => undefined);
+  }
+}
+
+/**
  * Rejects when a job has run too long. The runner then continues without it, so a job that hangs does not
  * block others.
  */
@@ -283,7 +307,7 @@ async function runJob(
     const about = { jobId: id, subject, profileId: profileId ?? undefined, attempts, now };
     const context = { installation, ...about, signal, isHeld, finish };
     const outcome = await outcomeOf(kind, context, overdue, () => ending.aborted);
-    await writeOutcome(database, found, holder, outcome, now);
+    await writeSurely(() => writeOutcome(database, found, holder, outcome, now), ending);
     return true;
   } finally {
     clearInterval(heartbeat);

@@ -397,6 +397,50 @@ describe.each(DATABASE_PROVIDERS)('notices on %s', (provider) => {
     ]);
   });
 
+  test('a message that was accepted is not sent again because its job could not be removed', async () => {
+    await save('Hook', hook('webhook', '/hook', newWebhookSecret()));
+    await addAlert('not removed');
+    await bothRun(notifyJob);
+    const remove = vi.spyOn(scene.database.job, 'deleteMany').mockRejectedValueOnce('unreachable');
+    expect(await runDueJobs(scene.installation, sendJob)).toBe(1);
+    expect(remove).toHaveBeenCalledTimes(2);
+    await bothRun(sendJob, () => new Date(Date.now() + HOUR_MS));
+    expect([posts.length, await scene.database.job.count({ where: { kind: SEND } })]).toEqual([
+      1, 0,
+    ]);
+  });
+
+  test.each([
+    ['and is accepted then is sent', 300, [true, null, 0]],
+    ['and is not accepted soon waits, and the channel is not to blame', 60_000, [false, null, 1]],
+  ] as const)(
+    'a message that is handed over while the server ends %s',
+    async (_, answersAfterMs, expected) => {
+      const end = new AbortController();
+      const slow = createServer((_request, response) => {
+        end.abort();
+        setTimeout(() => response.end(), answersAfterMs).unref();
+      });
+      await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+      const url = `http://127.0.0.1:${portOf(slow)}/`;
+      const id = await save('Slow', { kind: 'webhook', url, secret: newWebhookSecret() });
+      await addAlert('ending');
+      await bothRun(notifyJob);
+      try {
+        await runDueJobs(scene.installation, sendJob, { ending: end.signal });
+        const { lastSentAt, lastFailure } =
+          await scene.database.notificationChannel.findUniqueOrThrow({ where: { id } });
+        const waiting = await scene.database.job.count({
+          where: { kind: SEND, attempts: 0, leaseHolder: null },
+        });
+        expect([lastSentAt !== null, lastFailure, waiting]).toEqual(expected);
+      } finally {
+        slow.closeAllConnections();
+        slow.close();
+      }
+    },
+  );
+
   test('a test shows the other side’s answer, and never a secret that it repeats', async () => {
     const message = testMessage(scene.installation, new Date());
     const send = (settings: ChannelSettings) =>

@@ -8,7 +8,7 @@ import { errorText } from '@/lib/words';
 import { alertWords } from './alert-words';
 import { NOTIFY, parseAlert } from './alerts';
 import { type ChannelSettings, listChannels, readChannel, SEND } from './channels';
-import { deliver, type Message } from './deliver';
+import { type Delivery, deliver, type Message } from './deliver';
 import { type JobKind, LONGEST_SHORT_PAUSE_MS, pauseMs, planJob } from './jobs';
 import { readWatch } from './settings';
 
@@ -135,6 +135,25 @@ export const notifyJob: JobKind = {
   },
 };
 
+/** How long the other side may still take for a message once the server ends. Shorter than jobs are waited for. */
+const HAND_OVER_MAX_MS = 5_000;
+
+/** Hands a message over; when the server ends, it is given some seconds to be accepted, and then cut off. */
+async function handOver(delivery: Omit<Delivery, 'signal'>, ending: AbortSignal) {
+  const cut = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const leave = () => {
+    timer = setTimeout(() => cut.abort(), HAND_OVER_MAX_MS).unref();
+  };
+  ending.addEventListener('abort', leave);
+  try {
+    return await deliver({ ...delivery, signal: cut.signal });
+  } finally {
+    ending.removeEventListener('abort', leave);
+    clearTimeout(timer);
+  }
+}
+
 /** Sends one message to one channel; again and again for days when it fails. */
 export const sendJob: JobKind = {
   kind: SEND,
@@ -157,10 +176,13 @@ export const sendJob: JobKind = {
     if (!(await isHeld())) {
       throw new Error('Another instance has taken this message.');
     }
-    const sent = await deliver({
-      ...{ settings: channel.settings, recipient: rest.join(':'), message, signal },
-      allowPrivate: environment.notifyPrivateTargets,
-    });
+    const sent = await handOver(
+      {
+        ...{ settings: channel.settings, recipient: rest.join(':'), message },
+        allowPrivate: environment.notifyPrivateTargets,
+      },
+      signal,
+    );
     const where = { id: channelId };
     const at = new Date();
     if (sent.ok) {
@@ -174,6 +196,10 @@ export const sendJob: JobKind = {
       return 'finished';
     }
     const lastFailure = sent.error.message;
+    if (signal.aborted) {
+      // Nothing that the channel did.
+      throw new Error(lastFailure);
+    }
     await database.notificationChannel.updateMany({
       where,
       data: { lastFailedAt: at, lastFailure },
