@@ -155,6 +155,10 @@ test('the icon of every page is there, and a practice page leads back to the tas
   for (const file of ['favicon.ico', 'icon.svg', 'manifest.webmanifest', 'robots.txt']) {
     expect((await page.request.get(`${server.url}/${file}`)).status(), file).toBe(200);
   }
+  // A page, and no icon.
+  const missing = await page.request.get(`${server.url}/favicon.icon`);
+  expect(missing.status()).toBe(404);
+  expect(missing.headers()['content-security-policy']).toContain("'nonce-");
   const task = `${profile}/setup/integration-record`;
   await page.goto(task);
   const openPractice = async () => {
