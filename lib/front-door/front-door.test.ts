@@ -97,6 +97,7 @@ async function startBehindDoor(variables: Readonly<Record<string, string>> = {})
   const server = createServer(async (request, response) => {
     if (await door.admit(request, response)) {
       response.setHeader('X-Seen-Source', request.headers['x-wizard-source'] ?? '');
+      response.setHeader('X-Seen-Scheme', request.headers['x-forwarded-proto'] ?? 'none');
       response.end(await buffer(request));
     }
   });
@@ -455,6 +456,12 @@ test('tells those behind it where a request came from, whatever the client says 
     const { send } = await startBehindDoor({ ...told, TRUSTED_PROXIES: trusted });
     expect((await send('/sign-in', { headers })).headers['x-seen-source']).toBe(source);
   }
+});
+
+test('those behind it do not hear that a proxy speaks TLS: they would to their own plain port', async () => {
+  const { send } = await startBehindDoor({ APP_URL: 'https://wizard.example.com' });
+  const headers = { Host: 'wizard.example.com', 'X-Forwarded-Proto': 'https' };
+  expect((await send('/sign-in', { headers })).headers['x-seen-scheme']).toBe('none');
 });
 
 test('every answer has the security headers, and with an https APP_URL asks for TLS from then on', async () => {

@@ -147,6 +147,8 @@ export function createFrontDoor(installation: Installation): FrontDoor {
         refuseForMemory(request, response);
         return false;
       }
+      // With it, Next.js would speak TLS to its own plain port. The scheme of the app is that of APP_URL.
+      delete request.headers['x-forwarded-proto'];
       return answer === undefined;
     },
   };
