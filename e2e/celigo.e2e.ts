@@ -422,6 +422,12 @@ test('a viewer sees what would be sent, and cannot send it', async ({ ownersPage
     ).toBeVisible();
     await expect(page.getByRole('button', { name: 'Create in Celigo' })).toHaveCount(0);
     expect(await listed(page, 'iclients', 'Viewed')).toBe(0);
+    await page.goto(`${profile}/setup/celigo-iclient`);
+    await expect(page.getByText('but not the whole Client ID.')).toBeVisible();
+    expect(await page.content()).not.toContain(clientId);
+    await page.goto(`${profile}/setup/celigo-iclient/templates`);
+    await expect(page.getByLabel('Payload', { exact: true })).toBeVisible();
+    expect(await page.content()).not.toContain(clientId);
   } finally {
     await setRole('owner');
     database.close();

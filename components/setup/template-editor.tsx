@@ -154,12 +154,12 @@ function Preview({
   const shown = useTemplateCheck(live, firstCheck);
   return (
     <>
-      {shown === undefined ? null : (
+      {shown?.texts?.length ? (
         <section className="space-y-3 border-t border-rule pt-5">
           <h2 className="text-subheading">As Celigo would render it now</h2>
           <RenderedTexts check={shown} />
         </section>
-      )}
+      ) : null}
       <BoxedDisclosure summary="The times in a different time zone">
         <p>
           Celigo’s pages disagree about the time zone of <code>(timestamp)</code>: UTC, or that of

@@ -25,6 +25,11 @@ export function clientIdEnd(clientId: string): string {
   return clientId.slice(-SHOWN_END_LENGTH);
 }
 
+/** A text for people who may not read the Client ID: of each in it, only the end is left. */
+export function withClientIdEnds(text: string): string {
+  return text.replaceAll(/[0-9a-f]{64}/gi, (clientId) => `…${clientIdEnd(clientId)}`);
+}
+
 /** Every Client ID in Oracle's examples has this many characters. */
 const CLIENT_ID_LENGTH = 64;
 

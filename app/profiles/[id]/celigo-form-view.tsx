@@ -11,12 +11,14 @@ import type { CeligoField, CeligoFieldFacts } from '@/lib/celigo/catalog';
 import { type ChangedField, valueMark } from '@/lib/celigo/entered-values';
 import { opens } from '@/lib/handover/purposes';
 import { checkedFieldIds, fieldsToChange, keyThumbprint } from '@/lib/profiles/celigo-forms';
+import { withClientIdEnds } from '@/lib/profiles/client-id';
 import type { CeligoForm } from '@/lib/profiles/profile';
+import { roleIsEnough } from '@/lib/sign-in/roles';
 import { checkCeligoFieldAction, showPrivateKeyAction } from './setup/celigo-actions';
 
 /** What the pages of Celigo's two forms have in common. */
 export type CeligoFormProps = {
-  readonly view: ProfileView;
+  readonly view: Pick<ProfileView, 'profile' | 'person' | 'guest'>;
   readonly form: CeligoForm;
   /** What Celigo calls the form. */
   readonly title: string;
@@ -79,6 +81,22 @@ function rowOf(
   } satisfies FieldRow;
 }
 
+/** A row for viewers, who may read everything in it but the Client ID. */
+function rowForViewers(row: FieldRow): FieldRow {
+  const value = withClientIdEnds(row.value);
+  return {
+    ...row,
+    value,
+    note:
+      value === row.value
+        ? row.note
+        : 'With your role, you can read this form, but not the whole Client ID.',
+    ...(row.change === undefined
+      ? {}
+      : { change: { ...row.change, before: withClientIdEnds(row.change.before) } }),
+  };
+}
+
 /** The rows that are to be done, and those that stay as they are. */
 function rowsOf({ view, form, fields = [], notes = {} }: CeligoFormProps) {
   const thumbprint = keyThumbprint(view.profile);
@@ -89,6 +107,8 @@ function rowsOf({ view, form, fields = [], notes = {} }: CeligoFormProps) {
   const hasChanges = changes.size > 0;
   const isDone = (field: CeligoField) =>
     checked.has(field.id) || (isEntered && !changes.has(field.id));
+  const shown = (row: FieldRow) =>
+    roleIsEnough(view.person.role, 'editor') ? row : rowForViewers(row);
   const isMain = (field: CeligoField) =>
     !hasChanges || changes.has(field.id) || isAskedAgain(field);
   return {
@@ -108,8 +128,9 @@ function rowsOf({ view, form, fields = [], notes = {} }: CeligoFormProps) {
               ? 'Not changed, but Celigo asks for it again on every edit.'
               : undefined),
         ),
-      ),
-    rest: fields.filter((field) => !isMain(field)).map((field) => rowOf(field, thumbprint)),
+      )
+      .map(shown),
+    rest: fields.filter((field) => !isMain(field)).map((field) => shown(rowOf(field, thumbprint))),
   };
 }
 

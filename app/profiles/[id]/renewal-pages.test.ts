@@ -10,7 +10,7 @@ import { NextAct, RenewalFact } from './next-act';
 import { openTasks } from './profile-runbook';
 import { AutomaticSection } from './renewal/automatic-section';
 import { BothCertificates, RenewalLead } from './renewal/certificates';
-import { RevokeStep, UploadStep } from './renewal/step-forms';
+import { ConfirmStep, RevokeStep, SwitchStep, UploadStep } from './renewal/step-forms';
 
 const NOW = new Date('2026-11-24T12:00:00.000Z');
 const YESTERDAY = new Date('2026-11-23T12:00:00.000Z');
@@ -172,6 +172,35 @@ test('automatic renewal can be chosen on every profile in use, below what it sti
   );
   expect(withoutToken, 'a rehearsal would find the same').not.toContain('Rehearse now');
   expect(section({ active: undefined }), 'nothing to renew').toBe('');
+});
+
+describe('the steps in Celigo', () => {
+  const clientId = 'c1'.repeat(32);
+  const old = credential('old', {});
+  const next = credential('next', { stage: 'uploaded' });
+  const profile = profileWith({ active: old, next, credential: next });
+  const person = { id: 'person', name: 'Vera', email: 'vera@example.com', role: 'viewer' } as const;
+
+  test.each(['switch', 'confirm', 'switch-back'] as const)(
+    'show viewers the end of the Client ID and editors all of it: %s',
+    (step) => {
+      const before = JSON.stringify({ clientId: 'd2'.repeat(32) });
+      const enteredInCeligo = { 'celigo-iclient': { encrypted: before } };
+      const { configuration } = profile;
+      const entered = { ...profile, configuration: { ...configuration, enteredInCeligo } };
+      const state = { ...atRevoke({}), step, profile: entered, old, next };
+      const Step = step === 'confirm' ? ConfirmStep : SwitchStep;
+      const shown = (role: 'viewer' | 'editor') => {
+        const view = { profile: entered, person: { ...person, role } };
+        return renderToStaticMarkup(createElement(Step, { view, state }));
+      };
+      expect(shown('editor')).toContain(clientId);
+      expect(shown('editor')).toContain('d2'.repeat(32));
+      expect(shown('viewer')).not.toMatch(/[0-9a-f]{64}/);
+      expect(shown('viewer')).toContain('…c1c1');
+      expect(shown('viewer')).toContain('but not the whole Client ID.');
+    },
+  );
 });
 
 describe('the overview', () => {

@@ -65,6 +65,9 @@ type StepProps<View = ProfileView> = {
 /** What the forms of NetSuite's steps show of a profile's view. */
 type NetSuiteView = Pick<ProfileView, 'account' | 'now'>;
 
+/** What the forms of Celigo's steps show of it. */
+type CeligoView = CeligoFormProps['view'];
+
 /** For whom a certificate is mapped in NetSuite. */
 export type ActsAs = { readonly entity: string | undefined; readonly role: string | undefined };
 
@@ -325,7 +328,7 @@ export function ProveStep({ state }: StepProps) {
   );
 }
 
-function SwitchForm({ view, state }: StepProps) {
+function SwitchForm({ view, state }: StepProps<CeligoView>) {
   const sealed = view.profile.configuration.celigo?.apiToken;
   const form = (
     <ActionForm
@@ -358,7 +361,7 @@ function SwitchForm({ view, state }: StepProps) {
 
 /** The fields of the iClient that a step has somebody change or compare by hand; nothing in the other steps. */
 export function celigoFormOfStep(
-  view: ProfileView,
+  view: CeligoView,
   state: RenewalState,
 ): CeligoFormProps | undefined {
   const { profile, renewal, step } = state;
@@ -390,7 +393,7 @@ function fieldsOfTheKey(
 }
 
 /** The way through Celigo’s API, for everybody with a token, and for guests with the sealed one. */
-function SwitchByApi({ view, state }: StepProps) {
+function SwitchByApi({ view, state }: StepProps<CeligoView>) {
   const hasToken = view.profile.configuration.celigo?.apiToken !== undefined;
   // A guest brings no token of their own into a renewal: it may be for any Celigo account.
   if (view.guest !== undefined && !hasToken) {
@@ -408,7 +411,7 @@ function SwitchByApi({ view, state }: StepProps) {
 }
 
 /** Celigo uses another key: the new one, or on the way back the old one. */
-export function SwitchStep({ view, state }: StepProps) {
+export function SwitchStep({ view, state }: StepProps<CeligoView>) {
   const form = celigoFormOfStep(view, state);
   return (
     <div className="space-y-5">
@@ -435,7 +438,7 @@ export function SwitchStep({ view, state }: StepProps) {
 }
 
 /** Celigo proves that the connection works with the new key. */
-export function ConfirmStep({ view, state }: StepProps) {
+export function ConfirmStep({ view, state }: StepProps<CeligoView>) {
   const form = celigoFormOfStep(view, state);
   return (
     <div className="space-y-6">

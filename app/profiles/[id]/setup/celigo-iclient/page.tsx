@@ -20,6 +20,7 @@ import { CELIGO_LABELS, CELIGO_MENUS } from '@/lib/celigo/labels';
 import { chosenTemplates } from '@/lib/celigo/profile-templates';
 import { findingSentence, reviewFor } from '@/lib/connection-test/template-check';
 import { fieldsToChange, iClientValues } from '@/lib/profiles/celigo-forms';
+import { roleIsEnough } from '@/lib/sign-in/roles';
 import {
   CeligoFormPane,
   type CeligoFormProps,
@@ -105,6 +106,7 @@ export default async function CeligoIclientTaskPage({
   const { profile } = view;
   const values = iClientValues(profile);
   const fields = values && iClientFields(values);
+  const mayReadAll = roleIsEnough(view.person.role, 'editor');
   const toChange = fields && fieldsToChange(profile, 'celigo-iclient', fields);
   const form: CeligoFormProps = {
     view,
@@ -121,7 +123,7 @@ export default async function CeligoIclientTaskPage({
               <PayloadNote values={values} view={view} page="celigo-iclient" query={query} />
             ),
           },
-          previews: renderedPreviews(values, new Date()),
+          previews: mayReadAll ? renderedPreviews(values, new Date()) : {},
         }),
   };
   return (

@@ -21,6 +21,8 @@ import {
   WOULD_BE_REFUSED,
 } from '@/lib/connection-test/template-check';
 import { ICLIENT_NEEDS, iClientValues } from '@/lib/profiles/celigo-forms';
+import { withClientIdEnds } from '@/lib/profiles/client-id';
+import { roleIsEnough } from '@/lib/sign-in/roles';
 import { cameFromReport, iClientHrefs, type TestAgainQuery } from '../../../test-again';
 import { saveTemplatesAction } from './actions';
 
@@ -44,6 +46,9 @@ export default async function TemplatesPage({
   const back = cameFromReport(await searchParams);
   const iClientHref = iClientHrefs(profile.id, back).fields;
   const texts = values === undefined ? undefined : chosenTemplates(values, values.templates);
+  const mayReadAll = roleIsEnough(view.person.role, 'editor');
+  const shown = (text: string) => (mayReadAll ? text : withClientIdEnds(text));
+  const check = values && texts && templatesCheck(values, texts, FIRST_TIME_ZONE, new Date());
   return (
     <ProfileFrame view={view} currentHref={taskHref(profile.id, 'celigo-iclient')}>
       <Breadcrumbs items={[{ label: TASK_WORDS['celigo-iclient'].title, href: iClientHref }]} />
@@ -51,7 +56,7 @@ export default async function TemplatesPage({
         title={TITLE}
         lead="For a different lifetime, different scopes, or the version that works in any time zone. What you save here is used in the iClient’s fields, in celigo.json, and in the connection test."
       />
-      {values === undefined || texts === undefined ? (
+      {values === undefined || texts === undefined || check === undefined ? (
         <Notice kind="info" title="Cannot start yet">
           <p>
             {ICLIENT_NEEDS} For where to get them, see{' '}
@@ -69,12 +74,12 @@ export default async function TemplatesPage({
             ...{ profileId: profile.id, version: profile.version },
             ...(back === undefined ? {} : { back }),
           }}
-          texts={texts}
+          texts={{ payload: shown(texts.payload), headers: shown(texts.headers) }}
           recipe={recipeTemplates(values)}
           payloadForAnyTimeZone={recipeTemplates(values, 'time-zone-independent').payload}
           lengthMax={LONGEST_EDITED_TEMPLATE}
           timeZones={TIME_ZONES}
-          firstCheck={templatesCheck(values, texts, FIRST_TIME_ZONE, new Date())}
+          firstCheck={mayReadAll ? check : { ...check, texts: [] }}
           confirmCode={WOULD_BE_REFUSED}
         />
       )}
