@@ -180,6 +180,13 @@ describe('the steps in Celigo', () => {
   const next = credential('next', { stage: 'uploaded' });
   const profile = profileWith({ active: old, next, credential: next });
   const person = { id: 'person', name: 'Vera', email: 'vera@example.com', role: 'viewer' } as const;
+  const guest = {
+    name: 'Celia',
+    link: {
+      ...{ id: 'link', profileId: 'profile', purpose: 'renewal' as const, showsKey: false },
+      ...{ createdAt: YESTERDAY, expiresAt: IN_A_YEAR, createdByEmail: '', hasPasscode: false },
+    },
+  } as const;
 
   test.each(['switch', 'confirm', 'switch-back'] as const)(
     'show viewers the end of the Client ID and editors all of it: %s',
@@ -201,6 +208,24 @@ describe('the steps in Celigo', () => {
       expect(shown('viewer')).toContain('but not the whole Client ID.');
     },
   );
+
+  test.each([
+    ['a sealed token', true],
+    ['no sealed token', false],
+  ])('offer Celigo’s API to the guest of a profile with %s: %s', (_, isOffered) => {
+    const celigo = { apiToken: { token: 'sealed', region: 'north-america' as const } };
+    const configuration = { ...profile.configuration, ...(isOffered ? { celigo } : {}) };
+    const ofGuest = { ...profile, configuration };
+    const view = { profile: ofGuest, guest, person: { ...person, role: 'editor' } as const };
+    for (const [Step, step] of [
+      [ConfirmStep, 'confirm'],
+      [SwitchStep, 'switch'],
+    ] as const) {
+      const state = { ...atRevoke({}), step, profile: ofGuest, old, next };
+      const words = wordsOf(createElement(Step, { view, state }));
+      expect(words.includes('Celigo’s API')).toBe(isOffered);
+    }
+  });
 });
 
 describe('the overview', () => {

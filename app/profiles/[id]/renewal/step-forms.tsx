@@ -392,14 +392,15 @@ function fieldsOfTheKey(
   );
 }
 
-/** The way through Celigo’s API, for everybody with a token, and for guests with the sealed one. */
-function SwitchByApi({ view, state }: StepProps<CeligoView>) {
-  const hasToken = view.profile.configuration.celigo?.apiToken !== undefined;
+/** Whether the way through Celigo’s API is open: to everybody with a token, and to guests with the sealed one. */
+function canUseApi({ guest, profile }: CeligoView): boolean {
   // A guest brings no token of their own into a renewal: it may be for any Celigo account.
-  if (view.guest !== undefined && !hasToken) {
-    return null;
-  }
-  return (
+  return guest === undefined || profile.configuration.celigo?.apiToken !== undefined;
+}
+
+/** The way through Celigo’s API. */
+function SwitchByApi({ view, state }: StepProps<CeligoView>) {
+  return canUseApi(view) ? (
     <Way title="Through Celigo’s API">
       <p>
         The wizard updates the iClient in place, and Celigo tests the connection. The private key is
@@ -407,7 +408,7 @@ function SwitchByApi({ view, state }: StepProps<CeligoView>) {
       </p>
       <SwitchForm view={view} state={state} />
     </Way>
-  );
+  ) : null;
 }
 
 /** Celigo uses another key: the new one, or on the way back the old one. */
@@ -440,19 +441,21 @@ export function SwitchStep({ view, state }: StepProps<CeligoView>) {
 /** Celigo proves that the connection works with the new key. */
 export function ConfirmStep({ view, state }: StepProps<CeligoView>) {
   const form = celigoFormOfStep(view, state);
+  const hasApi = canUseApi(view);
   return (
     <div className="space-y-6">
       {form === undefined ? (
         <p>
           Celigo uses the new key. Open the connection there and click{' '}
-          <strong>Test connection</strong>, or have it tested through Celigo’s API.
+          <strong>Test connection</strong>
+          {hasApi ? ', or have it tested through Celigo’s API' : ''}.
         </p>
       ) : (
         <>
           <p className="max-w-none">
             Compare these fields with the iClient in Celigo, and change what differs. Then open the
-            connection there and click <strong>Test connection</strong>, or let the wizard do both
-            through Celigo’s API.
+            connection there and click <strong>Test connection</strong>
+            {hasApi ? ', or let the wizard do both through Celigo’s API' : ''}.
           </p>
           <CeligoFormView {...form} hasStatus={false} />
         </>
@@ -463,9 +466,11 @@ export function ConfirmStep({ view, state }: StepProps<CeligoView>) {
         idPrefix="confirmed"
         hiddenFields={seenValues(state)}
       />
-      <Disclosure summary="Test it through Celigo’s API">
-        <SwitchForm view={view} state={state} />
-      </Disclosure>
+      {hasApi ? (
+        <Disclosure summary="Test it through Celigo’s API">
+          <SwitchForm view={view} state={state} />
+        </Disclosure>
+      ) : null}
     </div>
   );
 }
