@@ -88,6 +88,21 @@ describe('a write that fails is named, and the next works once the cause is gone
   });
 });
 
+test.each([
+  'EAI_AGAIN: getaddrinfo',
+  'EHOSTUNREACH: connect',
+  'ENETUNREACH: connect',
+  'EPIPE: write',
+])('a PostgreSQL that the network does not reach is named: %s', (sign) => {
+  const [code = '', call = ''] = sign.split(': ');
+  // As Prisma passes on an error of the socket that its adapter does not know.
+  const message = `Invalid invocation:\n\n\n${call} ${code} 127.0.0.1:5432`;
+  const error = Object.assign(new Error(message), { name: 'PrismaClientKnownRequestError', code });
+  expect(databaseTrouble(error)?.code).toBe('database-unreachable');
+  // The same of another server says nothing of the database.
+  expect(databaseTrouble(Object.assign(new Error(message), { code }))).toBeUndefined();
+});
+
 describe('a SQLite file that is not the one that was opened any more', () => {
   test.each([
     ['moved', async (file: string) => rename(file, `${file}.own`)],

@@ -46,7 +46,7 @@ const SIGNS: ReadonlyArray<readonly [RegExp, DatabaseTrouble['code']]> = [
     'database-read-only',
   ],
   [
-    /SQLITE_IOERR|\bP100[12]\b|\bP1017\b|\bP2024\b|ECONNREFUSED|ECONNRESET|\b57P0[123]\b|\b53300\b/,
+    /SQLITE_IOERR|\bP100[12]\b|\bP1017\b|\bP2024\b|\b(?:57P0[123]|53300)\b|\b(?:ECONNREFUSED|ECONNRESET|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPIPE)\b/,
     'database-unreachable',
   ],
 ];

@@ -180,7 +180,7 @@ const WORDS: Readonly<Record<AlertCode, Words>> = {
   'watch-missed': {
     title: () => 'Nothing was checked for a while',
     sentences: (facts) => [
-      `The app was not running from ${moment(facts, 'from')} to ${moment(facts, 'to')}, so no connections were checked and no reminders were sent.`,
+      `The app was not running, or could not use its database, from ${moment(facts, 'from')} to ${moment(facts, 'to')}, so no connections were checked and no reminders were sent.`,
       `Jobs that came due during that time: ${text(facts, 'missed')}. They are running now.`,
     ],
     page: '/profiles',

@@ -362,7 +362,7 @@ describe.each(DATABASE_PROVIDERS)('jobs on %s', (provider) => {
     write.mockRestore();
     expect(log).toHaveLength(1);
     expect(log[0]).toContain(
-      'from November 20, 2026 at 08:00 UTC to November 23, 2026 at 09:30 UTC',
+      'from November 20, 2026 at 08:00 UTC to November 23, 2026 at 09:30 UTC, because the app was not running, or could not use its database',
     );
     expect(log[0]).toContain('Jobs that came due during that time: 1.');
     expect(await currentAlerts(scene.database, { now: after, limit: 5 })).toMatchObject([

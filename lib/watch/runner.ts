@@ -27,7 +27,7 @@ const GAP_MIN_MS = HOUR_MS;
 /** The row of `Lease` whose time says when the watch was last alive. */
 const ALIVE_ROW = 'watch-alive';
 
-/** A time in which no instance was running. */
+/** A time in which no instance was running, or could use the database. */
 export type Gap = { readonly from: Date; readonly to: Date };
 
 /**
@@ -57,7 +57,7 @@ export async function reportMissedTime(
   const missed = await installation.database.job.count({
     where: { onPracticeClock: false, dueAt: { gt: from, lte: to } },
   });
-  const detail = `Nothing was monitored from ${momentText(from)} to ${momentText(to)}, because the app was not running. Jobs that came due during that time: ${missed}. They are running now.`;
+  const detail = `Nothing was monitored from ${momentText(from)} to ${momentText(to)}, because the app was not running, or could not use its database. Jobs that came due during that time: ${missed}. They are running now.`;
   logLine(new Date(), { where: 'watch', detail });
   await inTransaction(installation.database, (transaction) =>
     announce(transaction, {
