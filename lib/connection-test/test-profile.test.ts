@@ -341,7 +341,7 @@ describe('the last test that worked', () => {
     const [first] = (await runAndRead(REFUSED)).causes;
 
     expect(first?.code).toBe('integration-unknown');
-    expect(first?.why).toContain('since then the Client ID changed');
+    expect(first?.why).toContain('after that, the Client ID changed');
   });
 });
 

@@ -152,7 +152,7 @@ export function explainByHistory(
   );
   return parts.length === 0
     ? undefined
-    : `The connection worked ${when}; since then ${parts.map((part) => CHANGE_WORDS[part]).join(' and ')} changed in this profile.`;
+    : `The connection worked ${when}; after that, ${parts.map((part) => CHANGE_WORDS[part]).join(' and ')} changed in this profile.`;
 }
 
 function listSuspectsOfChange({ changed, sameCredential }: LastGoodTest): ReadonlyArray<CauseCode> {
