@@ -215,7 +215,6 @@ export default async function ProfilesPage({
     return (
       <>
         <PageHeading title="Connection profiles" />
-        <Search view={view} />
         <EmptyProfileList practiceForm={practiceForm(signedIn)} />
       </>
     );
