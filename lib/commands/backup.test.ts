@@ -486,8 +486,8 @@ describe('refused by name, with everything left as it was', () => {
       ['backup', 'pg_dump'],
       [
         'restore',
-        `psql "$DATABASE_URL" -c 'DROP SCHEMA public CASCADE' -c 'CREATE SCHEMA public'
-pg_restore --single-transaction --no-owner --dbname="$DATABASE_URL" ${at('copy.db')}\n`,
+        `pg_restore --no-owner --file=restore.sql "${at('copy.db')}" &&
+psql "$DATABASE_URL" --single-transaction -v ON_ERROR_STOP=1 -c 'DROP SCHEMA public CASCADE' -c 'CREATE SCHEMA public' -f restore.sql\n`,
       ],
     ] as const) {
       const { code, said } = await runCommand('data', command, 'copy.db');

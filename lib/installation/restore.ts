@@ -161,9 +161,9 @@ export async function restore(
     throw new BackupFailure(
       'postgresql',
       `This installation keeps its records in PostgreSQL. Stop the app and run:
-psql "$DATABASE_URL" -c 'DROP SCHEMA public CASCADE' -c 'CREATE SCHEMA public'
-pg_restore --single-transaction --no-owner --dbname="$DATABASE_URL" ${file}
-Before you start the app again, end the sessions and links that this brings back. docs/operating.md has the commands.`,
+pg_restore --no-owner --file=restore.sql "${file}" &&
+psql "$DATABASE_URL" --single-transaction -v ON_ERROR_STOP=1 -c 'DROP SCHEMA public CASCADE' -c 'CREATE SCHEMA public' -f restore.sql
+This replaces everything in the schema “public”. Before you start the app again, end the sessions and links that this brings back. docs/operating.md has the commands.`,
     );
   }
   if (keyring !== undefined && environment.encryptionKeys !== undefined) {
