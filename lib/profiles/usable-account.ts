@@ -21,6 +21,17 @@ export function isReachable(
   return account.environment !== 'practice' || practice || outboundGatewayUrl !== undefined;
 }
 
+/**
+ * Whether the app asks an account without a person. A practice account only in its own practice world: a gateway
+ * may lead anywhere, and none that was practiced with before must be called broken because of that.
+ */
+export function isWatched(
+  account: { readonly environment: string },
+  { practice }: PracticeSettings,
+): boolean {
+  return account.environment !== 'practice' || practice;
+}
+
 /** Reads a typed Account ID; a practice account only where something answers for it. */
 export function parseUsableAccount(
   text: string,

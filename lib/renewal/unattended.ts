@@ -2,6 +2,7 @@ import { accountClock } from '@/lib/installation/account-clock';
 import type { Installation } from '@/lib/installation/installation';
 import { celigoDoorOf, outboundDoorOf } from '@/lib/installation/outbound';
 import { accountOf } from '@/lib/profiles/profile';
+import { isWatched } from '@/lib/profiles/usable-account';
 import type { Unattended } from './automatic';
 
 /** How work without a person reaches the accounts of this installation. */
@@ -11,7 +12,7 @@ export function unattended(installation: Installation): Unattended {
     reach: async (profile) => {
       const account = accountOf(profile);
       const celigoDoor = celigoDoorOf(installation, account);
-      if (celigoDoor === undefined) {
+      if (celigoDoor === undefined || !isWatched(account, installation.environment)) {
         return undefined;
       }
       return {

@@ -235,6 +235,16 @@ async function planNotice(
   });
 }
 
+/** The job that says an alert again in a week. */
+function sayAgainOf(alertId: string, profile: Announcement['profile'], now: Date) {
+  return {
+    kind: SAY_AGAIN,
+    subject: alertId,
+    ...(profile && { profileId: profile.id, onPracticeClock: profile.environment === 'practice' }),
+    dueAt: new Date(now.getTime() + SAY_AGAIN_MS),
+  };
+}
+
 /**
  * Creates an alert in the transaction that makes it true. The app shows it immediately, and jobs send it to
  * the channels. The same alert is created only once, even by several instances. An ongoing alert is repeated
@@ -272,6 +282,8 @@ export async function announce(
       if (data.facts !== open.facts) {
         await transaction.alert.update({ where: { id: open.id }, data });
       }
+      // An earlier version said some alerts once: one that it left open has no job yet.
+      await planJob(transaction, sayAgainOf(open.id, profile, now));
       return false;
     }
     await endAlerts(transaction, { ...(profile && { profileId: profile.id }), codes: [code], now });
@@ -298,14 +310,7 @@ export async function announce(
   await planNotice(transaction, { id: row.id, profileId: profile?.id }, timesSaid);
   if (goesOn) {
     // The job of the time before may still be there.
-    await replanJob(transaction, {
-      kind: SAY_AGAIN,
-      subject: row.id,
-      ...(profile === undefined
-        ? {}
-        : { profileId: profile.id, onPracticeClock: profile.environment === 'practice' }),
-      dueAt: new Date(now.getTime() + SAY_AGAIN_MS),
-    });
+    await replanJob(transaction, sayAgainOf(row.id, profile, now));
   }
   return true;
 }

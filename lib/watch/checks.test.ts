@@ -165,14 +165,14 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     return at && Math.floor((at.getTime() - world.clock().getTime()) / DAY_MS);
   };
 
-  test('while nothing answers for a practice account, it is not checked', async () => {
+  test('a practice account is checked only in the app’s own practice world', async () => {
     await hasWorked();
     const environment = { ...scene.installation.environment, practice: false };
     const off = { ...scene.installation, environment };
     expect(await daysToNext(off)).toBeUndefined();
     const outboundGatewayUrl = 'https://gateway.example.com/practice';
     const led = { ...off, environment: { ...environment, outboundGatewayUrl } };
-    expect(await daysToNext(led), 'the gateway may lead to another server').toBeDefined();
+    expect(await daysToNext(led), 'a gateway may lead anywhere').toBeUndefined();
   });
 
   test('weekly is weekly, and off is off', async () => {
@@ -490,6 +490,20 @@ describe.each(DATABASE_PROVIDERS)('the watch on %s', (provider) => {
     await after(8);
     expect(seen.slice(5), 'the reminder alone').toEqual([4, 4, 4]);
     expect(await told()).toEqual(['renewal-due', 'certificate-ends']);
+  });
+
+  test('that it is time to renew is told again every week, too, where an earlier version told it once', async () => {
+    await save({ checkEvery: 'off', remindDays: [50] });
+    const { notAfter } = (await world.profile()).active ?? { notAfter: new Date() };
+    await letDaysPass(Math.floor((notAfter.getTime() - world.clock().getTime()) / DAY_MS - 80));
+    await turn();
+    await scene.database.job.deleteMany({ where: { kind: 'say-again' } });
+    await letDaysPass(2);
+    await turn();
+    expect(await notices()).toBe(1);
+    await letDaysPass(8);
+    await turn();
+    expect(await notices()).toBe(2);
   });
 
   test('that it is time to renew leads on to a renewal only until other pages overtake it', async () => {

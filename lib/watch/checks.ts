@@ -10,7 +10,7 @@ import { expiresAt } from '@/lib/keys/validity';
 import { accountOf, asUsed, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import { NEWEST_TEST_FIRST } from '@/lib/profiles/standing';
 import { readProfile } from '@/lib/profiles/store';
-import { isReachable } from '@/lib/profiles/usable-account';
+import { isWatched } from '@/lib/profiles/usable-account';
 import {
   type Announcement,
   announce,
@@ -216,7 +216,7 @@ async function firstTest(
   settings: WatchSettings,
   moments: ReadonlyArray<Date>,
 ): Promise<Date | undefined> {
-  if (!isReachable(profile, environment)) {
+  if (!isWatched(profile, environment)) {
     return undefined;
   }
   const where = { profileId: profile.id };

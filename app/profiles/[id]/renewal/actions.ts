@@ -16,7 +16,7 @@ import { DAYS_BEFORE_MAX, DAYS_BEFORE_MIN, isDaysBefore } from '@/lib/keys/autom
 import { MAX_VALIDITY_DAYS } from '@/lib/keys/validity';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
-import { isReachable } from '@/lib/profiles/usable-account';
+import { isReachable, isWatched } from '@/lib/profiles/usable-account';
 import { whyNotAutomatic } from '@/lib/renewal/automatic';
 import { type CeligoWay, confirmSwitched, switchCeligo } from '@/lib/renewal/celigo-side';
 import { planMark, type RenewalPlan, saveRenewalPlan } from '@/lib/renewal/plan';
@@ -306,7 +306,7 @@ export const saveRenewalPlanAction = guardedAction(
     }
     const isAutomatic = automatic !== undefined;
     const account = accountOf(profile);
-    if (isAutomatic && !isReachable(account, installation.environment)) {
+    if (isAutomatic && !isWatched(account, installation.environment)) {
       return refuse(PRACTICE_OFF);
     }
     const clock = await accountClock(installation, account);
