@@ -9,6 +9,7 @@ import { TOKEN_REQUEST } from '@/lib/connection-test/run-connection-test';
 import { isNetsuiteAnswer } from '@/lib/diagnosis/rule-out';
 import { judgeSkew } from '@/lib/diagnosis/skew-effect';
 import { parseJsonObject } from '@/lib/json-object';
+import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
 import { decodeAccessToken } from '@/lib/netsuite/access-token';
 import { readRetryAfter } from '@/lib/netsuite/answer-traits';
 import type { ProbeRefusal, ProbeSilence } from '@/lib/netsuite/api-call';
@@ -433,12 +434,14 @@ export async function uploadCertificate(
     return success(predicted);
   }
   if (created.kind === 'ok' || created.kind === 'no-answer') {
-    // Where NetSuite gives another ID than the predicted one, the one entry that is new is this upload's.
+    // Where NetSuite gives IDs of another form, the one entry that is new is this upload's. One of the usual form
+    // would be that of another certificate.
     const [added, ...others] =
       after.kind === 'ok' && after.isPartial !== true
         ? after.certificates.filter((one) => findListed(listed, one.certificateId) === undefined)
         : [];
-    if (added?.isRevoked === false && others.length === 0) {
+    const isOwn = added !== undefined && !looksLikeCertificateId(added.certificateId);
+    if (isOwn && !added.isRevoked && others.length === 0) {
       return success(added.certificateId);
     }
     return failure({
