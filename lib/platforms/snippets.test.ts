@@ -392,19 +392,28 @@ describe('the pre-request script for Postman', () => {
   });
 });
 
-test.each(['a'.repeat(42), `${'a'.repeat(42)}'`, `${'a'.repeat(41)}$(`, `"\n${'a'.repeat(41)}`])(
-  'a Certificate ID that could end a quoted text is refused: %j',
+const subjectWith = (certificateId: string) => {
+  const account = parseAccountId('1234567');
+  if (!account.ok) {
+    throw new Error(account.error.message);
+  }
+  return snippetSubject({
+    account: account.value,
+    scopes: ['restlets'],
+    algorithm: 'ES256',
+    certificateId,
+  });
+};
+
+test.each(['a'.repeat(64), `${'a'.repeat(42)}'`, `${'a'.repeat(41)}$(`, `"\n${'a'.repeat(41)}`])(
+  'a Client ID, or a Certificate ID that could end a quoted text, is refused: %j',
   (certificateId) => {
-    const account = parseAccountId('1234567');
-    if (!account.ok) {
-      throw new Error(account.error.message);
-    }
-    const subject = snippetSubject({
-      account: account.value,
-      scopes: ['restlets'],
-      algorithm: 'ES256',
-      certificateId,
-    });
-    expect(subject).toMatchObject({ ok: false, error: { code: 'certificate-id-malformed' } });
+    const refused = { ok: false, error: { code: 'certificate-id-malformed' } };
+    expect(subjectWith(certificateId)).toMatchObject(refused);
   },
 );
+
+test('a Certificate ID of another form, which somebody confirmed, is put into programs', () => {
+  const certificateId = 'an-id_of-another-form';
+  expect(subjectWith(certificateId)).toMatchObject({ ok: true, value: { certificateId } });
+});
