@@ -159,7 +159,8 @@ export async function switchCeligo(
   if (seen.step !== state.step) {
     return failure(MOVED_ON);
   }
-  const hindrance = state.step === 'switch-back' ? await whyNotBack(context, state) : undefined;
+  const hindrance =
+    state.step === 'switch-back' ? await whyNotBack(context, state, false) : undefined;
   if (hindrance !== undefined) {
     return refused(context, state, hindrance);
   }

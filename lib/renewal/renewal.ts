@@ -275,18 +275,23 @@ const REVOCATION_ASKED: RenewalTrouble = {
 const REVOCATION_OPEN_MS = 60_000;
 
 /**
- * Why the old certificate cannot be used again. NetSuite's list, read with the new key, shows whether a person
- * revoked it there. Once the wizard asked to revoke it, only that list, read a while later, can show that it is
- * still active.
+ * Why the old certificate cannot be used again. Once the wizard asked NetSuite to revoke it, only NetSuite's list,
+ * read with the new key a while later, can show that it is still active.
+ *
+ * @param looksAlways Whether to read the list before that, too: it shows whether a person revoked it there.
  */
 export async function whyNotBack(
   { store, netSuite, now }: RenewalContext,
   { profile, renewal, old, next }: RenewalState,
+  looksAlways: boolean,
 ): Promise<RenewalTrouble | undefined> {
   // From where NetSuite counts its two years is not documented: whether it still accepts one that it shortens,
   // Celigo's own test tells.
   if (isBeyondRevoking(old, netSuite.clock())) {
     return OLD_CERTIFICATE_ENDED;
+  }
+  if (renewal.revokeAskedAt === undefined && !looksAlways) {
+    return undefined;
   }
   const session = await openCertificateSession(store, netSuite, profile, next, 'revoke');
   const isRevoked = session.ok ? isListedRevoked(session.value, old) : undefined;
@@ -320,7 +325,7 @@ export async function goBack(
   if (step === 'switch-back') {
     return success(step);
   }
-  const hindrance = await whyNotBack(context, read.value);
+  const hindrance = await whyNotBack(context, read.value, true);
   if (hindrance !== undefined) {
     return failure(hindrance);
   }
