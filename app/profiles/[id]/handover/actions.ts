@@ -14,6 +14,7 @@ import { HANDOVER_PURPOSES, HANDOVERS } from '@/lib/handover/purposes';
 import { accountClock } from '@/lib/installation/account-clock';
 import { whyOnlyHere } from '@/lib/installation/environment';
 import { appAddress } from '@/lib/installation/outbound';
+import { DEFAULT_ALGORITHM } from '@/lib/keys/algorithms';
 import { readCertificateRequest } from '@/lib/profiles/certificate-requests';
 import { newKeyDefaults } from '@/lib/profiles/new-key';
 import { accountOf, type Profile } from '@/lib/profiles/profile';
@@ -38,7 +39,8 @@ async function makeFirstKey(
     return undefined;
   }
   const clock = await accountClock(installation, accountOf(profile));
-  const request = { ...newKeyDefaults(profile), now: clock() };
+  // Not of RSA, which takes a while and has to wait for its turn.
+  const request = { ...newKeyDefaults(profile), algorithm: DEFAULT_ALGORITHM, now: clock() };
   const made = await generateAndStore(request, { profileId: profile.id, replaces: '' }, context);
   return made.status === 'refused' ? { code: made.code, message: made.message } : undefined;
 }
