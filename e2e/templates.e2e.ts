@@ -184,7 +184,7 @@ test('a second tab overwrites nothing', async ({ ownersPage: page, context }) =>
   const recipe = await payloadBox(other).inputValue();
   await payloadBox(page).fill(recipe.replace('2700000', '1200000'));
   await page.getByRole('button', { name: 'Save payload and headers' }).click();
-  await expect(errorSummary(page)).toContainText('Has changed since you opened');
+  await expect(errorSummary(page)).toContainText('This has changed since you opened');
   await expect(payloadBox(page)).toHaveValue(/1200000/);
   await page.getByRole('button', { name: 'Save payload and headers' }).click();
   await expect(page).toHaveURL(/celigo-iclient$/);

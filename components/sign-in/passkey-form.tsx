@@ -26,19 +26,17 @@ export function PasskeyForm({ kind, actions, ...form }: PasskeyFormProps) {
 /** Signs somebody in with a passkey. */
 export function PasskeySignIn({
   to,
-  submitLabel = 'Sign in with a passkey',
   actions,
 }: {
   /** The page to land on. */
   readonly to: string;
-  readonly submitLabel?: string;
   readonly actions: PasskeyActions;
 }) {
   return (
     <PasskeyForm
       kind="use"
       actions={actions}
-      submitLabel={submitLabel}
+      submitLabel="Sign in with a passkey"
       pendingLabel="Waiting for your passkey…"
       submitVariant="secondary"
       idPrefix="passkey"

@@ -247,7 +247,7 @@ async function update(
   }
   return failure({
     title: `The ${NOUN[kind]} was deleted in Celigo during the run`,
-    sentences: ['Click the button again to create a new one.'],
+    sentences: ['Click the button again.'],
   });
 }
 

@@ -65,7 +65,7 @@ function untilFacts(
   }
   return [
     validUntil,
-    { term: 'Renew it starting', value: dayText(renewalDueAt(certificate)) },
+    { term: 'Renew on or after', value: dayText(renewalDueAt(certificate)) },
     ...renewalFacts(certificates.next),
   ];
 }

@@ -160,7 +160,7 @@ test('until Celigo uses the certificate there is nothing to renew, and the steps
   expect(fact(unused, 'on-one-page', 'Renewal')).toBe(
     'Nothing to renew yet: Celigo does not use this certificate',
   );
-  for (const term of ['Renew it starting', 'Automatic renewal']) {
+  for (const term of ['Renew on or after', 'Automatic renewal']) {
     expect(fact(unused, 'on-one-page', term), term).toBeUndefined();
     expect(fact(runbook(), 'on-one-page', term), term).toContain('2027');
   }
@@ -231,7 +231,7 @@ describe('the runbook of a complete profile', () => {
       'Where',
       'Acts as',
       'Valid until',
-      'Renew it starting',
+      'Renew on or after',
       'Contacts',
       'Last worked on by',
     ]) {

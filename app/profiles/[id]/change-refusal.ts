@@ -76,7 +76,7 @@ export function changeRefusal(
   const found =
     conflicts.length > 1
       ? 'Your value differs from the saved one.'
-      : 'Has changed since you opened this page.';
+      : 'This has changed since you opened this page.';
   const message = [
     'Someone else, or you in another tab, changed this profile after you opened it. Nothing was overwritten.',
   ];

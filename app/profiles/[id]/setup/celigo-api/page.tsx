@@ -132,8 +132,10 @@ function Plan({ view }: { readonly view: ProfileView }) {
       {memory?.made === undefined || !areBothMade(profile) ? null : (
         <p>
           Both requests go to {CELIGO_API_REGION_FACTS[memory.made.region].label}, where an earlier
-          run created the iClient and the connection. If you choose a different region, the wizard
-          creates new ones there.
+          run created the iClient and the connection.
+          {profile.active === undefined
+            ? ' If you choose a different region, the wizard creates new ones there.'
+            : null}
         </p>
       )}
       {plannedDocuments(iClient, connectionValues(view.profile), known, mark).map((planned) => (
