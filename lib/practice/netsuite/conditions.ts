@@ -5,9 +5,6 @@ import { findEntity, findRole, type RolePermission } from './directory';
 /** Longest time that an answer can be held back on purpose, in seconds. */
 export const LONGEST_DELAY_SECONDS = 120;
 
-/** How long the answer is that is too long, in megabytes. */
-export const HUGE_BODY_MB = 50;
-
 /** What can get in the way of an answer, whatever was asked, in words. */
 export const DISTURBANCES = {
   none: 'Answer as usual',
@@ -18,7 +15,7 @@ export const DISTURBANCES = {
   'proxy-page': 'Return a network’s sign-in page',
   'bad-gateway': 'Return a proxy’s 502',
   redirect: 'Return a redirect to a different host',
-  'huge-body': `Return ${HUGE_BODY_MB} MB`,
+  'huge-body': 'Return 50 MB',
 } as const;
 
 /** One kind of disturbance. */

@@ -1,13 +1,8 @@
 import { jsonAnswer, restError, restletError } from './api-answers';
-import {
-  type DisturbanceKind,
-  type DisturbedPlace,
-  HUGE_BODY_MB,
-  type PracticeConditions,
-} from './conditions';
+import type { DisturbanceKind, DisturbedPlace, PracticeConditions } from './conditions';
 import type { PracticeContext } from './context';
 
-const HUGE_BODY_BYTES = HUGE_BODY_MB * 1024 * 1024;
+const HUGE_BODY_BYTES = 50 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
 /** The status of a response that the client no longer waits for. */
