@@ -1,6 +1,7 @@
-import { z } from 'zod';
-import type { CeligoResourceKind } from '@/lib/celigo/catalog';
-import { isJsonObject, type JsonObject, withValueAt } from '@/lib/json-object';
+import { type Catalog, type CeligoResourceKind, jsonPathOf } from '@/lib/celigo/catalog';
+import { CONNECTION_CATALOG } from '@/lib/celigo/connection';
+import { ICLIENT_CATALOG } from '@/lib/celigo/iclient';
+import { isJsonObject, type JsonObject, valueAt, withValueAt } from '@/lib/json-object';
 
 /*
  * How a profile's document is recognized when its id was never recorded: by a mark in its field
@@ -15,10 +16,30 @@ export const CELIGO_ID = /^[0-9a-f]{24}$/i;
 /** The name of the mark inside Unencrypted. */
 export const MARK_NAME = 'netsuiteM2mWizard';
 
-/** The part of a document that contains Unencrypted. */
-const PART: Readonly<Record<CeligoResourceKind, string>> = {
-  iclients: 'oauth2',
-  connections: 'http',
+/** Where a document has what it is recognized by, and the type that this project's own ones have. */
+type Places = {
+  /** The part with the other places in it, which lists may leave out. */
+  readonly part: string;
+  readonly mark: string;
+  readonly target: string;
+  readonly type: string;
+  readonly ownType: unknown;
+};
+
+function placesIn<Values>(catalog: Catalog<Values>, targetId: string, type: string): Places {
+  const unencrypted = jsonPathOf(catalog, 'unencrypted');
+  return {
+    part: unencrypted.slice(0, unencrypted.lastIndexOf('.')),
+    mark: `${unencrypted}.${MARK_NAME}`,
+    target: jsonPathOf(catalog, targetId),
+    type,
+    ownType: catalog.withoutField[type],
+  };
+}
+
+const PLACES: Readonly<Record<CeligoResourceKind, Places>> = {
+  iclients: placesIn(ICLIENT_CATALOG, 'access-token-url', 'provider'),
+  connections: placesIn(CONNECTION_CATALOG, 'base-uri', 'type'),
 };
 
 /** The mark of a profile for one NetSuite account. A different account gets its own iClient. */
@@ -28,7 +49,7 @@ export function profileMark(profileId: string, accountId: string): string {
 
 /** One of this project's documents, with the profile's mark added. */
 export function withMark(kind: CeligoResourceKind, document: JsonObject, mark: string): JsonObject {
-  return withValueAt(document, `${PART[kind]}.unencrypted`, { [MARK_NAME]: mark });
+  return withValueAt(document, PLACES[kind].mark, mark);
 }
 
 /** What is read of a document in a list: just enough to recognize it. */
@@ -42,64 +63,35 @@ export type ListedDocument = {
   readonly isShortened: boolean;
 };
 
-/** A text of a listed document. A longer text was not written by this project. */
-const shortText = z.string().max(2_000).optional().catch(undefined);
+/** The longest text that is read of a listed document: this project writes none that is longer. */
+const LONGEST_TEXT = 2_000;
 
-/** A member that may have any other type in a document of a different kind. */
-const part = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.object(shape).optional().catch(undefined);
-
-const marked = { unencrypted: part({ [MARK_NAME]: shortText }) };
-
-/** One listed document of either kind. Members that are not needed are dropped. */
-const listedSchema = z.object({
-  _id: z.string().regex(CELIGO_ID),
-  name: shortText,
-  provider: shortText,
-  type: shortText,
-  oauth2: part({ ...marked, token: part({ uri: shortText }) }),
-  http: part({ ...marked, baseURI: shortText }),
-});
+function shortTextAt(document: JsonObject, path: string): string | undefined {
+  const text = valueAt(document, path);
+  return typeof text === 'string' && text.length <= LONGEST_TEXT ? text : undefined;
+}
 
 /** Reads a document from a list or from an answer of its own; nothing when it is not a document. */
 export function readListed(kind: CeligoResourceKind, value: unknown): ListedDocument | undefined {
-  const read = listedSchema.safeParse(value);
-  if (!read.success) {
+  const document = isJsonObject(value) ? value : {};
+  const id = shortTextAt(document, '_id');
+  if (id === undefined || !CELIGO_ID.test(id)) {
     return undefined;
   }
-  const { _id: id, name, provider, type, oauth2, http } = read.data;
-  const isIClient = kind === 'iclients';
-  const own = isIClient ? oauth2 : http;
-  const [said, ours] = isIClient ? [provider, 'custom_oauth2'] : [type, 'http'];
-  const mark = own?.unencrypted?.[MARK_NAME];
-  const target = isIClient ? oauth2?.token?.uri : http?.baseURI;
+  const places = PLACES[kind];
+  const name = shortTextAt(document, 'name');
+  const mark = shortTextAt(document, places.mark);
+  const target = shortTextAt(document, places.target);
+  const type = shortTextAt(document, places.type);
   return {
     id,
     ...(name === undefined ? {} : { name }),
     ...(mark === undefined ? {} : { mark }),
     ...(target === undefined ? {} : { target }),
-    isShortened: own === undefined && (said === undefined || said === ours),
+    isShortened:
+      !isJsonObject(valueAt(document, places.part)) &&
+      (type === undefined || type === places.ownType),
   };
-}
-
-/** The mark in one of this project's own documents, or nothing. */
-function markOf(kind: CeligoResourceKind, document: JsonObject): string | undefined {
-  const part = document[PART[kind]];
-  const unencrypted = isJsonObject(part) ? part.unencrypted : undefined;
-  const mark = isJsonObject(unencrypted) ? unencrypted[MARK_NAME] : undefined;
-  return typeof mark === 'string' ? mark : undefined;
-}
-
-/** The address in one of this project's own documents. */
-function targetOf(kind: CeligoResourceKind, document: JsonObject): unknown {
-  const part = document[PART[kind]];
-  if (!isJsonObject(part)) {
-    return undefined;
-  }
-  if (kind === 'connections') {
-    return part.baseURI;
-  }
-  return isJsonObject(part.token) ? part.token.uri : undefined;
 }
 
 /**
@@ -111,12 +103,13 @@ export function ownDocuments(
   listed: ReadonlyArray<ListedDocument>,
   own: JsonObject,
 ): ReadonlyArray<ListedDocument> {
-  const ownMark = markOf(kind, own);
+  const places = PLACES[kind];
+  const ownMark = valueAt(own, places.mark);
   const withOwnMark = listed.filter(({ mark }) => mark === ownMark);
   if (withOwnMark.length > 0) {
     return withOwnMark;
   }
-  const ownTarget = targetOf(kind, own);
+  const ownTarget = valueAt(own, places.target);
   return listed.filter(
     ({ mark, name, target }) => mark === undefined && name === own.name && target === ownTarget,
   );

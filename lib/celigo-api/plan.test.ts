@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
+import { connectionFacts } from '@/lib/celigo/connection';
+import { iClientFacts } from '@/lib/celigo/iclient';
+import { valueAt, withValueAt } from '@/lib/json-object';
+import { readListed, withMark } from './marker';
 import { plannedDocuments } from './plan';
 
 const CLIENT_ID = 'c1'.repeat(32);
@@ -57,4 +61,17 @@ test('what was made before is shown as an update', () => {
   expect(iClient?.request).toBe(`PUT /v1/iclients/${ids.iClientId}`);
   expect(connection?.request).toBe(`PUT /v1/connections/${ids.connectionId}`);
   expect(connection?.json).toContain(ids.iClientId);
+});
+
+test.each([
+  ['iclients', iClientFacts, 'access-token-url'],
+  ['connections', connectionFacts, 'base-uri'],
+] as const)('%s are recognized by what the catalog’s fields hold', (kind, facts, targetId) => {
+  const pathOf = (id: string) => facts.find((fact) => fact.id === id)?.jsonPath ?? '';
+  const id = 'a'.repeat(24);
+  const marked = withMark(kind, { _id: id }, 'the mark');
+  expect(valueAt(marked, pathOf('unencrypted'))).toEqual({ netsuiteM2mWizard: 'the mark' });
+  expect(readListed(kind, withValueAt(marked, pathOf(targetId), 'the address'))).toEqual({
+    ...{ id, mark: 'the mark', target: 'the address', isShortened: false },
+  });
 });

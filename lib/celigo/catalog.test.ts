@@ -4,7 +4,14 @@ import type { Scope } from '@/lib/account/scopes';
 import { isJsonObject, type JsonObject } from '@/lib/json-object';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import { plainText } from '../marked-text';
-import { type CeligoField, type CeligoFieldToLeaveAlone, unusedSecretPaths } from './catalog';
+import {
+  type Catalog,
+  type CeligoField,
+  type CeligoFieldToLeaveAlone,
+  documentOf,
+  unusedSecretPaths,
+  valuesIn,
+} from './catalog';
 import { CELIGO_MISTAKES, mistakesIn } from './common-mistakes';
 import {
   CONNECTION_CATALOG,
@@ -431,6 +438,18 @@ describe('common mistakes', () => {
     ]);
     expect(mistakesIn('iclient')).toEqual(CELIGO_MISTAKES);
   });
+});
+
+it('a document is written and read where the catalog places each field', () => {
+  const field = { section: 'General', label: 'Name', leaveAlone: 'As it is.' };
+  const catalog: Catalog<object> = {
+    fields: [
+      { ...field, control: 'text', id: 'moved', jsonPath: 'another.place', api: 'a' },
+      { ...field, control: 'text', id: 'without-place', api: 'b' },
+    ],
+    withoutField: { 'of.no.field': 'c' },
+  };
+  expect(valuesIn(catalog, documentOf(catalog, {}))).toEqual({ moved: 'a', 'of.no.field': 'c' });
 });
 
 describe('the API documents', () => {

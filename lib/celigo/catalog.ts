@@ -1,4 +1,4 @@
-import { type JsonObject, withValueAt } from '@/lib/json-object';
+import { type JsonObject, valueAt, withValueAt } from '@/lib/json-object';
 
 /*
  * What one field of a Celigo form is, and what reads a list of such fields: the pages, the documents of
@@ -217,6 +217,31 @@ export function factsOf<Values>(catalog: Catalog<Values>): ReadonlyArray<CeligoF
     control,
     ...(jsonPath === undefined ? {} : { jsonPath }),
   }));
+}
+
+/** Where the value of a field lies in the document, by the field's ID. */
+export function jsonPathOf<Values>({ fields }: Catalog<Values>, id: string): string {
+  const path = fields.find((field) => field.id === id)?.jsonPath;
+  if (path === undefined) {
+    throw new Error(`The catalog has no field ${id} with a place in the document.`);
+  }
+  return path;
+}
+
+/** What a document holds, by the IDs of the form's fields; what no field of the form shows, by its path. */
+export function valuesIn<Values>(
+  { fields, withoutField }: Catalog<Values>,
+  document: JsonObject,
+): JsonObject {
+  const places: ReadonlyArray<readonly [name: string, path: string | undefined]> = [
+    ...fields.map(({ id, jsonPath }) => [id, jsonPath] as const),
+    ...Object.keys(withoutField).map((path) => [path, path] as const),
+  ];
+  return Object.fromEntries(
+    places.flatMap(([name, path]) =>
+      path === undefined ? [] : [[name, valueAt(document, path)] as const],
+    ),
+  );
 }
 
 /** Where the secrets lie that a form leaves alone: they belong to other ways to sign in. */

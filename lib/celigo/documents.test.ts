@@ -4,8 +4,13 @@ import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { withValueAt } from '@/lib/json-object';
 import { SIGNING_ALGORITHMS } from '@/lib/keys/algorithms';
 import type { CeligoField } from './catalog';
-import { type ConnectionValues, connectionDocument, connectionFields } from './connection';
-import { type IClientValues, iClientDocument, iClientFields } from './iclient';
+import {
+  type ConnectionValues,
+  connectionDocument,
+  connectionFacts,
+  connectionFields,
+} from './connection';
+import { type IClientValues, iClientDocument, iClientFacts, iClientFields } from './iclient';
 import { readSentRequests } from './sent-requests';
 
 /*
@@ -203,21 +208,60 @@ describe('what Celigo sends', () => {
     });
   });
 
-  it('cannot be read from a document without the private key', () => {
+  it('keeps the connection’s own headers, and tests with GET unless a method is named', () => {
     const [values] = CASES;
     if (values === undefined) {
       throw new Error('no case');
     }
-    expect(() => readSentRequests(iClientDocument(values), connectionDocument(values))).toThrow(
-      'privateKey',
-    );
+    const iClient = iClientDocument({ ...values, privateKeyPem: PRIVATE_KEY });
+    const rows = [{ name: 'X-Trace', value: 'on' }];
+    const withHeaders = withValueAt(connectionDocument(values), 'http.headers', rows);
+    const connection = withValueAt(withHeaders, 'http.ping.method', undefined);
+    expect(readSentRequests(iClient, connection).ping).toMatchObject({
+      method: 'GET',
+      headers: { 'X-Trace': 'on' },
+    });
+  });
+
+  it.each([
+    [
+      'iClient',
+      iClientFacts,
+      [
+        ...['signature-method', 'private-key', 'payload', 'jwt-headers', 'access-token-url'],
+        ...['token-request-headers', 'token-request-body', 'send-token-via', 'header-name'],
+        ...['header-scheme', 'encrypted'],
+      ],
+    ],
+    ['connection', connectionFacts, ['base-uri', 'media-type']],
+  ] as const)('cannot be read from the %s without a field that is sent', (which, facts, needed) => {
+    const [values] = CASES;
+    if (values === undefined) {
+      throw new Error('no case');
+    }
+    const iClient = iClientDocument({ ...values, privateKeyPem: PRIVATE_KEY });
+    const documents = { iClient, connection: connectionDocument(values) };
+    const refused = facts.filter(({ id, jsonPath = '' }) => {
+      const changed = {
+        ...documents,
+        [which]: withValueAt(documents[which], jsonPath, undefined),
+      };
+      try {
+        readSentRequests(changed.iClient, changed.connection);
+        return false;
+      } catch (error) {
+        expect(String(error)).toContain(`"${id}"`);
+        return true;
+      }
+    });
+    expect(refused.map(({ id }) => id)).toEqual(needed);
   });
 
   it.each([
     ['iClient', 'oauth2.accessTokenLocation', 'url', 'only in a header'],
     ['connection', 'http.mediaType', 'xml', 'only for JSON'],
     ['connection', 'http.ping.body', '{}', 'no body'],
-  ] as const)('cannot be read from an %s with %s “%s”', (which, at, value, why) => {
+  ] as const)('cannot be read from the %s with %s %j', (which, at, value, why) => {
     const [values] = CASES;
     if (values === undefined) {
       throw new Error('no case');

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { JsonObject } from '@/lib/json-object';
 import { SIGNING_ALGORITHMS, type SigningAlgorithm } from '@/lib/keys/algorithms';
+import { valuesIn } from './catalog';
+import { CONNECTION_CATALOG } from './connection';
+import { ICLIENT_CATALOG } from './iclient';
 
 /** One request as a document describes it. */
 type DescribedRequest<Method extends string> = {
@@ -37,44 +40,37 @@ const signatureMethod = z
   .transform((method) => method.toUpperCase())
   .pipe(z.enum(SIGNING_ALGORITHMS));
 
+/** The fields of the iClient, and what no field shows of it, of which the requests are made. */
 const iClientSchema = z.object({
-  jwt: z.object({
-    signatureMethod,
-    privateKey: z.string(),
-    payload: z.string(),
-    headers: z.string(),
+  'signature-method': signatureMethod,
+  'private-key': z.string(),
+  payload: z.string(),
+  'jwt-headers': z.string(),
+  'access-token-url': z.url({ protocol: /^https$/ }),
+  'oauth2.token.method': z.literal('POST'),
+  'token-request-headers': headerRows,
+  'token-request-body': z.string(),
+  'send-token-via': z.literal('header', {
+    error: 'The connection test sends the access token only in a header.',
   }),
-  oauth2: z.object({
-    token: z.object({
-      method: z.literal('POST'),
-      uri: z.url({ protocol: /^https$/ }),
-      headers: headerRows,
-      body: z.string(),
-    }),
-    accessTokenLocation: z.literal('header', {
-      error: 'The connection test sends the access token only in a header.',
-    }),
-    accessTokenHeaderName: z.string(),
-    scheme: z.string(),
-    encrypted: z.object({ clientId: z.string(), certificateId: z.string() }),
-  }),
+  'header-name': z.string(),
+  'header-scheme': z.string(),
+  encrypted: z.object({ clientId: z.string(), certificateId: z.string() }),
 });
 
+/**
+ * The same of the connection. Celigo tests with GET where no method is named.
+ * Source: https://github.com/celigo/ai (schemas/http.yml)
+ */
 const connectionSchema = z.object({
-  http: z.object({
-    baseURI: z.url({ protocol: /^https$/ }),
-    headers: headerRows.default({}),
-    mediaType: z.literal('json', { error: 'The connection test asks only for JSON.' }),
-    ping: z
-      .object({
-        method: z.literal('GET'),
-        relativeURI: z.string(),
-        body: z
-          .never({ error: 'The connection test sends no body with its test request.' })
-          .optional(),
-      })
-      .optional(),
-  }),
+  'base-uri': z.url({ protocol: /^https$/ }),
+  'http-headers': headerRows.default({}),
+  'media-type': z.literal('json', { error: 'The connection test asks only for JSON.' }),
+  'http-method': z.literal('GET').default('GET'),
+  'relative-uri': z.string().optional(),
+  'request-body': z
+    .never({ error: 'The connection test sends no body with its test request.' })
+    .optional(),
 });
 
 /** Where an address leads. */
@@ -83,32 +79,42 @@ function placeOf(url: string): Pick<DescribedRequest<string>, 'host' | 'path'> {
   return { host, path: `${pathname}${search}` };
 }
 
+/** The test request; nothing where the connection has none. */
+function readPing(connection: z.infer<typeof connectionSchema>): SentRequests['ping'] {
+  const relativeUri = connection['relative-uri'];
+  return relativeUri === undefined
+    ? undefined
+    : {
+        ...placeOf(`${connection['base-uri']}${relativeUri}`),
+        method: connection['http-method'],
+        headers: connection['http-headers'],
+      };
+}
+
 /**
- * Reads two documents, as `celigo.json` and Celigo's API have them, for what Celigo sends with them.
+ * Reads two documents, as `celigo.json` and Celigo's API have them, for what Celigo sends with them. Where each
+ * value lies is the catalog's to say.
  *
  * @param iClient With the private key in it.
  * @throws When a document lacks what a request is made of, or says what the connection test cannot send: this
- * project makes none of that kind.
+ * project makes none of that kind. An error names the field by its ID in the catalog.
  */
 export function readSentRequests(iClient: JsonObject, connection: JsonObject): SentRequests {
-  const { jwt, oauth2 } = iClientSchema.parse(iClient);
-  const { baseURI, headers, ping } = connectionSchema.parse(connection).http;
-  const { token, encrypted } = oauth2;
+  const client = iClientSchema.parse(valuesIn(ICLIENT_CATALOG, iClient));
+  const ping = readPing(connectionSchema.parse(valuesIn(CONNECTION_CATALOG, connection)));
   return {
-    algorithm: jwt.signatureMethod,
-    privateKeyPem: jwt.privateKey,
-    ...encrypted,
-    payloadTemplate: jwt.payload,
-    headersTemplate: jwt.headers,
+    algorithm: client['signature-method'],
+    privateKeyPem: client['private-key'],
+    ...client.encrypted,
+    payloadTemplate: client.payload,
+    headersTemplate: client['jwt-headers'],
     tokenRequest: {
-      ...placeOf(token.uri),
-      method: token.method,
-      headers: token.headers,
-      bodyTemplate: token.body,
+      ...placeOf(client['access-token-url']),
+      method: client['oauth2.token.method'],
+      headers: client['token-request-headers'],
+      bodyTemplate: client['token-request-body'],
     },
-    tokenHeader: { name: oauth2.accessTokenHeaderName, scheme: oauth2.scheme },
-    ...(ping && {
-      ping: { ...placeOf(`${baseURI}${ping.relativeURI}`), method: ping.method, headers },
-    }),
+    tokenHeader: { name: client['header-name'], scheme: client['header-scheme'] },
+    ...(ping && { ping }),
   };
 }
