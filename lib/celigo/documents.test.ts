@@ -261,6 +261,7 @@ describe('what Celigo sends', () => {
     ['iClient', 'oauth2.accessTokenLocation', 'url', 'only in a header'],
     ['connection', 'http.mediaType', 'xml', 'only for JSON'],
     ['connection', 'http.ping.body', '{}', 'no body'],
+    ['connection', 'http.headers', [{ name: 'authorization', value: 'x' }], 'not document which'],
   ] as const)('cannot be read from the %s with %s %j', (which, at, value, why) => {
     const [values] = CASES;
     if (values === undefined) {

@@ -80,14 +80,24 @@ function placeOf(url: string): Pick<DescribedRequest<string>, 'host' | 'path'> {
 }
 
 /** The test request; nothing where the connection has none. */
-function readPing(connection: z.infer<typeof connectionSchema>): SentRequests['ping'] {
+function readPing(
+  connection: z.infer<typeof connectionSchema>,
+  tokenHeader: string,
+): SentRequests['ping'] {
+  const headers = connection['http-headers'];
+  const isTokenHeader = (name: string) => name.toLowerCase() === tokenHeader.toLowerCase();
+  if (Object.keys(headers).some(isTokenHeader)) {
+    throw new Error(
+      `The connection’s own HTTP headers contain ${tokenHeader}, which carries the access token. Celigo does not document which of the two it sends.`,
+    );
+  }
   const relativeUri = connection['relative-uri'];
   return relativeUri === undefined
     ? undefined
     : {
         ...placeOf(`${connection['base-uri']}${relativeUri}`),
         method: connection['http-method'],
-        headers: connection['http-headers'],
+        headers,
       };
 }
 
@@ -101,7 +111,11 @@ function readPing(connection: z.infer<typeof connectionSchema>): SentRequests['p
  */
 export function readSentRequests(iClient: JsonObject, connection: JsonObject): SentRequests {
   const client = iClientSchema.parse(valuesIn(ICLIENT_CATALOG, iClient));
-  const ping = readPing(connectionSchema.parse(valuesIn(CONNECTION_CATALOG, connection)));
+  const tokenHeader = { name: client['header-name'], scheme: client['header-scheme'] };
+  const ping = readPing(
+    connectionSchema.parse(valuesIn(CONNECTION_CATALOG, connection)),
+    tokenHeader.name,
+  );
   return {
     algorithm: client['signature-method'],
     privateKeyPem: client['private-key'],
@@ -114,7 +128,7 @@ export function readSentRequests(iClient: JsonObject, connection: JsonObject): S
       headers: client['token-request-headers'],
       bodyTemplate: client['token-request-body'],
     },
-    tokenHeader: { name: client['header-name'], scheme: client['header-scheme'] },
+    tokenHeader,
     ...(ping && { ping }),
   };
 }
