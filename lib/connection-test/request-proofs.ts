@@ -2,6 +2,7 @@ import { restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hos
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import type { CauseCode } from '@/lib/diagnosis/causes';
 import { failed, type OfflineProof, passed } from '@/lib/diagnosis/offline-proof';
+import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import type { AssertionError } from '@/lib/netsuite/assertion';
 import type { TestSubject } from './connection-test-input';
 
@@ -17,13 +18,35 @@ const CAUSE_OF_SIGNING_ERROR: Readonly<Record<AssertionError['code'], CauseCode>
   'algorithm-key-mismatch': 'algorithm-key-mismatch',
 };
 
+/** Why an assertion could not be signed, as a sentence without secrets. */
+export function describeSigningError(
+  { code }: AssertionError,
+  algorithm: SigningAlgorithm,
+): string {
+  switch (code) {
+    case 'payload-not-json':
+      return 'The payload of the assertion is not a JSON object.';
+    case 'header-algorithm-mismatch':
+      return `alg in the ${CELIGO_LABELS.headers} is not the signature method ${algorithm}.`;
+    case 'private-key-unreadable':
+      return 'The private key is not a readable, unencrypted PEM.';
+    case 'algorithm-key-mismatch':
+      return `The private key cannot sign with ${algorithm} because its type, curve, or length is different.`;
+  }
+}
+
 /** The proof that the assertion was signed. */
 export function proveSigning(
   signing: { readonly ok: true } | { readonly ok: false; readonly error: AssertionError },
+  algorithm: SigningAlgorithm,
 ): OfflineProof {
   return signing.ok
     ? passed(SIGNING_CHECK, ['The rendered payload was signed with the private key.'])
-    : failed(SIGNING_CHECK, [signing.error.message], CAUSE_OF_SIGNING_ERROR[signing.error.code]);
+    : failed(
+        SIGNING_CHECK,
+        [describeSigningError(signing.error, algorithm)],
+        CAUSE_OF_SIGNING_ERROR[signing.error.code],
+      );
 }
 
 /** What is wrong with the addresses. Tokens and assertions must go only to this account. */

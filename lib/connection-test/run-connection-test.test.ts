@@ -17,6 +17,7 @@ import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { createOutboundDoor } from '@/lib/outbound/door';
 import { type ChangeableTest, documentsOf, runChangeable } from './changeable-test.fixture';
 import type { ConnectionReport } from './report';
+import { proveSigning } from './request-proofs';
 import { runConnectionTest } from './run-connection-test';
 import {
   makeCredential,
@@ -622,6 +623,41 @@ describe('a refusal of the token endpoint', () => {
       expect(evidenceOf(report, 'access-token-granted').includes(trail)).toBe(isOfClient);
     },
   );
+
+  const page = '<html>Blocked</html>';
+
+  test.each([
+    [503, page, { 'X-Squid-Error': 'ERR' }, 'a proxy: only a proxy sets the x-squid-error header.'],
+    [403, page, { Server: 'Zscaler/6.2' }, 'a proxy: the Server header says Zscaler/[…].'],
+    [502, page, { Via: '1.1 gateway' }, 'a proxy: the Via header says 1.1 gateway.'],
+    [200, '[]', {}, 'JSON: The response is not a JSON object.'],
+    [200, '{"expires_in":1}', {}, 'JSON: The response has no usable access_token.'],
+    [200, '{"access_token":"x"}', {}, 'JSON: expires_in is not a number of seconds.'],
+    [200, '{"access_token":"x","expires_in":1}', {}, 'JSON: token_type is not bearer.'],
+  ])(
+    'status %i with %s and the headers %j is described as %s',
+    async (status, body, headers, said) => {
+      const server = await start({ tokenAnswer: { status, body, headers } });
+
+      const report = await runChangeable(inputFor({ gatewayUrl: server.gatewayUrl }));
+
+      expect(evidenceOf(report, 'token-endpoint-answers')).toContain(said);
+    },
+  );
+
+  test.each([
+    ['payload-not-json', 'The payload of the assertion is not a JSON object.'],
+    ['header-algorithm-mismatch', 'alg in the JWT headers is not the signature method ES256.'],
+    ['private-key-unreadable', 'The private key is not a readable, unencrypted PEM.'],
+    [
+      'algorithm-key-mismatch',
+      'The private key cannot sign with ES256 because its type, curve, or length is different.',
+    ],
+  ] as const)('an assertion that is not signed because of %s says so', (code, said) => {
+    const { line } = proveSigning({ ok: false, error: { code } }, 'ES256');
+
+    expect(line).toMatchObject({ state: 'failed', evidence: [said] });
+  });
 
   test('a page of maintenance that a proxy passed on is not called the proxy’s', async () => {
     const headers = { Via: '1.1 gateway' };

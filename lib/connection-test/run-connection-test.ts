@@ -200,7 +200,7 @@ async function prepareRequest({ input, journal, startedAt }: Run): Promise<Prepa
     privateKeyPem: input.privateKeyPem,
     algorithm: input.algorithm,
   });
-  const signed = [...proofs, proveSigning(signing)];
+  const signed = [...proofs, proveSigning(signing, input.algorithm)];
   if (!signing.ok) {
     return { proofs: [...signed, skipped(REQUEST_CHECKS[1], 'There is no assertion to send.')] };
   }

@@ -700,7 +700,7 @@ describe('over all combinations', () => {
       kind: fc.constant('unreadable' as const),
       status: fc.constant(200),
       bodyShape,
-      reason: fc.constant('Not JSON.'),
+      fault: fc.constant('not-an-object' as const),
     }),
     fc.record(
       { kind: fc.constant('refused' as const), status, bodyShape, error },
@@ -710,7 +710,7 @@ describe('over all combinations', () => {
   const traits = fc.record(
     {
       retryAfterSeconds: fc.nat(90),
-      proxySign: fc.constant('the header X'),
+      proxySign: fc.constant({ kind: 'own-header' as const, header: 'x-squid-error' }),
       challenge: fc.constant({ scheme: 'Bearer', error: 'insufficient_scope' }),
     },
     { requiredKeys: [] },

@@ -1,9 +1,9 @@
-import type { AnswerTraits } from '@/lib/netsuite/answer-traits';
+import type { AnswerTraits, ProxySign } from '@/lib/netsuite/answer-traits';
 import type { ProbeEndpoint } from '@/lib/netsuite/api-call';
 import type { CertificateListObservation } from '@/lib/netsuite/certificates';
 import { readOauthErrorWord } from '@/lib/netsuite/oauth-error';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
-import type { TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
+import type { TokenAnswerFault, TokenExchangeOutcome } from '@/lib/netsuite/token-exchange';
 import { secondsText } from '@/lib/words';
 
 const BODY_WORDS = {
@@ -19,6 +19,13 @@ const CALL_WORDS: Readonly<Record<ProbeEndpoint, string>> = {
   suiteql: 'The SuiteQL query',
   restlet: 'The RESTlet call',
   certificates: 'The certificate list call',
+};
+
+const FAULT_WORDS: Readonly<Record<TokenAnswerFault, string>> = {
+  'not-an-object': 'The response is not a JSON object.',
+  'no-access-token': 'The response has no usable access_token.',
+  'no-lifetime': 'expires_in is not a number of seconds.',
+  'not-bearer': 'token_type is not bearer.',
 };
 
 /** The difference of the clocks as a sentence. */
@@ -38,7 +45,7 @@ export function describeOutcome(outcome: TokenExchangeOutcome): string {
     case 'no-answer':
       return outcome.failure.message;
     case 'unreadable':
-      return `The response had status ${outcome.status} and was ${BODY_WORDS[outcome.bodyShape]}: ${outcome.reason}`;
+      return `The response had status ${outcome.status} and was ${BODY_WORDS[outcome.bodyShape]}: ${FAULT_WORDS[outcome.fault]}`;
     case 'refused':
       return describeRefusal(outcome);
   }
@@ -62,6 +69,17 @@ function describeRefusal({
     : `NetSuite returned status ${status} with the error ${error}.`;
 }
 
+function describeProxySign(sign: ProxySign): string {
+  switch (sign.kind) {
+    case 'asks-for-sign-in':
+      return 'status 407, which a proxy sends to ask for a sign-in';
+    case 'own-header':
+      return `only a proxy sets the ${sign.header} header`;
+    case 'names-itself':
+      return `the ${sign.header} header says ${sign.value}`;
+  }
+}
+
 /** What the headers of an answer tell, in sentences. */
 export function describeTraits(traits: AnswerTraits | undefined): ReadonlyArray<string> {
   const { retryAfterSeconds, challenge, proxySign, via } = traits ?? {};
@@ -74,7 +92,7 @@ export function describeTraits(traits: AnswerTraits | undefined): ReadonlyArray<
     ...(challenge === undefined
       ? []
       : [`Its WWW-Authenticate header says ${challenge.scheme}${realm}${error}.`]),
-    ...(proxySign === undefined ? [] : [`This suggests a proxy: ${proxySign}.`]),
+    ...(proxySign === undefined ? [] : [`This suggests a proxy: ${describeProxySign(proxySign)}.`]),
     ...(via === undefined ? [] : [`Its Via header says ${via}.`]),
   ];
 }

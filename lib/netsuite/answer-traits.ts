@@ -20,6 +20,15 @@ const FORWARDERS_STATUSES: ReadonlyArray<number> = [403, 502, 504, 511];
 const PROXY_NAMES =
   /squid|zscaler|bluecoat|blue coat|forti(?:gate|web|proxy)|mcafee|web gateway|ironport|websense|forcepoint|netskope|sophos|mitmproxy|privoxy|tinyproxy/i;
 
+/** What shows that a proxy or firewall answered. */
+export type ProxySign =
+  /** Status 407. */
+  | { readonly kind: 'asks-for-sign-in' }
+  /** A header that only a proxy sets. */
+  | { readonly kind: 'own-header'; readonly header: string }
+  /** A header in which it names itself. */
+  | { readonly kind: 'names-itself'; readonly header: 'Server' | 'Via'; readonly value: string };
+
 /** What the status and headers of a response reveal besides its body. Contains no secrets. */
 export type AnswerTraits = {
   /** How long the other side asks to wait, in seconds. */
@@ -30,8 +39,7 @@ export type AnswerTraits = {
     readonly realm?: string;
     readonly error?: string;
   };
-  /** What shows that a proxy or firewall answered, as the end of a sentence. */
-  readonly proxySign?: string;
+  readonly proxySign?: ProxySign;
   /** What Via says of an outage that is not in NetSuite's words: who passed it on, not who wrote it. */
   readonly via?: string;
 };
@@ -100,24 +108,24 @@ function readChallenge(
   };
 }
 
-function findProxySign(answer: TellingAnswer, own: ReadonlyArray<string>): string | undefined {
+function findProxySign(answer: TellingAnswer, own: ReadonlyArray<string>): ProxySign | undefined {
   const { status, headers } = answer;
   if (status === STATUS_PROXY_AUTHENTICATION_REQUIRED) {
-    return 'status 407, which a proxy sends to ask for a sign-in';
+    return { kind: 'asks-for-sign-in' };
   }
   if (isInNetsuitesWords(answer)) {
     return undefined;
   }
   const ownHeader = PROXY_HEADERS.find((name) => headers[name] !== undefined);
   if (ownHeader !== undefined) {
-    return `only a proxy sets the ${ownHeader} header`;
+    return { kind: 'own-header', header: ownHeader };
   }
   const { server, via } = headers;
   if (server !== undefined && PROXY_NAMES.test(server.slice(0, LONGEST_SHOWN_VALUE))) {
-    return `the Server header says ${show(server, own)}`;
+    return { kind: 'names-itself', header: 'Server', value: show(server, own) };
   }
   return via !== undefined && FORWARDERS_STATUSES.includes(status)
-    ? `the Via header says ${show(via, own)}`
+    ? { kind: 'names-itself', header: 'Via', value: show(via, own) }
     : undefined;
 }
 

@@ -4,15 +4,14 @@ import { isJsonObject, type JsonObject, parseJsonObject } from '@/lib/json-objec
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { failure, type Result, success } from '@/lib/result';
 
-/** Why an assertion could not be signed. The message holds no part of the key or the claims. */
+/** Why an assertion could not be signed. */
 export type AssertionError = {
   readonly code:
     | 'payload-not-json'
     | 'header-algorithm-mismatch'
     | 'private-key-unreadable'
+    /** Type, curve, or length of the key do not fit. */
     | 'algorithm-key-mismatch';
-  /** A sentence for people. */
-  readonly message: string;
 };
 
 /** What is signed, and with what. */
@@ -40,17 +39,14 @@ export async function signAssertion(
 ): Promise<Result<string, AssertionError>> {
   const payloadText = renderPayloadText(input.payload);
   if (payloadText === undefined) {
-    return refuse('payload-not-json', 'The payload of the assertion is not a JSON object.');
+    return failure({ code: 'payload-not-json' });
   }
   if (input.header.alg !== input.algorithm) {
-    return refuse(
-      'header-algorithm-mismatch',
-      `alg in the JWT headers is not the signature method ${input.algorithm}.`,
-    );
+    return failure({ code: 'header-algorithm-mismatch' });
   }
   const privateKey = readPrivateKey(input.privateKeyPem);
   if (privateKey === undefined) {
-    return refuse('private-key-unreadable', 'The private key is not a readable, unencrypted PEM.');
+    return failure({ code: 'private-key-unreadable' });
   }
   return sign({ ...input.header, alg: input.algorithm }, payloadText, privateKey);
 }
@@ -82,10 +78,7 @@ async function sign(
     const signer = new CompactSign(new TextEncoder().encode(payloadText));
     return success(await signer.setProtectedHeader(header).sign(privateKey));
   } catch {
-    return refuse(
-      'algorithm-key-mismatch',
-      `The private key cannot sign with ${header.alg} because its type, curve, or length is different.`,
-    );
+    return failure({ code: 'algorithm-key-mismatch' });
   }
 }
 
@@ -110,8 +103,4 @@ function signWithPssKey(
     saltLength: constants.RSA_PSS_SALTLEN_DIGEST,
   });
   return `${signingInput}.${signature.toString('base64url')}`;
-}
-
-function refuse(code: AssertionError['code'], message: string): Result<never, AssertionError> {
-  return failure({ code, message });
 }

@@ -17,6 +17,15 @@ const MAX_TOKEN_ANSWER_BYTES = 65_536;
 
 const LONGEST_SHOWN_ERROR = 200;
 
+/** The first thing by which a token answer is not the documented one. */
+export type TokenAnswerFault =
+  | 'not-an-object'
+  | 'no-access-token'
+  /** `expires_in` is not a number of seconds. */
+  | 'no-lifetime'
+  /** `token_type` is another one. */
+  | 'not-bearer';
+
 /** How the token endpoint answered. Free of secrets: it may be shown and stored. */
 export type TokenExchangeOutcome =
   /** An access token was given; it lives for so many seconds. */
@@ -39,8 +48,7 @@ export type TokenExchangeOutcome =
       readonly kind: 'unreadable';
       readonly status: number;
       readonly bodyShape: OutboundAnswer['bodyShape'];
-      /** A sentence about the first thing that is wrong. */
-      readonly reason: string;
+      readonly fault: TokenAnswerFault;
     }
   /** No answer at all. */
   | { readonly kind: 'no-answer'; readonly failure: OutboundFailure };
@@ -118,7 +126,7 @@ function readAnswer(answer: OutboundAnswer, traits: AnswerTraits, account: Accou
     return { outcome: readRefusal(answer, fields ?? {}, traits, account) };
   }
   if (fields === undefined) {
-    return { outcome: describeUnreadable(answer, 'The response is not a JSON object.') };
+    return { outcome: unreadable(answer, 'not-an-object') };
   }
   return readGrant(answer, fields);
 }
@@ -165,15 +173,15 @@ function showText(value: unknown, accountId: string): string | undefined {
 function readGrant(answer: OutboundAnswer, fields: JsonObject): ReadAnswer {
   const accessToken = fields.access_token;
   if (typeof accessToken !== 'string' || !/^[\x21-\x7e]+$/.test(accessToken)) {
-    return { outcome: describeUnreadable(answer, 'The response has no usable access_token.') };
+    return { outcome: unreadable(answer, 'no-access-token') };
   }
   const expiresInSeconds = readPositiveNumber(fields.expires_in);
   if (expiresInSeconds === undefined) {
-    return { outcome: describeUnreadable(answer, 'expires_in is not a number of seconds.') };
+    return { outcome: unreadable(answer, 'no-lifetime') };
   }
   const tokenType = fields.token_type;
   if (typeof tokenType !== 'string' || tokenType.toLowerCase() !== 'bearer') {
-    return { outcome: describeUnreadable(answer, 'token_type is not bearer.') };
+    return { outcome: unreadable(answer, 'not-bearer') };
   }
   return { outcome: { kind: 'granted', expiresInSeconds }, accessToken };
 }
@@ -184,6 +192,9 @@ function readPositiveNumber(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined;
 }
 
-function describeUnreadable(answer: OutboundAnswer, reason: string): TokenExchangeOutcome {
-  return { kind: 'unreadable', status: answer.status, bodyShape: answer.bodyShape, reason };
+function unreadable(
+  { status, bodyShape }: OutboundAnswer,
+  fault: TokenAnswerFault,
+): TokenExchangeOutcome {
+  return { kind: 'unreadable', status, bodyShape, fault };
 }

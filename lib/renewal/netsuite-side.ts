@@ -5,6 +5,7 @@ import { readSentRequests } from '@/lib/celigo/sent-requests';
 import { renderTokenRequestBody } from '@/lib/celigo/token-request-body';
 import { ANSWER_LINE } from '@/lib/connection-test/network-lines';
 import type { ConnectionReport } from '@/lib/connection-test/report';
+import { describeSigningError } from '@/lib/connection-test/request-proofs';
 import { TOKEN_REQUEST } from '@/lib/connection-test/run-connection-test';
 import { isNetsuiteAnswer } from '@/lib/diagnosis/rule-out';
 import { judgeSkew } from '@/lib/diagnosis/skew-effect';
@@ -346,7 +347,8 @@ export async function openCertificateSession(
     algorithm,
   });
   if (!signed.ok) {
-    return failure(signed.error);
+    const { code } = signed.error;
+    return failure({ code, message: describeSigningError(signed.error, algorithm) });
   }
   const body = renderTokenRequestBody(tokenRequest, signed.value);
   if (!body.ok) {
