@@ -4,6 +4,12 @@ import { appHost } from './hosts';
 /** NetSuite's title of the page that maps certificates to an entity and a role, letter for letter. */
 export const M2M_PAGE = 'OAuth 2.0 Client Credentials (M2M) Setup';
 
+/**
+ * The most active certificates that one integration record may have on that page.
+ * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
+ */
+export const ACTIVE_CERTIFICATES_MAX = 5;
+
 /** NetSuite's name of the permission to list, upload, and revoke own certificates, letter for letter. */
 export const CERTIFICATE_PERMISSION = 'Manage own OAuth 2.0 Client Credentials Certificates';
 

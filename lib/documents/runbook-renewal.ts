@@ -1,12 +1,16 @@
 import type { Account } from '@/lib/account/account';
-import { CERTIFICATE_PERMISSION, M2M_PAGE } from '@/lib/account/deep-links';
+import {
+  ACTIVE_CERTIFICATES_MAX,
+  CERTIFICATE_PERMISSION,
+  M2M_PAGE,
+} from '@/lib/account/deep-links';
 import { restletsHost } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
 import { DAY_MS } from '@/lib/durations';
 import { expiresAt, isShortened } from '@/lib/keys/validity';
 import { certificatesPath } from '@/lib/netsuite/certificates';
-import { dayText } from '@/lib/words';
+import { countWord, dayText } from '@/lib/words';
 import type { RunbookBlock, RunbookSection } from './runbook-content';
 import type { RunbookCertificate } from './runbook-facts';
 
@@ -47,7 +51,7 @@ function mailText(end: Date): string {
 /** Ordered so that Celigo has a valid key pair at all times. */
 const RENEWAL_STEPS: ReadonlyArray<string> = [
   'In the wizard, generate a new key and certificate. NetSuite and Celigo still have the old pair, so the flows keep running. From then on, the wizard itself tests with the new key.',
-  `In NetSuite, on ${M2M_PAGE}, choose Create New with the same Entity, Role, and Application and the new public.pem. Leave the old mapping as is. A certificate cannot be replaced in its mapping, and up to five can be active per integration record.`,
+  `In NetSuite, on ${M2M_PAGE}, choose Create New with the same Entity, Role, and Application and the new public.pem. Leave the old mapping as is. A certificate cannot be replaced in its mapping, and up to ${countWord(ACTIVE_CERTIFICATES_MAX).toLowerCase()} can be active per integration record.`,
   'NetSuite shows a new Certificate ID. Compare it with the predicted one, and enter it in the wizard.',
   'Test the connection in the wizard. The wizard signs with the new key, so you see a mistake before you touch Celigo.',
   `In Celigo, open the iClient, change two fields at once, and then save: ${CELIGO_LABELS.privateKey}, and Certificate ID in ${CELIGO_LABELS.encrypted} (enter the Client ID again too, because Celigo does not show what is stored). One without the other fails. If the algorithm changed, also change ${CELIGO_LABELS.method} and alg in ${CELIGO_LABELS.headers}.`,

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseAccountId } from '@/lib/account/account';
+import { ACTIVE_CERTIFICATES_MAX } from '@/lib/account/deep-links';
 import { generateKeyAndCertificate } from '@/lib/keys/key-and-certificate';
 import type { Profile, ProfileCredential } from '@/lib/profiles/profile';
 import type { CertificateHistory } from '@/lib/renewal/history';
+import { countWord } from '@/lib/words';
 import { buildRunbook } from './runbook';
 import type { Runbook, RunbookBlock } from './runbook-content';
 import { codeSpan, escapeMarkdown, runbookMarkdown } from './runbook-markdown';
@@ -397,6 +399,7 @@ describe('renewal', () => {
     const markdown = runbookMarkdown(runbook());
     const steps = [
       'Create New with the same',
+      `up to ${countWord(ACTIVE_CERTIFICATES_MAX).toLowerCase()} can be active`,
       'new Certificate ID',
       'Test the connection in the wizard. The wizard signs with the new key',
       'change two fields at once',

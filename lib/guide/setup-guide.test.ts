@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Account, parseAccountId } from '@/lib/account/account';
+import { ACTIVE_CERTIFICATES_MAX } from '@/lib/account/deep-links';
 import { SCOPES, type Scope } from '@/lib/account/scopes';
 import { plainText } from '@/lib/marked-text';
+import { countWord } from '@/lib/words';
 import {
   integrationRecordGuide,
   m2mMappingGuide,
@@ -206,7 +208,8 @@ describe('the M2M mapping', () => {
     const guide = m2mMappingGuide({ account: production });
     expect(guide.certificateIdPlace).toContain('first column');
     const limits = guide.limits.join(' ');
-    expect(limits).toContain('at most five active certificates');
+    const most = countWord(ACTIVE_CERTIFICATES_MAX).toLowerCase();
+    expect(limits).toContain(`at most ${most} active certificates`);
     expect(limits).toContain('sandbox refresh clears');
     expect(limits).toContain('One certificate serves one combination');
   });

@@ -1,5 +1,6 @@
 import type { Account } from '@/lib/account/account';
 import {
+  ACTIVE_CERTIFICATES_MAX,
   browserHref,
   CERTIFICATE_PERMISSION,
   enableFeaturesUrl,
@@ -11,6 +12,7 @@ import {
   usersUrl,
 } from '@/lib/account/deep-links';
 import type { Scope } from '@/lib/account/scopes';
+import { countWord } from '@/lib/words';
 import { ORACLE_PAGES } from './oracle-pages';
 import { menuOf, PLACES } from './places';
 
@@ -533,7 +535,7 @@ const M2M_FIELDS: ReadonlyArray<M2mMappingField> = [
 
 const M2M_LIMITS: ReadonlyArray<string> = [
   'One certificate serves one combination of integration record, role, and entity. A different combination needs its own certificate.',
-  'An integration record can have at most five active certificates; revoked and expired ones do not count.',
+  `An integration record can have at most ${countWord(ACTIVE_CERTIFICATES_MAX).toLowerCase()} active certificates; revoked and expired ones do not count.`,
   'NetSuite shortens a certificate that lasts longer than two years.',
   'A revoked certificate cannot be used in another integration record.',
   'Mappings are not copied to other accounts, and every sandbox refresh clears the sandbox’s mappings.',

@@ -6,7 +6,7 @@ import { callApi, type ProbeRefusal, type ProbeSilence } from './api-call';
 import { isNetsuiteRefusal } from './error-details';
 import type { ProbeRequest } from './probes';
 
-/** The most entries that are read; five active ones are allowed, revoked ones add up. */
+/** The most entries that are read: few can be active, but revoked ones add up. */
 const MOST_ENTRIES = 500;
 
 /** One certificate as NetSuite lists it for an integration record. */

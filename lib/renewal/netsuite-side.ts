@@ -1,4 +1,4 @@
-import { CERTIFICATE_PERMISSION } from '@/lib/account/deep-links';
+import { ACTIVE_CERTIFICATES_MAX, CERTIFICATE_PERMISSION } from '@/lib/account/deep-links';
 import { connectionDocument } from '@/lib/celigo/connection';
 import { iClientDocument } from '@/lib/celigo/iclient';
 import { readSentRequests } from '@/lib/celigo/sent-requests';
@@ -39,12 +39,6 @@ import type { ProfileStore } from '@/lib/profiles/store';
 import { failure, type Result, success } from '@/lib/result';
 import { waitText } from '@/lib/words';
 import { limitWait, type RenewalTrouble } from './trouble';
-
-/**
- * The most active certificates that one integration record may have.
- * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
- */
-export const ACTIVE_MAX = 5;
 
 /** The button for people who revoked the old certificate on NetSuite's page. */
 export const REVOKED_BY_HAND_LABEL = 'I revoked it in NetSuite';
@@ -406,10 +400,10 @@ export async function uploadCertificate(
   }
   const now = request.clock();
   const active = listed.filter((one) => isActiveCertificate(one, now));
-  if (active.length >= ACTIVE_MAX) {
+  if (active.length >= ACTIVE_CERTIFICATES_MAX) {
     return failure({
       code: 'five-certificates',
-      message: `NetSuite allows ${ACTIVE_MAX} active certificates per integration record, and these ${active.length} are there. Nothing was uploaded. In NetSuite, revoke one that nothing uses, and then try again.`,
+      message: `NetSuite allows ${ACTIVE_CERTIFICATES_MAX} active certificates per integration record, and these ${active.length} are there. Nothing was uploaded. In NetSuite, revoke one that nothing uses, and then try again.`,
       certificates: active,
     });
   }

@@ -1,3 +1,4 @@
+import { ACTIVE_CERTIFICATES_MAX } from '@/lib/account/deep-links';
 import type { AuditActor } from '@/lib/audit/audit';
 import {
   type CeligoApiClient,
@@ -10,7 +11,7 @@ import { isActiveCertificate } from '@/lib/netsuite/certificates';
 import type { Profile } from '@/lib/profiles/profile';
 import { readProfile } from '@/lib/profiles/store';
 import { type Reach, type Unattended, whyNotAutomatic } from './automatic';
-import { ACTIVE_MAX, openCertificateSession } from './netsuite-side';
+import { openCertificateSession } from './netsuite-side';
 import { noteRehearsal, type Rehearsal, type RehearsalLine } from './plan';
 import { type RenewalTrouble, SETUP_UNFINISHED } from './trouble';
 
@@ -45,11 +46,11 @@ async function rehearseNetSuite(
   const { listed } = session.value;
   const now = reach.netSuite.clock();
   const valid = listed.filter((one) => isActiveCertificate(one, now));
-  if (valid.length >= ACTIVE_MAX && next?.stage !== 'uploaded') {
-    const message = `NetSuite has ${valid.length} active certificates for this integration record, and allows ${ACTIVE_MAX}. Revoke one that nothing uses, to make room for the new one.`;
+  if (valid.length >= ACTIVE_CERTIFICATES_MAX && next?.stage !== 'uploaded') {
+    const message = `NetSuite has ${valid.length} active certificates for this integration record, and allows ${ACTIVE_CERTIFICATES_MAX}. Revoke one that nothing uses, to make room for the new one.`;
     return failedLine(what, { code: 'five-certificates', message });
   }
-  return worksLine(what, `Active certificates: ${valid.length} of ${ACTIVE_MAX}.`);
+  return worksLine(what, `Active certificates: ${valid.length} of ${ACTIVE_CERTIFICATES_MAX}.`);
 }
 
 const OTHER_ACCOUNT: RenewalTrouble = {
