@@ -5,7 +5,7 @@ import { appHost } from './hosts';
 export const M2M_PAGE = 'OAuth 2.0 Client Credentials (M2M) Setup';
 
 /**
- * The most active certificates that one integration record may have on that page.
+ * The most active certificates that one integration record may have.
  * Source: https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/section_162686838198.html
  */
 export const ACTIVE_CERTIFICATES_MAX = 5;
