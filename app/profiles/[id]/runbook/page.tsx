@@ -11,6 +11,9 @@ import { ButtonLink } from '@/components/ui/button-link';
 import { ErrorSummary } from '@/components/ui/error-summary';
 import { PageHeading } from '@/components/ui/page-heading';
 import { RelativeDate } from '@/components/ui/relative-date';
+import { jsonPathOf } from '@/lib/celigo/catalog';
+import { CONNECTION_CATALOG } from '@/lib/celigo/connection';
+import { ICLIENT_CATALOG } from '@/lib/celigo/iclient';
 import { ICLIENT_NEEDS, iClientValues } from '@/lib/profiles/celigo-forms';
 import { isSwitching } from '@/lib/profiles/profile';
 import { roleIsEnough } from '@/lib/sign-in/roles';
@@ -22,6 +25,13 @@ export const metadata: Metadata = { title: 'Runbook' };
 type Props = {
   readonly params: Promise<{ readonly id: string }>;
   readonly searchParams: Promise<{ readonly refused?: string | Array<string> }>;
+};
+
+/** Places in the documents that the text names. */
+const PATHS = {
+  iClientId: `connection.${jsonPathOf(CONNECTION_CATALOG, 'oauth-client')}`,
+  privateKey: `iclient.${jsonPathOf(ICLIENT_CATALOG, 'private-key')}`,
+  clientId: jsonPathOf(ICLIENT_CATALOG, 'client-id'),
 };
 
 /** The documents of Celigo's API, without and with the private key. */
@@ -47,14 +57,14 @@ function CeligoDocuments({
       <p>
         One file holds the bodies of <code>POST /v1/iclients</code> (under <code>iclient</code>) and{' '}
         <code>POST /v1/connections</code> (under <code>connection</code>). After the first call,
-        copy the <code>_id</code> from Celigo’s response into{' '}
-        <code>connection.http._iClientId</code>. The file without the private key has no key in it:
-        add the key as <code>iclient.jwt.privateKey</code>. Both files contain the Client ID;
-        protect them like a password.
+        copy the <code>_id</code> from Celigo’s response into <code>{PATHS.iClientId}</code>. The
+        file without the private key has no key in it: add the key as{' '}
+        <code>{PATHS.privateKey}</code>. Both files contain the Client ID; protect them like a
+        password.
       </p>
       <p>
         Celigo documents these fields. It should accept an iClient without{' '}
-        <code>oauth2.clientId</code>, because its form hides that field.{' '}
+        <code>{PATHS.clientId}</code>, because its form hides that field.{' '}
         <Link href={celigoApiHref(view.profile.id)} prefetch={false}>
           Make it in Celigo for me
         </Link>{' '}
