@@ -1,7 +1,11 @@
 import { failed, type OfflineProof, passed, skipped, warned } from '@/lib/diagnosis/offline-proof';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import { type CertificateDescription, describeCertificate } from '@/lib/keys/certificate';
-import { looksLikeCertificateId, looksLikeClientId } from '@/lib/keys/certificate-id';
+import {
+  isShowableCertificateId,
+  looksLikeCertificateId,
+  looksLikeClientId,
+} from '@/lib/keys/certificate-id';
 import {
   algorithmFitsKey,
   certificateValidity,
@@ -75,9 +79,12 @@ function describeEntered(certificateId: string): string {
   if (looksLikeClientId(certificateId)) {
     return 'The value entered has the form of a Client ID (64 hexadecimal digits).';
   }
+  if (!isShowableCertificateId(certificateId)) {
+    return 'The value entered does not have the form of a Certificate ID (43 characters).';
+  }
   return looksLikeCertificateId(certificateId)
     ? `The value entered is ${certificateId}.`
-    : 'The value entered does not have the form of a Certificate ID (43 characters).';
+    : `The value entered is ${certificateId}. It does not have the usual form of a Certificate ID (43 characters).`;
 }
 
 /** Proves that the certificate is valid now and that NetSuite will not shorten its validity. */

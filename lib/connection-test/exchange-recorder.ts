@@ -1,5 +1,5 @@
 import type { JsonObject } from '@/lib/json-object';
-import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
+import { isShowableCertificateId } from '@/lib/keys/certificate-id';
 import type { OutboundDoor, OutboundRequest } from '@/lib/outbound/exchange';
 import { shownBody, shownHeader } from '@/lib/outbound/shown-answer';
 import type { ReportAssertion, ReportExchange } from './report';
@@ -162,7 +162,7 @@ export function reportAssertion(
 
 /** Someone may have pasted anything as the Certificate ID, even a private key. */
 function showKeyId(kid: unknown): string {
-  return typeof kid === 'string' && looksLikeCertificateId(kid)
+  return typeof kid === 'string' && isShowableCertificateId(kid)
     ? kid
     : '<a value without the form of a Certificate ID>';
 }

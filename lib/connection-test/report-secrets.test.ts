@@ -169,6 +169,20 @@ describe('what was sent and what came back', () => {
     });
   });
 
+  test('a confirmed Certificate ID of another form is shown wherever a usual one is', async () => {
+    const certificateId = 'Kx7q-Zt9w_Vb2';
+    const body = JSON.stringify({ title: 'Invalid', detail: `Unauthorized ${certificateId}` });
+    const input = inputFor(() => ({ status: 400, body, headers: {} }));
+
+    const report = await runChangeable({ ...input, certificateId });
+
+    expect(JSON.parse(report.assertion?.header ?? '')).toMatchObject({ kid: certificateId });
+    expect(report.exchanges?.[0]?.answer?.body).toContain(certificateId);
+    expect(report.lines.find(({ id }) => id === 'certificate-id-matches')?.evidence).toContain(
+      `The value entered is ${certificateId}. It does not have the usual form of a Certificate ID (43 characters).`,
+    );
+  });
+
   test('a request without an answer says why, and nothing that was not sent is shown', async () => {
     const report = await runChangeable({
       ...inputFor(answerWell),
@@ -363,12 +377,26 @@ describe('no secret is in a report', () => {
     });
   });
 
+  test.each([
+    ['of a private key', CREDENTIAL.privateKeyPem.split('\n')[1] ?? ''],
+    ['of a Client ID', 'fedcba9876543210'.repeat(4)],
+    ['of a token', 'eyJhbGciOiJub25lIn0'],
+  ])('%s that was confirmed as the Certificate ID', async (_what, certificateId) => {
+    const body = JSON.stringify({ error: 'invalid_client', error_description: certificateId });
+    const input = inputFor(() => ({ status: 400, body, headers: {} }));
+
+    expect(JSON.stringify(await runChangeable({ ...input, certificateId }))).not.toContain(
+      certificateId,
+    );
+  });
+
   test('of a private key that was typed as anything else', async () => {
     const other = makeCredential(P256_ARGUMENTS).privateKeyPem;
     for (const change of [
       { certificateId: other },
       { certificateId: other.replaceAll('\n', ' ') },
       { certificateId: JSON.stringify(other) },
+      { certificateId: other.replaceAll(/-----.*?-----|\n/g, '') },
       { clientId: other.replaceAll('\n', '') },
       { certificatePem: other },
       { payloadTemplate: `{"iss": ${JSON.stringify(other)}, "aud": "x"}` },

@@ -5,7 +5,7 @@ import { type Diagnosis, diagnose } from '@/lib/diagnosis/diagnose';
 import type { TestObservations } from '@/lib/diagnosis/observations';
 import { type OfflineProof, skipped } from '@/lib/diagnosis/offline-proof';
 import { describeCertificate } from '@/lib/keys/certificate';
-import { looksLikeCertificateId } from '@/lib/keys/certificate-id';
+import { isShowableCertificateId } from '@/lib/keys/certificate-id';
 import { signAssertion } from '@/lib/netsuite/assertion';
 import { requestAccessToken } from '@/lib/netsuite/token-exchange';
 import { boundedRun } from '@/lib/outbound/bounded-run';
@@ -116,7 +116,7 @@ function reportTraffic(
       secrets: journal.secrets,
       own: [
         input.account.accountId,
-        ...(looksLikeCertificateId(input.certificateId) ? [input.certificateId] : []),
+        ...(isShowableCertificateId(input.certificateId) ? [input.certificateId] : []),
       ],
     }),
   };

@@ -31,6 +31,14 @@ export function mayBeCertificateId(text: string): boolean {
   return /^[\w-]{1,100}$/.test(text);
 }
 
+/**
+ * Whether a saved text may be shown as a Certificate ID, which is no secret. One of an unusual form
+ * was confirmed when it was saved; what has the form of a key or a Client ID cannot be.
+ */
+export function isShowableCertificateId(text: string): boolean {
+  return mayBeCertificateId(text) && !looksLikeClientId(text);
+}
+
 /** Why a text is not taken as a Certificate ID at once. */
 export type CertificateIdProblem = {
   /** A sentence for people that does not repeat the text. */

@@ -3,7 +3,7 @@ import { tokenEndpointUrl } from '@/lib/account/hosts';
 import type { Scope } from '@/lib/account/scopes';
 import { scopeClaim } from '@/lib/celigo/templates';
 import type { NamedCurve, SigningAlgorithm } from '@/lib/keys/algorithms';
-import { looksLikeClientId, mayBeCertificateId } from '@/lib/keys/certificate-id';
+import { isShowableCertificateId } from '@/lib/keys/certificate-id';
 import { failure, type Result, success } from '@/lib/result';
 
 /** What a program is written for. Holds no secret: no private key and no Client ID. */
@@ -65,8 +65,7 @@ export function snippetSubject(profile: {
     algorithm,
     scope: scopeClaim(scopes),
   };
-  const mayBeOne = mayBeCertificateId(certificateId) && !looksLikeClientId(certificateId);
-  if (!mayBeOne || !Object.values(subject).every(isPlain)) {
+  if (!isShowableCertificateId(certificateId) || !Object.values(subject).every(isPlain)) {
     return failure({
       code: 'certificate-id-malformed',
       message: 'The Certificate ID of this profile does not have the form of a Certificate ID.',

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { nextTaskHref } from '@/app/profile-hrefs';
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { M2mFormDrawing, M2mListDrawing } from '@/components/drawings/m2m-setup';
@@ -8,6 +7,7 @@ import { FormTextField } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { DownloadCertificate } from '@/components/setup/download-certificate';
+import { MismatchWarning } from '@/components/setup/mismatch-warning';
 import { Button } from '@/components/ui/button';
 import { DefinitionList } from '@/components/ui/definition-list';
 import { Disclosure } from '@/components/ui/disclosure';
@@ -23,47 +23,12 @@ import {
   uploadProof,
 } from '@/lib/connection-test/last-good-test';
 import { type M2mMappingGuide, m2mMappingGuide } from '@/lib/guide/setup-guide';
-import { isConfirmedElsewhere, type ProfileCredential } from '@/lib/profiles/profile';
+import { isConfirmedElsewhere } from '@/lib/profiles/profile';
 import { cameFromReport, nextStepForm, type TestAgainQuery } from '../../test-again';
 import { SetupPage } from '../setup-page';
 import { saveMappingAction } from './actions';
 
 export const metadata: Metadata = { title: TASK_WORDS['m2m-mapping'].title };
-
-function MismatchWarning({
-  credential,
-  continueHref,
-}: {
-  readonly credential: ProfileCredential;
-  readonly continueHref: string;
-}) {
-  if (
-    credential.certificateId === undefined ||
-    credential.certificateId === credential.predictedCertificateId
-  ) {
-    return null;
-  }
-  return (
-    <Notice kind="warning" title="This is not the Certificate ID of your certificate">
-      <p>
-        It is saved, but NetSuite most likely has a different file than the one made here (
-        <code>certificate-id-mismatch</code>). Upload this profile’s public.pem, or check that you
-        copied the right row.
-      </p>
-      <DefinitionList
-        items={[
-          { term: 'Saved', value: credential.certificateId, mono: true },
-          { term: 'Predicted', value: credential.predictedCertificateId, mono: true },
-        ]}
-      />
-      <p>
-        <Link href={continueHref} prefetch={false}>
-          Continue anyway
-        </Link>
-      </p>
-    </Notice>
-  );
-}
 
 /** That the certificate is in NetSuite: proven by a test, or confirmed by a person. */
 function AlreadyUploaded({
@@ -153,11 +118,14 @@ function ConfirmCertificateId({
   query,
   place,
   said,
+  isAccepted,
 }: {
   readonly view: ProfileView;
   readonly query: TestAgainQuery;
   readonly said: GrantedIdentity | undefined;
   readonly place: string;
+  /** Whether NetSuite accepted the certificate with this Certificate ID in a test. */
+  readonly isAccepted: boolean;
 }) {
   const { profile } = view;
   const { configuration } = profile;
@@ -172,10 +140,12 @@ function ConfirmCertificateId({
       {credential === undefined ? null : (
         <>
           <M2mListDrawing certificateId={credential.predictedCertificateId} where={place} />
-          <MismatchWarning
-            credential={credential}
-            continueHref={nextTaskHref(profile.id, 'm2m-mapping', view.guest)}
-          />
+          {isAccepted ? null : (
+            <MismatchWarning
+              credential={credential}
+              continueHref={nextTaskHref(profile.id, 'm2m-mapping', view.guest)}
+            />
+          )}
         </>
       )}
       <ActionForm
@@ -264,6 +234,7 @@ export default async function M2mMappingTaskPage({
         query={query}
         place={guide.certificateIdPlace}
         said={good?.said}
+        isAccepted={proof?.acceptedAt !== undefined}
       />
     </SetupPage>
   );
