@@ -1,5 +1,7 @@
 import { CAUSES, isCauseCode } from '@/lib/diagnosis/causes';
+import { ANSWER_LINE, GRANTED_LINE } from './network-lines';
 import type { ConnectionReport } from './report';
+import type { ReportLineId } from './report-stages';
 
 /** What was refused, for answers that several causes share. The codes are shown to people. */
 export const FAILURE_GROUPS = {
@@ -31,12 +33,12 @@ export function failureGroup({
   lines,
   exchanges = [],
 }: Pick<ConnectionReport, 'lines' | 'exchanges'>): FailureGroup {
-  const isPassed = (wanted: string) =>
+  const isPassed = (wanted: ReportLineId) =>
     lines.some(({ id, state }) => id === wanted && state === 'passed');
-  if (isPassed('access-token-granted')) {
+  if (isPassed(GRANTED_LINE)) {
     return 'call-refused';
   }
-  if (!isPassed('token-endpoint-answers')) {
+  if (!isPassed(ANSWER_LINE)) {
     return 'answer-unclear';
   }
   const answered = exchanges.find(({ id }) => id === 'token-request')?.answer;

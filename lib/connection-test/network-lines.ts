@@ -7,8 +7,9 @@ import type { DecodedAccessToken } from '@/lib/netsuite/access-token';
 import type { TokenExchangeObservation } from '@/lib/netsuite/token-exchange';
 import { elapsedText, momentText } from '@/lib/words';
 import { skippedProbeLines } from './probe-lines';
+import type { ReportLineId } from './report-stages';
 
-type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
+type LineSubject = Pick<ReportLine, 'stage' | 'title'> & { readonly id: ReportLineId };
 
 /** The line that says whether NetSuite's token endpoint answered. */
 export const ANSWER_LINE = 'token-endpoint-answers';

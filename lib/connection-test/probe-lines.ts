@@ -13,8 +13,9 @@ import {
 } from '@/lib/netsuite/certificates';
 import type { ProbeObservation } from '@/lib/netsuite/probes';
 import { dayText, elapsedText } from '@/lib/words';
+import type { ReportLineId } from './report-stages';
 
-type LineSubject = Pick<ReportLine, 'id' | 'stage' | 'title'>;
+type LineSubject = Pick<ReportLine, 'stage' | 'title'> & { readonly id: ReportLineId };
 
 const REST_CALL: LineSubject = {
   id: 'rest-web-services-call',

@@ -1,4 +1,5 @@
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
+import type { OfflineCheck } from '@/lib/diagnosis/offline-checks';
 import type { ReportLine, ReportLineState } from '@/lib/diagnosis/offline-proof';
 
 /** The stages of a report in order, with their headings and their short names for the diagram. */
@@ -22,7 +23,7 @@ export const STATE_WORDS: Readonly<Record<ReportLineState, string>> = {
 };
 
 /** What each line is about. The sentence of success must not be used for a line that did not pass. */
-const LINE_SUBJECTS: Readonly<Record<string, string>> = {
+const LINE_SUBJECTS = {
   'account-id-is-well-formed': 'Account ID',
   'key-matches-certificate': 'Private key and certificate',
   'certificate-id-matches': 'Certificate ID',
@@ -47,7 +48,14 @@ const LINE_SUBJECTS: Readonly<Record<string, string>> = {
   'certificate-listed': 'NetSuite’s list of certificates',
   'restlet-call': 'RESTlets',
   'suite-analytics-scope': 'SuiteAnalytics Connect',
-};
+} satisfies Readonly<Record<OfflineCheck, string>> & Readonly<Record<string, string>>;
+
+/** The stable name of a line that this version writes. Stored reports may have others. */
+export type ReportLineId = keyof typeof LINE_SUBJECTS;
+
+function isLineId(id: string): id is ReportLineId {
+  return Object.hasOwn(LINE_SUBJECTS, id);
+}
 
 /** A line in words that fit its result: the sentence that was proven, or only what the line is about. */
 export function lineTitle({
@@ -60,7 +68,7 @@ export function lineTitle({
 
 /** What a line is about, whatever its result. */
 export function lineSubject({ id, title }: Pick<ReportLine, 'id' | 'title'>): string {
-  return Object.hasOwn(LINE_SUBJECTS, id) ? (LINE_SUBJECTS[id] ?? title) : title;
+  return isLineId(id) ? LINE_SUBJECTS[id] : title;
 }
 
 /** The result of a stage: that of its worst line. A stage in which nothing was tried is skipped. */

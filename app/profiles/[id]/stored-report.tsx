@@ -12,7 +12,7 @@ import { entryText } from '@/lib/audit/entry-words';
 import { actsAsWords } from '@/lib/connection-test/acts-as';
 import { administratorRequest } from '@/lib/connection-test/administrator-request';
 import { FAILURE_GROUPS, failureGroup, singlesOut } from '@/lib/connection-test/failure-groups';
-import { ACTS_AS_LINE } from '@/lib/connection-test/network-lines';
+import { ACTS_AS_LINE, ANSWER_LINE } from '@/lib/connection-test/network-lines';
 import type { ConnectionReport } from '@/lib/connection-test/report';
 import { compareReports, isUnchanged } from '@/lib/connection-test/report-comparison';
 import { lineTitle } from '@/lib/connection-test/report-stages';
@@ -33,7 +33,7 @@ export type ReportPage = 'test' | 'run';
 
 /** NetSuite writes a row only for what reached it: a refused assertion or a refused call. */
 function reachedNetsuite({ lines }: ConnectionReport): boolean {
-  return lines.some(({ id, state }) => id === 'token-endpoint-answers' && state === 'passed');
+  return lines.some(({ id, state }) => id === ANSWER_LINE && state === 'passed');
 }
 
 /** Whether a report begins with NetSuite's own reason: no cause stands out. */
