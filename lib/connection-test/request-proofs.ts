@@ -1,6 +1,6 @@
 import { restletsHost, suitetalkHost, tokenEndpointUrl } from '@/lib/account/hosts';
 import { CELIGO_LABELS } from '@/lib/celigo/labels';
-import type { CauseCode } from '@/lib/diagnosis/causes';
+import type { CauseFoundBy } from '@/lib/diagnosis/causes';
 import { failed, type OfflineProof, passed } from '@/lib/diagnosis/offline-proof';
 import type { SigningAlgorithm } from '@/lib/keys/algorithms';
 import type { AssertionError } from '@/lib/netsuite/assertion';
@@ -11,7 +11,9 @@ export const REQUEST_CHECKS = ['assertion-signed', 'request-body-complete'] as c
 
 const [SIGNING_CHECK, BODY_CHECK] = REQUEST_CHECKS;
 
-const CAUSE_OF_SIGNING_ERROR: Readonly<Record<AssertionError['code'], CauseCode>> = {
+const CAUSE_OF_SIGNING_ERROR: Readonly<
+  Record<AssertionError['code'], CauseFoundBy<typeof SIGNING_CHECK>>
+> = {
   'payload-not-json': 'payload-not-json',
   'header-algorithm-mismatch': 'header-algorithm-mismatch',
   'private-key-unreadable': 'key-type-unsupported',

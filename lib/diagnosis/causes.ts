@@ -20,6 +20,11 @@ const RECORDS = {
 /** One cause of failure by its stable code, which is shown to people and quoted in tickets. */
 export type CauseCode = keyof typeof RECORDS;
 
+/** The causes that can be found by a check: those whose record names it. */
+export type CauseFoundBy<Check extends OfflineCheck> = {
+  [Code in CauseCode]: Check extends keyof (typeof RECORDS)[Code]['checks'] ? Code : never;
+}[CauseCode];
+
 /** The code of every cause, in the order of the catalog. */
 export const CAUSE_CODES = Object.keys(RECORDS) as ReadonlyArray<CauseCode>;
 

@@ -1,4 +1,4 @@
-import { type CauseCode, causesExcludedByCheck } from './causes';
+import { type CauseCode, type CauseFoundBy, causesExcludedByCheck } from './causes';
 import { OFFLINE_CHECKS, type OfflineCheck } from './offline-checks';
 
 /** How one line of the report ended. */
@@ -38,19 +38,24 @@ export function passed(check: OfflineCheck, evidence: Evidence): OfflineProof {
  * @param cause What it points to; `undefined` where that explains no failure.
  * @param open The causes that it does not rule out: `cause` and nothing else, unless told otherwise.
  */
-export function warned(
-  check: OfflineCheck,
+export function warned<Check extends OfflineCheck>(
+  check: Check,
   evidence: Evidence,
-  cause: CauseCode | undefined,
-  open: ReadonlyArray<CauseCode> = cause === undefined ? [] : [cause],
+  cause: CauseFoundBy<Check> | undefined,
+  open: ReadonlyArray<CauseFoundBy<Check>> = cause === undefined ? [] : [cause],
 ): OfflineProof {
   const line = toLine(check, 'warning', evidence);
-  const excludes = causesExcludedByCheck(check).filter((code) => !open.includes(code));
+  const left: ReadonlyArray<CauseCode> = open;
+  const excludes = causesExcludedByCheck(check).filter((code) => !left.includes(code));
   return cause === undefined ? { line, excludes } : { line, cause, excludes };
 }
 
 /** A check that fails, so that NetSuite cannot accept the request: nothing is sent. */
-export function failed(check: OfflineCheck, evidence: Evidence, cause: CauseCode): OfflineProof {
+export function failed<Check extends OfflineCheck>(
+  check: Check,
+  evidence: Evidence,
+  cause: CauseFoundBy<Check>,
+): OfflineProof {
   return { line: toLine(check, 'failed', evidence), cause, excludes: [] };
 }
 
