@@ -148,7 +148,14 @@ describe('the renewal page', () => {
       const plan = { isAutomatic: false, daysBefore: undefined, retryAt: undefined };
       const hindranceSaid = blockerOf(state, NOW);
       const view = { profile, now: NOW };
-      const props = { view, plan, hindranceSaid, isStopSaid: false, isFolded: true };
+      const props = {
+        view,
+        plan,
+        isWatched: true,
+        hindranceSaid,
+        isStopSaid: false,
+        isFolded: true,
+      };
       const section = wordsOf(createElement(AutomaticSection, props));
       expect(revokeStep(state).includes('endpoint-needs-rest-scope')).toBe(isSaid);
       expect(section.includes('for the reason above')).toBe(isSaid);
@@ -157,13 +164,33 @@ describe('the renewal page', () => {
   );
 });
 
+test('a practice profile does not renew automatically while the practice world is off, and the page says why', () => {
+  const section = (isAutomatic: boolean) =>
+    wordsOf(
+      createElement(AutomaticSection, {
+        view: { profile: profileWith({ environment: 'practice' }), now: NOW },
+        plan: {
+          ...{ isAutomatic, daysBefore: undefined, retryAt: IN_A_YEAR },
+          trouble: { code: 'netsuite-unreachable', message: 'Why.' },
+        },
+        isWatched: false,
+        ...{ hindranceSaid: undefined, isStopSaid: false, isFolded: false },
+      }),
+    );
+  const why =
+    'The practice world is off (PRACTICE=off), so this practice account cannot be reached.';
+  expect(section(true)).toContain(`It cannot continue: ${why}`);
+  expect(section(false)).toContain(`Not possible yet: ${why}`);
+  expect(section(true)).not.toMatch(/Renews automatically on|Rehearse|Next attempt/);
+});
+
 test('automatic renewal can be chosen on every profile in use, below what it still needs', () => {
   const plan = { isAutomatic: false, daysBefore: undefined, retryAt: undefined };
   const section = (changes: Partial<Profile>) =>
     renderToStaticMarkup(
       createElement(AutomaticSection, {
         ...{ view: { profile: profileWith(changes), now: NOW }, plan, hindranceSaid: undefined },
-        ...{ isStopSaid: false, isFolded: false },
+        ...{ isWatched: true, isStopSaid: false, isFolded: false },
       }),
     );
   const withoutToken = section({});

@@ -14,6 +14,7 @@ import { planMark, type Rehearsal, type RenewalPlan } from '@/lib/renewal/plan';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
 import { isBetterByHand, whoMustAct } from '@/lib/renewal/who-acts';
 import { daysText } from '@/lib/words';
+import { PRACTICE_OFF } from '../change-refusal';
 import { rehearseAction, saveRenewalPlanAction } from './actions';
 
 /** The title of why an automatic renewal stopped. */
@@ -114,6 +115,14 @@ function RehearsalResult({
   );
 }
 
+/** What the section is about. */
+type Shown = {
+  readonly view: Pick<ProfileView, 'profile' | 'now'>;
+  readonly plan: RenewalPlan;
+  /** Whether the app asks the profile's account without a person: else, no next attempt follows a stop. */
+  readonly isWatched: boolean;
+};
+
 /** What the page says above. */
 type Said = {
   /** Why the automatic renewal stopped. */
@@ -124,20 +133,18 @@ type Said = {
 
 /** Whether and when the certificate renews by itself, and whether that would go well. */
 export function AutomaticSection({
-  view,
-  plan,
   isFolded,
-  ...said
-}: Said & {
-  readonly view: Pick<ProfileView, 'profile' | 'now'>;
-  readonly plan: RenewalPlan;
-  /** True while a renewal goes on: its step is what the page is about. */
-  readonly isFolded: boolean;
-}) {
+  ...shown
+}: Shown &
+  Said & {
+    /** True while a renewal goes on: its step is what the page is about. */
+    readonly isFolded: boolean;
+  }) {
+  const { view, plan, isStopSaid } = shown;
   if (view.profile.active === undefined) {
     return null;
   }
-  const content = <Automatic view={view} plan={plan} {...said} />;
+  const content = <Automatic {...shown} />;
   if (!isFolded) {
     return (
       <section id="automatic" tabIndex={-1} className="space-y-5 border-t border-rule pt-7">
@@ -148,7 +155,7 @@ export function AutomaticSection({
   }
   return (
     <BoxedDisclosure
-      open={plan.trouble !== undefined && !said.isStopSaid}
+      open={plan.trouble !== undefined && !isStopSaid}
       summary={`Automatic renewal: ${plan.isAutomatic ? 'on' : 'off'}`}
     >
       <div id="automatic" tabIndex={-1} className="space-y-5">
@@ -204,20 +211,12 @@ function Missing({
   );
 }
 
-function Automatic({
-  view,
-  plan,
-  isStopSaid,
-  hindranceSaid,
-}: Said & {
-  readonly view: Pick<ProfileView, 'profile' | 'now'>;
-  readonly plan: RenewalPlan;
-}) {
+function Automatic({ view, plan, isWatched, isStopSaid, hindranceSaid }: Shown & Said) {
   const { profile, now } = view;
-  const missing = whyNotAutomatic(profile, now);
+  const missing = isWatched ? whyNotAutomatic(profile, now) : [PRACTICE_OFF];
   const unsaid = missing.filter(({ code }) => code !== plan.trouble?.code);
-  const canRehearse = missing.length === 0 || plan.isAutomatic;
-  const start = automaticStart(profile, plan);
+  const canRehearse = isWatched && (missing.length === 0 || plan.isAutomatic);
+  const start = isWatched ? automaticStart(profile, plan) : undefined;
   return (
     <>
       <p className="prose">
@@ -225,7 +224,7 @@ function Automatic({
         it, and only then revokes the old certificate. If a step fails, the wizard stops where
         everything still works and tries again later, usually the next day.
       </p>
-      {isStopSaid ? null : <Stopped profileId={profile.id} plan={plan} now={now} />}
+      {isStopSaid || !isWatched ? null : <Stopped profileId={profile.id} plan={plan} now={now} />}
       <Missing
         profileId={profile.id}
         missing={unsaid}

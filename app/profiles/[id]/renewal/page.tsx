@@ -17,6 +17,7 @@ import { RelativeDate } from '@/components/ui/relative-date';
 import { grantedIdentity } from '@/lib/connection-test/last-good-test';
 import { isDueBeforeUse } from '@/lib/keys/certificate-urgency';
 import { expiresAt } from '@/lib/keys/validity';
+import { isWatched } from '@/lib/profiles/usable-account';
 import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import { type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
 import { type EndedRenewal, lastEndedRenewal } from '@/lib/renewal/records';
@@ -268,7 +269,8 @@ export default async function RenewalPage({
   const form = state && celigoFormOfStep(view, state);
   const plan =
     view.guest === undefined ? await readRenewalPlan(installation, profile.id) : undefined;
-  const stopped = state && plan && stopOf(state, plan);
+  const isAsked = isWatched(profile, installation.environment);
+  const stopped = state && plan && isAsked ? stopOf(state, plan) : undefined;
   const page = (
     <ProfileFrame
       view={view}
@@ -294,6 +296,7 @@ export default async function RenewalPage({
           <AutomaticSection
             view={view}
             plan={plan}
+            isWatched={isAsked}
             isFolded={state !== undefined}
             isStopSaid={stopped !== undefined}
             hindranceSaid={
