@@ -8,13 +8,8 @@ import { ButtonLink } from '@/components/ui/button-link';
 import { Notice } from '@/components/ui/notice';
 import { PageHeading } from '@/components/ui/page-heading';
 import { guestProgress } from '@/lib/handover/guest-progress';
-import {
-  GUEST_HOME,
-  HANDOVERS,
-  type HandoverPurpose,
-  opens,
-  type PartProgress,
-} from '@/lib/handover/purposes';
+import type { HandoverLink } from '@/lib/handover/links';
+import { GUEST_HOME, HANDOVERS, opens, type PartProgress } from '@/lib/handover/purposes';
 import { currentGuest } from '@/lib/handover/reader';
 import { isLeftToTest } from '@/lib/profiles/task-states';
 import { personOfPage } from '@/lib/sign-in/session';
@@ -33,11 +28,11 @@ export const metadata: Metadata = { title: 'Your tasks', robots: 'noindex' };
 /** The one act that leads on: the first task that is not done, or the renewal. */
 function GoOn({
   view,
-  purpose,
+  link: { purpose, showsKey },
   progress,
 }: {
   readonly view: ProfileView;
-  readonly purpose: HandoverPurpose;
+  readonly link: HandoverLink;
   readonly progress: PartProgress;
 }) {
   const { profile } = view;
@@ -70,20 +65,29 @@ function GoOn({
       </Notice>
     );
   }
-  return next.state === 'cannot-start' ? (
-    <Notice kind="info" title="Some of your tasks cannot start yet">
-      <p>
-        Someone else has to finish this first:{' '}
-        {next.waitsFor.map((slug) => TASK_WORDS[slug].title).join('; ')}. Come back later; your link
-        stays the same.
-      </p>
-    </Notice>
-  ) : (
+  if (next.state === 'cannot-start') {
+    return (
+      <Notice kind="info" title="Some of your tasks cannot start yet">
+        <p>
+          Someone else has to finish this first:{' '}
+          {next.waitsFor.map((slug) => TASK_WORDS[slug].title).join('; ')}. Come back later; your
+          link stays the same.
+        </p>
+      </Notice>
+    );
+  }
+  // Nobody fills in the iClient by hand without the private key.
+  const canFillIn = showsKey || next.slug !== 'celigo-iclient';
+  return (
     <p className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <ButtonLink href={taskHref(profile.id, next.slug)}>Continue</ButtonLink>
-      <span className="text-ink-muted">Next: {TASK_WORDS[next.slug].title}</span>
+      {canFillIn ? (
+        <>
+          <ButtonLink href={taskHref(profile.id, next.slug)}>Continue</ButtonLink>
+          <span className="text-ink-muted">Next: {TASK_WORDS[next.slug].title}</span>
+        </>
+      ) : null}
       {opens(purpose, 'celigo-api') ? (
-        <ButtonLink href={celigoApiHref(profile.id)} variant="secondary">
+        <ButtonLink href={celigoApiHref(profile.id)} variant={canFillIn ? 'secondary' : 'primary'}>
           Make it in Celigo for me
         </ButtonLink>
       ) : null}
@@ -124,7 +128,7 @@ export default async function HandoverPage({
           lead={`${link.createdByEmail} has asked you to ${HANDOVERS[link.purpose].does('your own', link.showsKey)}.`}
         />
         <div className="space-y-10">
-          <GoOn view={view} purpose={link.purpose} progress={progress} />
+          <GoOn view={view} link={link} progress={progress} />
           {own.length === 0 ? null : (
             <section className="space-y-2">
               <h2 className="text-heading">Your tasks</h2>
