@@ -10,6 +10,7 @@ import { isBegunInCeligo } from '@/lib/profiles/celigo-forms';
 import { isRenewing } from '@/lib/profiles/profile';
 import { setupStatuses, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
 import type { NextRenewal } from '@/lib/renewal/history';
+import { awaitsCeligoTest, WORKS_IN_CELIGO } from './setup/celigo-confirmation';
 
 /** What the button of a task that asks for attention says, and why. */
 function problemOf({ slug, state, toUpdate }: TaskStatus, isUsed: boolean) {
@@ -78,9 +79,15 @@ export function NextAct({
   if (task === undefined) {
     return (
       <ForEditors>
-        <ButtonLink href={taskHref(profile.id, 'test')} variant="secondary">
-          Test the connection
-        </ButtonLink>
+        {awaitsCeligoTest(profile) ? (
+          <ButtonLink href={`${taskHref(profile.id, 'celigo-connection')}#${WORKS_IN_CELIGO}`}>
+            Confirm that it works in Celigo
+          </ButtonLink>
+        ) : (
+          <ButtonLink href={taskHref(profile.id, 'test')} variant="secondary">
+            Test the connection
+          </ButtonLink>
+        )}
       </ForEditors>
     );
   }

@@ -294,6 +294,16 @@ describe('the overview', () => {
     expect(words).toMatch(new RegExp(`^ ${act} .*${reason}`));
   });
 
+  test.each([
+    ['asks for the word of Celigo’s test first', undefined, 'Confirm that it works in Celigo'],
+    ['offers a test', { how: 'person', by: 'A', at: YESTERDAY }, 'Test the connection'],
+  ] as const)('once everything is done, %s', (_, celigoProof, act) => {
+    const profile = profileWith({ celigoProof });
+    const view = { profile, tasks: taskStatuses(profileProgress(profile), NOW) };
+    const renewal = { isUnderWay: false, isAutomatic: false };
+    expect(wordsOf(createElement(NextAct, { view, renewal, isStopSaid: false }))).toBe(` ${act} `);
+  });
+
   test('what is in use is tested with its own certificate while another one is next', () => {
     const next = credential('next', { stage: 'uploaded' });
     expect(asUsed(profileWith({ next, credential: next })).credential).toBe(NEW);

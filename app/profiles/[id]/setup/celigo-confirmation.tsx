@@ -4,8 +4,23 @@ import { Notice } from '@/components/ui/notice';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { CELIGO_TEST_PASSED } from '@/lib/celigo/labels';
 import { iClientValues } from '@/lib/profiles/celigo-forms';
-import { isSwitching } from '@/lib/profiles/profile';
+import { isSwitching, type Profile } from '@/lib/profiles/profile';
 import { confirmCeligoWorksAction } from './celigo-actions';
+
+/** Where the page of the connection asks whether it works in Celigo. */
+export const WORKS_IN_CELIGO = 'works-in-celigo';
+
+/**
+ * Whether all that is missing is the word that Celigo's own test passed. While Celigo still uses the
+ * earlier certificate, its test says nothing about the next one.
+ */
+export function awaitsCeligoTest(profile: Profile): boolean {
+  return (
+    profile.celigoProof === undefined &&
+    iClientValues(profile) !== undefined &&
+    !isSwitching(profile)
+  );
+}
 
 /** Whether Celigo's own test passed, and the button by which a person says so or takes it back. */
 export function CeligoConfirmation({ view }: { readonly view: ProfileView }) {
@@ -35,12 +50,11 @@ export function CeligoConfirmation({ view }: { readonly view: ProfileView }) {
       </section>
     );
   }
-  // While Celigo still uses the earlier certificate, its test says nothing about the next one.
-  if (iClientValues(profile) === undefined || isSwitching(profile)) {
+  if (!awaitsCeligoTest(profile)) {
     return null;
   }
   return (
-    <section aria-label="Celigo’s own test" className="space-y-4">
+    <section id={WORKS_IN_CELIGO} aria-label="Celigo’s own test" className="space-y-4">
       <h2 className="text-heading">Does it work in Celigo?</h2>
       <p>
         Only Celigo’s own test can confirm this. Open the connection there and click{' '}

@@ -22,7 +22,7 @@ import {
   CeligoFormView,
 } from '../../celigo-form-view';
 import type { TestAgainQuery } from '../../test-again';
-import { CeligoConfirmation } from '../celigo-confirmation';
+import { awaitsCeligoTest, CeligoConfirmation } from '../celigo-confirmation';
 import { CeligoNextStepForm } from '../next-step-form';
 import { SetupPage } from '../setup-page';
 import { PracticeCeligoLink, WaysIntoCeligo } from '../ways-into-celigo';
@@ -84,7 +84,14 @@ export default async function CeligoConnectionTaskPage({
       >
         <div className="space-y-4">
           <WaysIntoCeligo view={view} kind="connections" />
-          <CeligoFormView {...form} closing="In Celigo, click **Save**." />
+          <CeligoFormView
+            {...form}
+            closing={
+              awaitsCeligoTest(profile)
+                ? 'In Celigo, click **Save**, then **Test connection**. Come back and confirm the result below.'
+                : 'In Celigo, click **Save**.'
+            }
+          />
           <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2">
             <FieldsToLeaveAlone fields={connectionFieldsToLeaveAlone} />
             <CommonMistakes mistakes={mistakesIn('connection')} />
