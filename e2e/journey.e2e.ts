@@ -121,6 +121,6 @@ test('a Certificate ID of another certificate is saved with a strong warning tha
   await page.getByLabel('Certificate ID', { exact: true }).fill(other);
   await page.getByRole('button', { name: 'Save and continue' }).click();
   await expect(page.getByText('This is not the Certificate ID of your certificate')).toBeVisible();
-  await expect(page.getByText(other, { exact: true })).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: other })).toBeVisible();
   await expect(page.getByRole('definition').filter({ hasText: certificateId })).toBeVisible();
 });

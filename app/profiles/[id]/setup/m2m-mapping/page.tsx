@@ -3,7 +3,7 @@ import { nextTaskHref } from '@/app/profile-hrefs';
 import { loadProfileView, type ProfileView } from '@/app/profile-view';
 import { M2mFormDrawing, M2mListDrawing } from '@/components/drawings/m2m-setup';
 import { ActionForm } from '@/components/forms/action-form';
-import { FormTextField } from '@/components/forms/form-fields';
+import { FormTextArea, FormTextField } from '@/components/forms/form-fields';
 import { ForEditors } from '@/components/forms/may-change';
 import { TASK_WORDS } from '@/components/profiles/task-words';
 import { DownloadCertificate } from '@/components/setup/download-certificate';
@@ -156,11 +156,11 @@ function ConfirmCertificateId({
         })}
         inTaskBar
       >
-        <FormTextField
+        <FormTextArea
           name="certificateId"
           label="Certificate ID"
           mono
-          spellCheck={false}
+          isOneValue
           hint={
             saved === undefined
               ? 'Filled in with the predicted value. If NetSuite’s list shows the same, save and continue.'
