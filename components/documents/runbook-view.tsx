@@ -83,8 +83,8 @@ function Appendix({
       open={section.id === 'still-to-do'}
       className="disclosure border-b border-rule print:border-0 print:pb-6"
     >
-      <summary className="py-2.5">
-        <h3 id={`${section.id}-title`} className="inline text-subheading">
+      <summary className="flex items-baseline py-2.5">
+        <h3 id={`${section.id}-title`} className="text-subheading">
           <span className="text-ink-muted">Appendix {number}.</span> {section.title}
         </h3>
       </summary>

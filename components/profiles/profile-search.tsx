@@ -94,7 +94,7 @@ export function ProfileSearch({
           <select
             name="sort"
             defaultValue={sort}
-            className={classNames(INPUT_CLASSES, 'min-w-0 pr-8 sm:w-48')}
+            className={classNames(INPUT_CLASSES, 'min-w-0 pr-8 sm:w-60')}
           >
             <Choices choices={sorts} />
           </select>

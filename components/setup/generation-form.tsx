@@ -73,7 +73,7 @@ export function GenerationForm({
         // A short form has its button in sight on a phone.
         afterSubmit={validity === undefined ? null : advice}
       >
-        <div className="grid items-end gap-x-5 gap-y-4 min-[30rem]:grid-cols-[minmax(0,1fr)_auto] sm:grid-cols-[minmax(0,1fr)_auto_auto]">
+        <div className="grid items-end gap-x-5 gap-y-4 min-[30rem]:grid-cols-[minmax(0,1fr)_auto] sm:auto-cols-auto sm:grid-flow-col sm:grid-cols-[minmax(0,1fr)]">
           <FormSelect
             name="algorithm"
             label="Algorithm"

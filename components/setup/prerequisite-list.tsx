@@ -12,6 +12,7 @@ import {
 import { answeredAction, NOT_SAVED } from '../forms/answered-action';
 import { useField } from '../forms/form-context';
 import { useMayChange } from '../forms/may-change';
+import { classNames } from '../ui/class-names';
 import { ExternalLink } from '../ui/external-link';
 import { FieldError } from '../ui/field-shell';
 import { MarkedText } from '../ui/marked-text';
@@ -84,7 +85,10 @@ function Item({
           value={item.id}
           defaultChecked={checked}
           onChange={(event) => onCheck(item.id, event.currentTarget.checked)}
-          className="size-6 shrink-0 accent-(--color-accent)"
+          className={classNames(
+            'size-6 shrink-0 accent-(--color-accent)',
+            item.isProven && 'proven-box',
+          )}
         />
         <span className="min-w-0">
           {item.title}
@@ -167,7 +171,9 @@ function ScreenOfItems({
         <h2 id={`screen-${screen.group}`} className="text-subheading">
           {screen.title}
         </h2>
-        {onCheckAll !== undefined && screen.items.length > 1 ? (
+        {onCheckAll !== undefined &&
+        screen.items.length > 1 &&
+        screen.items.some(({ isProven }) => !isProven) ? (
           <button
             type="button"
             className="needs-script inline-flex min-h-8 items-center gap-1.5 text-small text-accent underline underline-offset-4 hover:text-accent-strong"

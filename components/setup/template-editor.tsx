@@ -15,6 +15,9 @@ import { RenderedTexts, TemplateVerdict, TimesOnOtherClocks } from './template-c
 /** The texts of the two fields. */
 type Texts = { readonly payload: string; readonly headers: string };
 
+/** A box as high as its text: in one that scrolls, JSON seems to end too early. */
+const GROWS = '[&_textarea]:field-sizing-content [&_textarea]:max-h-104';
+
 /** Props of {@link TemplateEditor}. */
 export type TemplateEditorProps = {
   readonly action: FormAction;
@@ -263,6 +266,7 @@ export function TemplateEditor({
         label={CELIGO_LABELS.payload}
         mono
         rows={9}
+        className={GROWS}
         maxLength={lengthMax}
         defaultValue={texts.payload}
       />
@@ -271,6 +275,7 @@ export function TemplateEditor({
         label={CELIGO_LABELS.headers}
         mono
         rows={6}
+        className={GROWS}
         maxLength={lengthMax}
         defaultValue={texts.headers}
       />
