@@ -41,18 +41,21 @@ export function AuditTable({ rows }: { readonly rows: ReadonlyArray<AuditTableRo
       </thead>
       <tbody className="max-sm:block max-sm:border-t max-sm:border-rule">
         {rows.map((row) => (
-          <tr key={row.id} className="border-b border-rule align-baseline max-sm:block max-sm:py-3">
-            <td className="py-2.5 max-sm:block max-sm:py-0.5 pr-4 whitespace-nowrap text-ink-muted tabular-nums">
+          <tr
+            key={row.id}
+            className="border-b border-rule align-baseline max-sm:flex max-sm:flex-col max-sm:py-3"
+          >
+            <td className="py-2.5 max-sm:order-last max-sm:py-0.5 max-sm:text-caption pr-4 whitespace-nowrap text-ink-muted tabular-nums">
               <time dateTime={row.at.toISOString()}>{exactMomentText(row.at)}</time>
               {row.sequence === undefined ? null : (
-                <span className="block">Entry {row.sequence}</span>
+                <span className="block max-sm:ml-3 max-sm:inline">Entry {row.sequence}</span>
               )}
             </td>
             <td className="py-2.5 max-sm:block max-sm:py-0.5 pr-4 wrap-anywhere">
               {row.who ?? <span className="text-ink-muted">{row.nobody}</span>}
             </td>
-            <td className="py-2.5 max-sm:block max-sm:py-0.5 pr-4">
-              {row.what}
+            <td className="py-2.5 max-sm:order-first max-sm:py-0.5 pr-4">
+              <span className="max-sm:font-semibold">{row.what}</span>
               <span className="block text-ink-muted wrap-anywhere">{row.facts}</span>
             </td>
             <td className="py-2.5 max-sm:block max-sm:py-0.5 wrap-anywhere">

@@ -35,7 +35,7 @@ export function Timings({
         {exchanges.map((exchange) => (
           <li
             key={`${exchange.startedAt} ${exchange.id}`}
-            className="grid grid-cols-[minmax(0,11rem)_minmax(0,1fr)_5rem] items-center gap-x-3 text-caption"
+            className="grid grid-cols-[minmax(0,11rem)_minmax(0,1fr)_5rem] max-sm:grid-cols-[7rem_minmax(0,1fr)_3.5rem] items-center gap-x-3 text-caption"
           >
             <span className="leading-snug wrap-anywhere">{exchange.title}</span>
             <svg

@@ -30,7 +30,9 @@ export function Screen({ side, title, children }: ScreenProps) {
       >
         <SideIcon side={side} className="size-4" />
         {NAMES[side]}
-        <span aria-hidden="true">·</span>
+        <span aria-hidden="true" className="max-sm:hidden">
+          ·
+        </span>
         <span className="text-ink">{title}</span>
       </figcaption>
       <div className="space-y-4 p-3.5 sm:p-4">{children}</div>

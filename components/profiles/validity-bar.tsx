@@ -88,11 +88,10 @@ export function ValidityBar({ span, now }: { readonly span: LifeSpan; readonly n
 
 /** Where the words of a day stand, a third of the line each: renewal is due when two are over. */
 const PLACES: Readonly<Record<string, string>> = {
-  'Valid from': 'col-start-1',
-  'Renewal due':
-    'col-start-2 justify-self-end pl-2 text-right sm:translate-x-1/2 sm:pl-0 sm:text-center',
-  Expires: 'col-start-3 justify-self-end pl-2 text-right',
-  Expired: 'col-start-3 justify-self-end pl-2 text-right',
+  'Valid from': 'sm:col-start-1',
+  'Renewal due': 'sm:col-start-2 sm:translate-x-1/2 sm:justify-self-end sm:text-center',
+  Expires: 'sm:col-start-3 sm:justify-self-end sm:text-right',
+  Expired: 'sm:col-start-3 sm:justify-self-end sm:text-right',
   // The words above the line are for the eye.
   Today: 'sr-only',
 };
@@ -136,11 +135,17 @@ export function ValidityBarWithDates({
     <div className="space-y-1">
       <TodayLabel span={span} now={now} />
       <Line span={span} now={now} />
-      <dl className="relative grid grid-cols-3 pt-1 text-caption">
+      <dl className="relative pt-1 text-caption sm:grid sm:grid-cols-3">
         {days.map(({ term, date, note }) => (
-          <div key={term} className={classNames('row-start-1', PLACES[term])}>
+          <div
+            key={term}
+            className={classNames(
+              'max-sm:flex max-sm:justify-between max-sm:gap-x-3 sm:row-start-1',
+              PLACES[term],
+            )}
+          >
             <dt className="text-ink-muted">{term}</dt>
-            <dd>
+            <dd className="max-sm:text-right">
               <time dateTime={date.toISOString()}>{dayText(date)}</time>
               {note === '' ? null : <span className="block text-ink-muted">{note}</span>}
             </dd>

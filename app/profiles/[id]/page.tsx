@@ -138,7 +138,14 @@ const ALERTS_SHOWN = 3;
 /** How many of the last tests are shown as dots. */
 const CHECKS_SHOWN = 12;
 
-async function LastChecks({ view }: { readonly view: ProfileView }) {
+async function LastChecks({
+  view,
+  isLatestSaid,
+}: {
+  readonly view: ProfileView;
+  /** Whether the state beside it says when the connection was last checked. */
+  readonly isLatestSaid: boolean;
+}) {
   const { installation, profile, now } = view;
   if (profile.lastTest === undefined) {
     return null;
@@ -166,13 +173,15 @@ async function LastChecks({ view }: { readonly view: ProfileView }) {
           }))}
         />
       </div>
-      <p className="text-ink-muted">
-        Latest:{' '}
-        <time dateTime={newest.startedAt.toISOString()} title={momentText(newest.startedAt)}>
-          {relativeText(newest.startedAt, now)}
-        </time>
-        .
-      </p>
+      {isLatestSaid ? null : (
+        <p className="text-ink-muted">
+          Latest:{' '}
+          <time dateTime={newest.startedAt.toISOString()} title={momentText(newest.startedAt)}>
+            {relativeText(newest.startedAt, now)}
+          </time>
+          .
+        </p>
+      )}
     </section>
   );
 }
@@ -197,7 +206,7 @@ async function Standing({ view, ...renewing }: RenewalProps & { readonly view: P
               <span className="block text-small text-ink-muted">{state.note}</span>
             )}
           </p>
-          <LastChecks view={view} />
+          <LastChecks view={view} isLatestSaid={state.note !== null && isCheckOld(profile, now)} />
         </div>
         {certificate === undefined ? null : (
           <ValidityBarWithDates

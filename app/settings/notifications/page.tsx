@@ -190,7 +190,12 @@ function Calendars({
           ))}
         </ul>
       )}
-      <ActionForm action={createCalendarAction} submitLabel="Create address" idPrefix="calendar">
+      <ActionForm
+        action={createCalendarAction}
+        submitLabel="Create address"
+        submitVariant="secondary"
+        idPrefix="calendar"
+      >
         <FormTextField name="name" label="Name of the calendar" />
       </ActionForm>
     </section>
@@ -257,7 +262,12 @@ export default async function NotificationsPage() {
               ))}
             </ul>
           )}
-          <ActionForm action={addWebhookAction} submitLabel="Save" idPrefix="webhook">
+          <ActionForm
+            action={addWebhookAction}
+            submitLabel="Save"
+            submitVariant="secondary"
+            idPrefix="webhook"
+          >
             <FormTextField name="name" label="Name" />
             <FormSelect
               name="kind"

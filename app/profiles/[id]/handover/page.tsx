@@ -115,6 +115,7 @@ export default async function ProfileHandoverPage({
                 inputMode="numeric"
                 defaultValue={String(HANDOVER_DAYS.byDefault)}
                 hint={`At most ${HANDOVER_DAYS.max}.`}
+                className="[&_input]:max-w-32"
               />
               {/* Styles alone hide what a choice above does not ask for: they need no script. */}
               <div className="key-question">

@@ -22,6 +22,7 @@ import { whyNotByEndpoint } from '@/lib/renewal/netsuite-side';
 import { type RenewalPlan, readRenewalPlan } from '@/lib/renewal/plan';
 import { type EndedRenewal, lastEndedRenewal } from '@/lib/renewal/records';
 import { blockerOf, type RenewalState, readRenewal } from '@/lib/renewal/state';
+import { stepsDone } from '@/lib/renewal/steps';
 import type { RenewalTrouble } from '@/lib/renewal/trouble';
 import { CeligoFormPane, CeligoFormScope } from '../celigo-form-view';
 import { viewGeneration } from '../key-generation';
@@ -232,7 +233,10 @@ async function GoingOn({
       <RenewalProgress step={step} />
       <BothCertificates state={state} now={view.now} />
       <section id="now" tabIndex={-1} className="space-y-4">
-        <h2 className="text-heading">{RENEWAL_STEP_TITLES[step]}</h2>
+        <h2 className="text-heading">
+          {step === 'switch-back' ? '' : `${stepsDone(step).done + 1}. `}
+          {RENEWAL_STEP_TITLES[step]}
+        </h2>
         <StepForm
           view={view}
           state={state}

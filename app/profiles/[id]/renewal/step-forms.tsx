@@ -93,21 +93,25 @@ function Way({ title, children }: { readonly title: string; readonly children: R
 function OpenInNetSuite({
   view,
   creates,
+  children,
 }: {
   readonly view: NetSuiteView;
   /** Whether a mapping is made there. */
   readonly creates: boolean;
+  /** What is taken there. */
+  readonly children?: ReactNode;
 }) {
   const guide = m2mMappingGuide({ account: view.account });
   return (
     <>
-      <p>
-        <MenuPath path={creates ? guide.menuPath : guide.menuPath.slice(0, -1)} />
-      </p>
-      <p>
+      <p className="flex flex-wrap gap-x-5 gap-y-3">
         <ExternalLink href={guide.deepLink} appearance="button">
           Open in NetSuite
         </ExternalLink>
+        {children}
+      </p>
+      <p>
+        <MenuPath path={creates ? guide.menuPath : guide.menuPath.slice(0, -1)} />
       </p>
     </>
   );
@@ -262,7 +266,11 @@ function MappingValues({
     { term: 'Role', value: actsAs?.role ?? UNKNOWN_VALUE },
     {
       term: 'Application',
-      value: `as in the old mapping (Certificate ID ${oldCertificateId})`,
+      value: (
+        <>
+          as in the old mapping (Certificate ID <code>{oldCertificateId}</code>)
+        </>
+      ),
     },
   ];
   return (
@@ -294,12 +302,13 @@ export function UploadStep({ view, state, stoppedAt, actsAs }: StepProps<NetSuit
           Create a new mapping with these values, and upload this certificate. Do not touch the old
           mapping.
         </p>
+        <OpenInNetSuite view={view} creates>
+          <DownloadCertificate profileId={profile.id} credentialId={next.id} />
+        </OpenInNetSuite>
         <MappingValues
           actsAs={actsAs}
           oldCertificateId={old.certificateId ?? old.predictedCertificateId}
         />
-        <DownloadCertificate profileId={profile.id} credentialId={next.id} />
-        <OpenInNetSuite view={view} creates />
         <UploadedForm state={state} isFirst={isByHandFirst} />
       </Way>
       {isByHandFirst ? byEndpoint : null}

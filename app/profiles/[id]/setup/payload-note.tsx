@@ -45,7 +45,8 @@ export function PayloadNote({
   return (
     <>
       <ForEditors>
-        If the Celigo account owner’s time zone is not UTC, or you are not sure:{' '}
+        {page === 'celigo-api' ? 'The payload assumes UTC. ' : ''}If the Celigo account owner’s time
+        zone is not UTC, or you are not sure:{' '}
         <ActionForm
           action={takeAnyTimeZoneAction}
           submitLabel="Use the version for any time zone"

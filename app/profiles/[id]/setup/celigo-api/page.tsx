@@ -237,11 +237,6 @@ function CreateForm({
           </p>
         </Notice>
       )}
-      {values === undefined ? null : (
-        <div className="row-note">
-          <PayloadNote values={values} view={view} page="celigo-api" />
-        </div>
-      )}
       {sealed === undefined ? (
         <WhereTokensAre view={view} />
       ) : (
@@ -286,6 +281,11 @@ function CreateForm({
           idPrefix="forget"
           hiddenFields={{ profileId: profile.id }}
         />
+      )}
+      {values === undefined ? null : (
+        <div className="row-note">
+          <PayloadNote values={values} view={view} page="celigo-api" />
+        </div>
       )}
       <Plan view={view} />
     </section>

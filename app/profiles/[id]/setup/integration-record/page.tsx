@@ -95,9 +95,8 @@ export default async function IntegrationRecordTaskPage({
             </InlineWarning>
           </>
         ) : (
-          <Notice kind="success">
-            A Client ID is saved and sealed. It ends in <code>{clientIdEnd(savedClientId)}</code>.
-            Leave the field empty to keep it.
+          <Notice kind="success" title="Client ID saved and sealed">
+            It ends in <code>{clientIdEnd(savedClientId)}</code>. Leave the field empty to keep it.
           </Notice>
         )}
         <ActionForm
@@ -110,7 +109,7 @@ export default async function IntegrationRecordTaskPage({
             label="Client ID"
             mono
             spellCheck={false}
-            hint="Or paste NetSuite’s whole confirmation page: the wizard picks out the Client ID and discards the secret."
+            hint={`${savedClientId === undefined ? 'Or paste' : 'To replace it, paste the new one or'} NetSuite’s whole confirmation page: the wizard picks out the Client ID and discards the secret.`}
           />
         </ActionForm>
         {hasRecord ? <AnotherRecord guide={integrationRecordGuide(subject)} /> : null}
