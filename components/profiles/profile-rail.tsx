@@ -3,10 +3,9 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
 import { LinkPending } from '../ui/link-pending';
-import { SideIcon } from '../ui/side-label';
 import { TASK_STATUS_LABELS, type TaskStatus } from '../ui/status-tag';
 import { AccountChip } from './account-chip';
-import { TASK_GROUP_LABELS, type TaskGroupKind, type TaskListGroup } from './task-list';
+import { TASK_GROUP_LABELS, TaskGroupIcon, type TaskListGroup } from './task-list';
 
 /** A page of a profile that is no task: the runbook for instance. */
 export type RailPage = { readonly label: string; readonly href: string };
@@ -31,11 +30,6 @@ const STATUS_ICONS: Readonly<Record<TaskStatus, ReactNode>> = {
   'cannot-start': <Lock aria-hidden="true" className="size-3.5 text-ink-muted" />,
   'needs-update': <RefreshCw aria-hidden="true" className="size-4 text-warning" />,
   problem: <CircleAlert aria-hidden="true" className="size-4 text-danger" />,
-};
-
-const SIDE_OF_GROUP: Partial<Record<TaskGroupKind, 'netsuite' | 'celigo'>> = {
-  netsuite: 'netsuite',
-  celigo: 'celigo',
 };
 
 const ROW = 'flex items-start gap-2.5 rounded-box px-2.5 py-1 text-small leading-snug min-h-6';
@@ -95,22 +89,19 @@ function RailTask({
 function RailLists({ groups, pages, currentHref }: Omit<ProfileRailProps, 'profileName'>) {
   return (
     <div className="space-y-1">
-      {groups.map((group) => {
-        const side = SIDE_OF_GROUP[group.kind];
-        return (
-          <section key={group.tasks[0]?.slug}>
-            <p className="mb-0.5 flex items-center gap-1.5 px-2.5 text-caption font-semibold tracking-wide text-ink-muted uppercase">
-              {side ? <SideIcon side={side} className="size-3.5" /> : null}
-              {TASK_GROUP_LABELS[group.kind]}
-            </p>
-            <ol>
-              {group.tasks.map((task) => (
-                <RailTask key={task.slug} task={task} current={task.href === currentHref} />
-              ))}
-            </ol>
-          </section>
-        );
-      })}
+      {groups.map((group) => (
+        <section key={group.tasks[0]?.slug}>
+          <p className="mb-0.5 flex items-center gap-1.5 px-2.5 text-caption font-semibold tracking-wide text-ink-muted uppercase">
+            <TaskGroupIcon kind={group.kind} className="size-3.5" />
+            {TASK_GROUP_LABELS[group.kind]}
+          </p>
+          <ol>
+            {group.tasks.map((task) => (
+              <RailTask key={task.slug} task={task} current={task.href === currentHref} />
+            ))}
+          </ol>
+        </section>
+      ))}
       <ul className="border-t border-rule pt-1.5">
         {pages.map((page) => (
           <li key={page.href}>

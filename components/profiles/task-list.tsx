@@ -1,6 +1,5 @@
 import { KeyRound, ListChecks, Lock } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names';
 import { LinkPending } from '../ui/link-pending';
 import { SideIcon } from '../ui/side-label';
@@ -38,14 +37,24 @@ export const TASK_GROUP_LABELS: Readonly<Record<TaskGroupKind, string>> = {
   'prove-it': 'Prove it',
 };
 
-const ICON_CLASSES = 'size-4.5 shrink-0';
-
-const GROUP_ICONS: Readonly<Record<TaskGroupKind, ReactNode>> = {
-  netsuite: <SideIcon side="netsuite" className={ICON_CLASSES} />,
-  'key-and-certificate': <KeyRound aria-hidden="true" className={ICON_CLASSES} />,
-  celigo: <SideIcon side="celigo" className={ICON_CLASSES} />,
-  'prove-it': <ListChecks aria-hidden="true" className={ICON_CLASSES} />,
-};
+/** The icon of a group. */
+export function TaskGroupIcon({
+  kind,
+  className,
+}: {
+  readonly kind: TaskGroupKind;
+  readonly className: string;
+}) {
+  switch (kind) {
+    case 'netsuite':
+    case 'celigo':
+      return <SideIcon side={kind} className={className} />;
+    case 'key-and-certificate':
+      return <KeyRound aria-hidden="true" className={className} />;
+    case 'prove-it':
+      return <ListChecks aria-hidden="true" className={className} />;
+  }
+}
 
 function TaskTitle({ task, statusId }: { readonly task: TaskListItem; readonly statusId: string }) {
   if (task.status === 'cannot-start') {
@@ -106,7 +115,7 @@ export function TaskList({ groups }: { readonly groups: ReadonlyArray<TaskListGr
           className="keep-together py-1.5 sm:grid sm:grid-cols-[10.5rem_minmax(0,1fr)]"
         >
           <h3 className="flex items-center gap-2 px-4 pt-2 pb-0.5 text-caption text-ink-muted sm:items-start sm:pt-3">
-            {GROUP_ICONS[group.kind]}
+            <TaskGroupIcon kind={group.kind} className="size-4.5 shrink-0" />
             {TASK_GROUP_LABELS[group.kind]}
           </h3>
           <ol>
