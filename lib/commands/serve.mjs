@@ -2,10 +2,10 @@
  * The server process: Next.js behind this file's own HTTP server, instead of `next start`, so that
  * there are caps before Next reads anything and an end that loses nothing.
  *
- * Reads HOST and PORT. Ends with 0 after SIGTERM, SIGINT or SIGHUP, or when the process that started it
- * goes away (its IPC channel closes): it stops accepting, finishes what is in flight, and closes the
- * installation. Ends with 75 when it cannot listen. Needs NODE_ENV=production and a build; with "--dev", for
- * developers, it needs neither.
+ * Reads HOST and PORT. Once it listens, it tells the process that started it, by their IPC channel. Ends with
+ * 0 after SIGTERM, SIGINT or SIGHUP, or when that process goes away (the channel closes): it stops accepting,
+ * finishes what is in flight, and closes the installation. Ends with 75 when it cannot listen. Needs
+ * NODE_ENV=production and a build; with "--dev", for developers, it needs neither.
  */
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -165,6 +165,8 @@ server.on('clientError', (error, socket) => {
 
 if (ending === undefined) {
   server.listen(port, host, () => {
+    // Where the channel has just closed, the error would end the process without a function that takes it.
+    process.send?.('listening', undefined, undefined, () => undefined);
     if (isDev) {
       process.stdout.write(`Ready: http://${settings.host}:${port}\n`);
     }

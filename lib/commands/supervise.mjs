@@ -95,7 +95,8 @@ function describeEnd(code, signal) {
  *   say: (line: string) => void,
  *   onReady: () => void,
  *   stop: AbortSignal,
- * }} options `args` are for Node.js; the server ends when its IPC channel closes, and finishes its work first.
+ * }} options `args` are for Node.js; the server sends the message `listening` once it does. It ends when its
+ *   IPC channel closes, and finishes its work first.
  * @returns {Promise<number>} The exit code for this process.
  */
 export async function keepRunning(options) {
@@ -153,7 +154,14 @@ async function runServer(options) {
   };
   stop.addEventListener('abort', end, { once: true });
   const over = new AbortController();
-  const watching = sayWhenReady(options, over.signal);
+  // Until it listens, another server could answer on its port.
+  let isListening = false;
+  server.on('message', (message) => {
+    isListening ||= message === 'listening';
+  });
+  const whyUnready = async () =>
+    isListening ? whyNotReady(options.readyUrl) : 'it does not listen on its port yet';
+  const watching = sayWhenReady(options, whyUnready, over.signal);
   try {
     const [code, signal] = await once(server, 'exit');
     return { code, signal };
@@ -164,11 +172,15 @@ async function runServer(options) {
   }
 }
 
-/** @param {Parameters<typeof keepRunning>[0]} options @param {AbortSignal} over */
-async function sayWhenReady({ readyUrl, sayUnreadyAfterMs, say, onReady, stop }, over) {
+/**
+ * @param {Parameters<typeof keepRunning>[0]} options
+ * @param {() => Promise<string | undefined>} whyUnready
+ * @param {AbortSignal} over
+ */
+async function sayWhenReady({ sayUnreadyAfterMs, say, onReady, stop }, whyUnready, over) {
   let saidAt = performance.now();
   while (!over.aborted && !stop.aborted) {
-    const why = await whyNotReady(readyUrl);
+    const why = await whyUnready();
     if (over.aborted || stop.aborted) {
       return;
     }

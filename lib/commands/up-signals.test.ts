@@ -65,7 +65,7 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, end);
 process.on('disconnect', end);
 say('server ' + process.pid);
 if (existsSync('crash')) process.exit(Number(readFileSync('crash', 'utf8')));
-server.listen(Number(process.env.PORT), '127.0.0.1');
+server.listen(Number(process.env.PORT), '127.0.0.1', () => process.send('listening'));
 `;
 
 let folder: string;
@@ -204,6 +204,17 @@ test('a server that crashes starts again, after a longer pause each time, with t
   await writeFile(at('crash'), '3');
   await line(/exit code 3\. It restarts in 2 s/);
   await rm(at('crash'));
+  await line(/^ready$/m);
+});
+
+test('a server of another installation on its port is not taken for it', async () => {
+  const other = createServer((_request, response) => response.end());
+  other.listen(port, '127.0.0.1');
+  await once(other, 'listening');
+  direct();
+  await line(/exit code 1\. It restarts in 1 s/);
+  expect(await log()).not.toMatch(/^ready$/m);
+  other.close();
   await line(/^ready$/m);
 });
 

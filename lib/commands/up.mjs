@@ -57,7 +57,7 @@ const trouble = process.argv[2] === '--build' ? '' : await whyNotFree();
 if (trouble !== '') {
   process.stderr.write(
     trouble === 'EADDRINUSE'
-      ? `Port ${port} on ${host} is taken, perhaps because this app is already running: open ${address}. To use another port: PORT=3001 npm run up\n`
+      ? `Port ${port} on ${host} is taken. If this app is already running, open ${address}. If another program or another installation of this app uses that port, choose another one: PORT=3001 npm run up\n`
       : `Cannot listen on ${host}, port ${port}: ${trouble}\n`,
   );
   process.exit(1);

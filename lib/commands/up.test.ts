@@ -6,6 +6,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 
+/** Another server, which answers as a running app does, and its port. */
+async function takePort() {
+  const other = createServer((_request, response) => response.end('{"status":"ok"}'));
+  other.listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  return { other, port: typeof address === 'object' ? String(address?.port) : '' };
+}
+
 async function runUp(variables: Readonly<Record<string, string>>) {
   const up = spawn(process.execPath, [path.join(import.meta.dirname, 'up.mjs'), '--built'], {
     env: { ...process.env, HOST: '127.0.0.1', ...variables },
@@ -24,15 +33,7 @@ async function runUp(variables: Readonly<Record<string, string>>) {
 }
 
 test('a port that is taken, from a file too, is named, and the server there is not mistaken for this one', async () => {
-  // Answers as a running app does.
-  const other = createServer((_request, response) => response.end('{"status":"ok"}'));
-  other.listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  const address = other.address();
-  if (address === null || typeof address === 'string') {
-    throw new Error('No port on loopback.');
-  }
-  const port = String(address.port);
+  const { other, port } = await takePort();
   const folder = await mkdtemp(path.join(tmpdir(), 'up-'));
   const file = path.join(folder, 'port');
   try {
@@ -42,6 +43,7 @@ test('a port that is taken, from a file too, is named, and the server there is n
       expect(code).toBe(1);
       expect(output).not.toContain('is ready');
       expect(complaint).toContain(`Port ${port} on 127.0.0.1 is taken`);
+      expect(complaint).toContain('another installation of this app');
     }
   } finally {
     await rm(folder, { recursive: true });
@@ -83,28 +85,41 @@ const HOOKS = inUrl(`
   export const resolve = (name, context, further) =>
     name === 'next' ? { url: ${JSON.stringify(inUrl(NEXT))}, shortCircuit: true } : further(name, context);`);
 
+/** The server on that Next.js. */
+function serve(variables: Readonly<Record<string, string>>) {
+  const register = inUrl(
+    `import { register } from 'node:module'; register(${JSON.stringify(HOOKS)});`,
+  );
+  return spawn(
+    process.execPath,
+    ['--import', register, path.join(import.meta.dirname, 'serve.mjs')],
+    {
+      env: { ...process.env, HOST: '127.0.0.1', ...variables },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    },
+  );
+}
+
+test('a server that listens says so to the process that started it', async () => {
+  const { other, port } = await takePort();
+  other.close();
+  await once(other, 'close');
+  const server = serve({ PORT: port });
+  try {
+    expect(await once(server, 'message')).toContain('listening');
+  } finally {
+    server.kill('SIGKILL');
+  }
+});
+
 test.each([
   ['cannot listen', {}, 75, 'EADDRINUSE'],
   ['cannot be prepared', { UNPREPARED: 'yes' }, 1, 'no such chunk'],
 ])('a server that %s ends, so that it is started again', async (_, variables, code, words) => {
-  const other = createServer();
-  other.listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  const address = other.address();
-  const port = typeof address === 'object' ? String(address?.port) : '';
-  const register = inUrl(
-    `import { register } from 'node:module'; register(${JSON.stringify(HOOKS)});`,
-  );
-  const server = spawn(
-    process.execPath,
-    ['--import', register, path.join(import.meta.dirname, 'serve.mjs')],
-    {
-      env: { ...process.env, HOST: '127.0.0.1', PORT: port, ...variables },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
+  const { other, port } = await takePort();
+  const server = serve({ PORT: port, ...variables });
   let complaint = '';
-  server.stderr.on('data', (chunk: Buffer) => {
+  server.stderr?.on('data', (chunk: Buffer) => {
     complaint += chunk.toString();
   });
   try {
