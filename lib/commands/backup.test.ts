@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import {
+  chown,
   copyFile,
   cp,
   mkdir,
@@ -229,6 +230,30 @@ describe('the commands of the README', () => {
       expect((await stat(at('new', name))).mode & 0o777).toBe(0o600);
     }
     expect(await found('new')).toEqual(['First', 'Second']);
+  });
+
+  test('leave what root restores to the user of the data folder', async () => {
+    await (await filled('data', 'First')).close();
+    await runCommand('data', 'backup', 'copy.db', '--keyring', 'copy.keyring');
+    const owner = process.getuid?.() === 0 ? 54_321 : (await stat(folder)).uid;
+    const { gid } = await stat(folder);
+    await mkdir(at('theirs'));
+    await chown(at('theirs'), owner, gid);
+    // Into a folder that is missing, and over what is there.
+    for (const restored of [
+      ['keyring', 'wizard.db'],
+      ['keyring.before', 'wizard.db.before'],
+    ]) {
+      const words = ['copy.db', '--keyring', 'copy.keyring'];
+      expect(await runCommand('theirs/data', 'restore', ...words)).toMatchObject({ code: 0 });
+      const names = await readdir(at('theirs', 'data'));
+      for (const name of restored) {
+        expect(names).toContainEqual(expect.stringContaining(name));
+      }
+      for (const name of ['.', ...names]) {
+        expect((await stat(at('theirs', 'data', name))).uid, name).toBe(owner);
+      }
+    }
   });
 
   test('make a whole copy while others write', async () => {

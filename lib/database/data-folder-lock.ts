@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { giveToOwnerOf } from '@/lib/file-owner';
 import { isSqliteBusy, openSqlite } from './sqlite-client';
 
 /** How long a process that is about to end, or one that only asks, is waited for, in milliseconds. */
@@ -22,8 +23,10 @@ export async function lockDataFolder(
   name: 'in-use' | 'keyring' = 'in-use',
 ): Promise<DataFolderLock | undefined> {
   // An empty SQLite database whose write lock says that a process owns it.
-  const client = openSqlite(path.join(folder, `${name}.lock`), waitMs);
+  const file = path.join(folder, `${name}.lock`);
+  const client = openSqlite(file, waitMs);
   try {
+    await giveToOwnerOf(folder, file);
     const transaction = await client.transaction();
     // On what cannot be written to, SQLite begins a transaction that locks nothing.
     // https://www.sqlite.org/lang_transaction.html

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -153,6 +153,20 @@ describe('a key added to the keyring file', () => {
     expect(keyring.ok && [...keyring.value.byId.keys()].sort()).toEqual(
       ['k20261124', ...added].sort(),
     );
+  });
+
+  test('by root leaves the files to their owner', async () => {
+    const owner = process.getuid?.() === 0 ? 54_321 : (await stat(folder)).uid;
+    const { gid } = await stat(folder);
+    for (const name of ['', 'keyring']) {
+      await chown(path.join(folder, name), owner, gid);
+    }
+    await addKey(folder, NOW);
+    const names = (await readdir(folder)).sort();
+    expect(names).toEqual(['keyring', 'keyring.lock']);
+    for (const name of names) {
+      expect((await stat(path.join(folder, name))).uid, name).toBe(owner);
+    }
   });
 
   test('needs a data folder, and says so', async () => {

@@ -13,6 +13,7 @@ import {
 import path from 'node:path';
 import { lockDataFolder } from '@/lib/database/data-folder-lock';
 import { openSqlite } from '@/lib/database/sqlite-client';
+import { giveToOwnerOf } from '@/lib/file-owner';
 import { parseKeyring } from '@/lib/vault/keyring';
 import { flush, keyringFile } from '@/lib/vault/keyring-file';
 import { BackupFailure, checkDatabaseFile, checkKeysOf, databaseFile } from './backup';
@@ -56,6 +57,13 @@ const ENDINGS = [
   ],
 ] as const;
 
+/** Copies a file for the owner of the one that it will replace; where there is none, of the data folder. */
+async function copyFor(replaced: string, file: string, copy: string): Promise<void> {
+  await copyFile(file, copy);
+  await chmod(copy, 0o600);
+  await giveToOwnerOf(existsSync(replaced) ? replaced : path.dirname(replaced), copy);
+}
+
 /** Copies the database of a backup into the data folder, under another name, and checks it there. */
 async function copyChecked(
   environment: Environment,
@@ -63,8 +71,7 @@ async function copyChecked(
   keyring: string | undefined,
   copy: string,
 ): Promise<void> {
-  await copyFile(file, copy);
-  await chmod(copy, 0o600);
+  await copyFor(databaseFile(environment), file, copy);
   await checkDatabaseFile(copy);
   const encryptionKeys =
     keyring === undefined ? environment.encryptionKeys : await readKeys(keyring);
@@ -173,7 +180,9 @@ This replaces everything in the schema “public”. Before you start the app ag
     );
   }
   await refuseUnusable(file);
-  await mkdir(environment.dataFolder, { recursive: true, mode: 0o700 });
+  if ((await mkdir(environment.dataFolder, { recursive: true, mode: 0o700 })) !== undefined) {
+    await giveToOwnerOf(path.dirname(environment.dataFolder), environment.dataFolder);
+  }
   const lock = await lockDataFolder(environment.dataFolder);
   if (lock === undefined) {
     throw new BackupFailure(
@@ -208,8 +217,7 @@ async function replace(
     throw new BackupFailure('file-exists', 'Another restore ran at the same moment. Try again.');
   }
   if (from.keyring !== undefined) {
-    await copyFile(from.keyring, `${from.temporary}.keyring`);
-    await chmod(`${from.temporary}.keyring`, 0o600);
+    await copyFor(keyringFile(dataFolder), from.keyring, `${from.temporary}.keyring`);
     await flush(`${from.temporary}.keyring`);
   }
   const moved = [...(await moveAside(environment, suffix))];

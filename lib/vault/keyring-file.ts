@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, lstat, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { giveToOwnerOf } from '@/lib/file-owner';
 import { failure, type Result, success } from '@/lib/result';
 import { formatKey, type KeyEncryptionKey, type Keyring, parseKeyring } from './keyring';
 
@@ -203,6 +204,7 @@ export async function putNewKeyFirst(
   // A call that was killed leaves one behind.
   await rm(next, { force: true });
   await writeWhole(next, `${keys.map(formatKey).join('\n')}\n`);
+  await giveToOwnerOf(file, next);
   await rename(next, file);
   await flush(path.dirname(file));
   return success(added.id);
