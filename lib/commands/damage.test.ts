@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { cp, mkdtemp, open as openFile, readdir, readFile, rm, stat } from 'node:fs/promises';
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  open as openFile,
+  readdir,
+  readFile,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -18,6 +27,7 @@ import type { DatabaseLocation } from '@/lib/database/location';
 import { applyMigrations, migrationsFolder } from '@/lib/database/migrate';
 import { openSqlite } from '@/lib/database/sqlite-client';
 import { startTestPostgresql, type TestPostgresql } from '@/lib/database/test-databases';
+import { withCopies } from '@/lib/installation/data-folder';
 import { readEnvironment } from '@/lib/installation/environment';
 import { type Installation, openInstallation } from '@/lib/installation/installation';
 import { listProfiles } from '@/lib/profiles/profile-list';
@@ -53,6 +63,10 @@ afterEach(async () => {
 });
 
 const file = () => path.join(folder, 'wizard.db');
+
+/** The folders of the doctor's copies that are there. */
+const copies = async () =>
+  (await readdir(folder)).filter((name) => name.startsWith('unfinished-doctor-'));
 
 async function open(variables: Readonly<Record<string, string>> = {}): Promise<Installation> {
   const environment = readEnvironment({ DATA_DIR: folder, ...variables });
@@ -351,7 +365,46 @@ describe('npm run doctor -- database', () => {
       'The configuration or the mapping of the profile “Whole” cannot be opened',
     );
     expect((await readFile(file())).equals(before)).toBe(true);
-    expect((await readdir(folder)).filter((name) => name.startsWith('doctor-'))).toEqual([]);
+    expect(await copies()).toEqual([]);
+  });
+
+  describe('killed at work', () => {
+    /** Kills the process as it is about to remove its copies. */
+    const KILLED = `
+      import fs from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      const { rm } = fs.promises;
+      fs.promises.rm = (file, ...more) =>
+        /doctor/.test(file) ? process.kill(process.pid, 'SIGKILL') : rm(file, ...more);
+      syncBuiltinESMExports();`;
+
+    const start = () => withInstallation(async () => undefined);
+
+    test.each([
+      ['run', () => doctorHere()],
+      ['start', start],
+    ])('leaves a copy, which the next %s removes, and no other folder', async (_, next) => {
+      await fill();
+      await mkdir(path.join(folder, 'doctor-backup'));
+      await doctor({ NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(KILLED)}` });
+      expect(await copies()).toHaveLength(1);
+      await next();
+      expect(await copies()).toEqual([]);
+      expect(await readdir(folder)).toContain('doctor-backup');
+    });
+
+    test('or still at work, loses no copy to a start or another run', async () => {
+      await fill();
+      await withCopies(folder, async (mine) => {
+        await start();
+        expect(await doctorHere()).toEqual({
+          code: 1,
+          said: `Another npm run doctor is running on the data folder ${folder}.\n`,
+        });
+        expect(await copies()).toEqual([path.basename(mine)]);
+      });
+      expect(await copies()).toEqual([]);
+    });
   });
 
   describe.each(['sqlite', 'postgresql'])('on %s', (provider) => {

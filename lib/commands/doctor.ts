@@ -4,7 +4,7 @@
  * can end it.
  */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { readStoredDetail } from '@/lib/audit/actions';
 import { checkChain } from '@/lib/audit/verify';
@@ -15,6 +15,7 @@ import { applyMigrations, hasPendingMigrations } from '@/lib/database/migrate';
 import { openSqlite } from '@/lib/database/sqlite-client';
 import { databaseFile } from '@/lib/installation/backup';
 import { damageWords } from '@/lib/installation/damage';
+import { withCopies } from '@/lib/installation/data-folder';
 import type { Environment } from '@/lib/installation/environment';
 import { AUDIT_KEY, existingSecret } from '@/lib/installation/installation-secret';
 import { checkKeyring } from '@/lib/installation/open-keyring';
@@ -171,9 +172,8 @@ async function examineSqlite(environment: Environment): Promise<Findings> {
   }
   const { structure, values } = await findDamage(file, 'integrity_check');
   const findings = [...structure, ...values.map(damageWords), ...(await brokenReferences(file))];
-  const folder = await mkdtemp(path.join(environment.dataFolder, 'doctor-'));
-  const copy = path.join(folder, 'copy.db');
-  try {
+  await withCopies(environment.dataFolder, async (folder) => {
+    const copy = path.join(folder, 'copy.db');
     await copySqlite(file, copy);
     // Row numbers may differ in the copy, so it is looked through on its own.
     const inCopy = await findDamage(copy, 'quick_check');
@@ -188,9 +188,7 @@ async function examineSqlite(environment: Environment): Promise<Findings> {
     } finally {
       await database.$disconnect();
     }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
   return findings;
 }
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type DataFolderLock, lockDataFolder } from '@/lib/database/data-folder-lock';
+import { giveToOwnerOf } from '@/lib/file-owner';
 import { keyringFile } from '@/lib/vault/keyring-file';
 import { StartFailure } from './start-failure';
 
@@ -9,7 +10,10 @@ import { StartFailure } from './start-failure';
 const RIGHTS_OF_OTHERS = 0o077;
 
 /** Files that the app makes and whose permissions it may set. */
-const OWN_FILES = /^(?:wizard\.db|in-use\.lock|keyring\.lock)/;
+const OWN_FILES = /^(?:wizard\.db|(?:in-use|keyring|doctor)\.lock)/;
+
+/** How the folders are named that hold the copies of `npm run doctor`; six random characters follow. */
+const COPIES_PREFIX = 'unfinished-doctor-';
 
 /** The size of a file in bytes; 0 when there is none. */
 export async function sizeBytes(file: string): Promise<number> {
@@ -65,6 +69,50 @@ export async function takeDataFolder(folder: string): Promise<DataFolderLock> {
     );
   }
   return lock;
+}
+
+async function removeCopies(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries) {
+    if (entry.isDirectory() && entry.name.startsWith(COPIES_PREFIX)) {
+      await rm(path.join(folder, entry.name), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Removes the copies that `npm run doctor` left in the data folder when it was killed, unless one is running. */
+export async function removeAbandonedCopies(folder: string): Promise<void> {
+  if (!(await readdir(folder)).some((name) => name.startsWith(COPIES_PREFIX))) {
+    return;
+  }
+  const lock = await lockDataFolder(folder, 0, 'doctor');
+  if (lock !== undefined) {
+    await removeCopies(folder).finally(lock.release);
+  }
+}
+
+/**
+ * Works with copies in a new folder of the data folder, which is removed afterward, as are those that earlier
+ * calls left when they were killed.
+ *
+ * @throws {Error} With a sentence for people, while another call is at work.
+ */
+export async function withCopies<Value>(
+  folder: string,
+  work: (copies: string) => Promise<Value>,
+): Promise<Value> {
+  const lock = await lockDataFolder(folder, undefined, 'doctor');
+  if (lock === undefined) {
+    throw new Error(`Another npm run doctor is running on the data folder ${folder}.`);
+  }
+  try {
+    await removeCopies(folder);
+    const copies = await mkdtemp(path.join(folder, COPIES_PREFIX));
+    await giveToOwnerOf(folder, copies);
+    return await work(copies);
+  } finally {
+    await removeCopies(folder).finally(lock.release);
+  }
 }
 
 /**

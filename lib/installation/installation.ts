@@ -10,8 +10,14 @@ import { type DatabaseLocation, databaseLocation } from '@/lib/database/location
 import { applyMigrations } from '@/lib/database/migrate';
 import { fillListings } from '@/lib/profiles/listing';
 import type { Vault } from '@/lib/vault/sealed-text';
+import { errorText } from '@/lib/words';
 import { checkDamage } from './damage';
-import { closeToOthers, refuseMissingDatabase, takeDataFolder } from './data-folder';
+import {
+  closeToOthers,
+  refuseMissingDatabase,
+  removeAbandonedCopies,
+  takeDataFolder,
+} from './data-folder';
 import { type Environment, readEnvironment } from './environment';
 import { makeOwnerCode } from './first-owner';
 import { AUDIT_KEY, PERSON_MAC_KEY, randomSecret } from './installation-secret';
@@ -81,6 +87,9 @@ async function openOn(
 ): Promise<Omit<Installation, 'close'>> {
   if (location.provider === 'sqlite') {
     await refuseMissingDatabase(location.file);
+    await removeAbandonedCopies(environment.dataFolder).catch((error: unknown) =>
+      say(`What an interrupted npm run doctor left cannot be removed: ${errorText(error)}`),
+    );
   }
   await applyMigrations(location);
   if (location.provider === 'sqlite') {
