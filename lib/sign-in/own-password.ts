@@ -20,7 +20,6 @@ export type PasswordChangeRefusal =
  *
  * @param change.nextSession Makes the new session, and gives its id. It is made before the change, for a password
  *   that is not theirs yet, so that it begins with the change or never, and whatever ends sessions ends it, too.
- * @returns How many sessions were ended.
  * @throws {AccessLost} When the session in which they ask has ended.
  */
 export async function changeOwnPassword(
@@ -31,7 +30,7 @@ export async function changeOwnPassword(
     readonly nextSession: (holder: SessionHolder) => Promise<string>;
   },
   now: Date,
-): Promise<Result<number, PasswordChangeRefusal>> {
+): Promise<Result<'changed', PasswordChangeRefusal>> {
   const { database } = store;
   const { person, currentPassword, newPassword } = change;
   const hash = await ownPasswordHash(store, person.id);
@@ -60,6 +59,13 @@ export async function changeOwnPassword(
     const changed = await replacePassword(store, change, { passwordHash, nextSessionId }, now);
     isChanged = changed.ok;
     return changed;
+  } catch (error) {
+    // The answer to the commit may be all that was lost.
+    isChanged = (await ownPasswordHash(store, person.id)) === passwordHash;
+    if (!isChanged) {
+      throw error;
+    }
+    return success('changed');
   } finally {
     if (!isChanged) {
       await database.session.deleteMany({ where: { id: nextSessionId } });
@@ -76,11 +82,11 @@ function replacePassword(
   who: OwnChange,
   change: { readonly passwordHash: string; readonly nextSessionId: string },
   now: Date,
-): Promise<Result<number, PasswordChangeRefusal>> {
+): Promise<Result<'changed', PasswordChangeRefusal>> {
   const { personMacKey } = store;
   const { passwordHash, nextSessionId } = change;
   const { person } = who;
-  return changeOwn<number, PasswordChangeRefusal>(store, who, async (transaction, row) => {
+  return changeOwn<'changed', PasswordChangeRefusal>(store, who, async (transaction, row) => {
     await writePerson(
       transaction,
       personMacKey,
@@ -97,6 +103,6 @@ function replacePassword(
       at: now,
       detail: { sessionsEnded: count },
     });
-    return success(count);
+    return success('changed');
   });
 }

@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Database } from '@/lib/database/client';
 import { DATABASE_PROVIDERS } from '@/lib/database/location';
 import { migratedDatabases } from '@/lib/database/migrated-databases.fixture';
@@ -99,8 +99,8 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
   });
 
   /** Changes the person's password in a session of theirs. */
-  async function changePassword(currentPassword: string, newPassword: string) {
-    const sessionId = await ownSession(store, person.id);
+  async function changePassword(currentPassword: string, newPassword: string, here?: string) {
+    const sessionId = here ?? (await ownSession(store, person.id));
     const nextSession = (holder: SessionHolder) => sessionFor(store, holder);
     const change = { person, sessionId, currentPassword, newPassword, nextSession };
     const changed = await changeOwnPassword(store, change, NOW);
@@ -126,12 +126,53 @@ describe.each(DATABASE_PROVIDERS)('own sessions on %s', (provider) => {
     });
     await database.session.deleteMany({ where: { userId: person.id, token: { contains: '~' } } });
     const { sessionId, changed } = await changePassword(PASSWORD, NEW_PASSWORD);
-    expect(changed).toEqual({ ok: true, value: 4 });
+    expect(changed).toEqual({ ok: true, value: 'changed' });
     expect(await passwordIsRight(store, person.id, NEW_PASSWORD)).toBe(true);
     expect(await passwordIsRight(store, person.id, PASSWORD)).toBe(false);
     const left = await database.session.findMany({ where: { userId: person.id } });
     expect(left.map(({ id }) => id)).toEqual([expect.not.stringContaining(sessionId)]);
     expect(await sessionIds()).toContain('theirs');
-    expect(await recordedActions()).toEqual(['password-changed']);
+    expect(await database.auditEvent.findMany()).toMatchObject([
+      { action: 'password-changed', detail: expect.stringMatching(/"sessionsEnded":4\b/) },
+    ]);
+  });
+
+  describe('while the database fails', () => {
+    /** The password that the person has, and the other one. */
+    const nowAndThen = async () =>
+      (await passwordIsRight(store, person.id, PASSWORD))
+        ? ([PASSWORD, NEW_PASSWORD] as const)
+        : ([NEW_PASSWORD, PASSWORD] as const);
+
+    const lost = (code: string) => Object.assign(new Error('Connection lost'), { code });
+
+    test('a new password that was not stored leaves the old one, and the session', async () => {
+      const [own, other] = await nowAndThen();
+      const sessionId = await ownSession(store, person.id);
+      const before = await sessionIds();
+      const transaction = vi.spyOn(database, '$transaction').mockRejectedValue(lost('P1017'));
+      await expect(changePassword(own, other, sessionId)).rejects.toThrow('lost');
+      transaction.mockRestore();
+      expect(await passwordIsRight(store, person.id, own)).toBe(true);
+      expect(await sessionIds()).toEqual(before);
+    });
+
+    test.each(['P1008', 'P1017'])(
+      'a new password that was stored is said to be, though the answer was lost (%s)',
+      async (code) => {
+        const [own, other] = await nowAndThen();
+        const transact = database.$transaction.bind(database);
+        const transaction = vi.spyOn(database, '$transaction');
+        transaction.mockImplementationOnce(async (work, options) => {
+          await transact(work, options);
+          throw lost(code);
+        });
+        const { changed } = await changePassword(own, other);
+        transaction.mockRestore();
+        expect(changed).toMatchObject({ ok: true });
+        expect(await passwordIsRight(store, person.id, other)).toBe(true);
+        expect(await database.session.count({ where: { userId: person.id } })).toBe(1);
+      },
+    );
   });
 });
