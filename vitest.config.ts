@@ -24,7 +24,12 @@ if (MISSING.length > 0) {
 
 export default defineConfig({
   resolve: {
-    alias: { '@': fileURLToPath(new URL('.', import.meta.url)) },
+    alias: {
+      '@': fileURLToPath(new URL('.', import.meta.url)),
+      '@node-rs/argon2': fileURLToPath(
+        new URL('lib/sign-in/quick-argon2.fixture.ts', import.meta.url),
+      ),
+    },
   },
   test: {
     environment: 'node',
