@@ -17,10 +17,34 @@ const OWN_PROCESS = [
   'lib/profiles/client-id.test.ts',
 ];
 
-const MISSING = OWN_PROCESS.filter((file) => !existsSync(new URL(file, import.meta.url)));
+/**
+ * Tests that start dozens of programs, in processes that know little else: to start one costs the kernel
+ * 27 ms for each gigabyte of the process that starts it, and the one of the threads has more than that.
+ */
+const STARTS_PROGRAMS = [
+  'lib/commands/up-signals.test.ts',
+  'lib/commands/up.test.ts',
+  'lib/keys/certificate-request.test.ts',
+  'lib/keys/certificate.test.ts',
+  'lib/keys/import/import-budget.test.ts',
+  'lib/keys/import/import-key-and-certificate.test.ts',
+  'lib/keys/key-and-certificate.test.ts',
+  'lib/keys/openssl-command.test.ts',
+];
+
+const MISSING = [...OWN_PROCESS, ...STARTS_PROGRAMS].filter(
+  (file) => !existsSync(new URL(file, import.meta.url)),
+);
 if (MISSING.length > 0) {
-  throw new Error(`OWN_PROCESS lists files that do not exist: ${MISSING.join(', ')}`);
+  throw new Error(`Files that have processes of their own do not exist: ${MISSING.join(', ')}`);
 }
+
+/**
+ * The files of a thread or process share its modules: to load and to warm them up for each file took a
+ * quarter of the time of all tests. So nothing in a module may outlive the test that put it there, and what
+ * a test replaces is put back before the next one.
+ */
+const SHARED = { isolate: false, restoreMocks: true, unstubGlobals: true, unstubEnvs: true };
 
 export default defineConfig({
   resolve: {
@@ -44,22 +68,20 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'threads',
-          // The files of a thread share its modules: to load and to warm them up for each file took a
-          // quarter of the time of all tests. So nothing in a module may outlive the test that put it
-          // there, and what a test replaces is put back before the next one.
           pool: 'threads',
-          isolate: false,
-          restoreMocks: true,
-          unstubGlobals: true,
-          unstubEnvs: true,
+          ...SHARED,
           include: [
             'lib/**/*.test.ts',
             'components/**/*.test.ts',
             'components/**/*.test.tsx',
             'app/**/*.test.ts',
           ],
-          exclude: OWN_PROCESS,
+          exclude: [...OWN_PROCESS, ...STARTS_PROGRAMS],
         },
+      },
+      {
+        extends: true,
+        test: { name: 'programs', pool: 'forks', ...SHARED, include: STARTS_PROGRAMS },
       },
       { extends: true, test: { name: 'processes', pool: 'forks', include: OWN_PROCESS } },
     ],
