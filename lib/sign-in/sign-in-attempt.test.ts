@@ -165,7 +165,6 @@ describe.each(DATABASE_PROVIDERS)('wrong sign-ins on %s', (provider) => {
     expect(other).toBe(one);
   });
 
-  // An address without an @ belongs to nobody, so no password is compared and a try is quick.
   test('wait longer and longer when they go on', async () => {
     const email = 'somebody who goes on';
     const source = newSource();
