@@ -399,7 +399,7 @@ describe('npm run doctor -- database', () => {
         await start();
         expect(await doctorHere()).toEqual({
           code: 1,
-          said: `Another npm run doctor is running on the data folder ${folder}.\n`,
+          said: `Another npm run doctor is running on the data folder ${folder}, or a start is removing what one left. Try again.\n`,
         });
         expect(await copies()).toEqual([path.basename(mine)]);
       });

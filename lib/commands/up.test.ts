@@ -106,7 +106,9 @@ test('a server that listens says so to the process that started it', async () =>
   await once(other, 'close');
   const server = serve({ PORT: port });
   try {
-    expect(await once(server, 'message')).toContain('listening');
+    const ended = once(server, 'exit').then(([code]) => `ended with ${code}`);
+    const said = once(server, 'message').then(([message]) => message);
+    expect(await Promise.race([said, ended])).toBe('listening');
   } finally {
     server.kill('SIGKILL');
   }

@@ -27,7 +27,7 @@ export async function lockDataFolder(
   const file = path.join(folder, `${name}.lock`);
   const client = openSqlite(file, waitMs);
   try {
-    await giveToOwnerOf(folder, file);
+    await giveToOwnerOf([folder], file);
     const transaction = await client.transaction();
     // On what cannot be written to, SQLite begins a transaction that locks nothing.
     // https://www.sqlite.org/lang_transaction.html

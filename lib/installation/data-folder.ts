@@ -103,12 +103,14 @@ export async function withCopies<Value>(
 ): Promise<Value> {
   const lock = await lockDataFolder(folder, undefined, 'doctor');
   if (lock === undefined) {
-    throw new Error(`Another npm run doctor is running on the data folder ${folder}.`);
+    throw new Error(
+      `Another npm run doctor is running on the data folder ${folder}, or a start is removing what one left. Try again.`,
+    );
   }
   try {
     await removeCopies(folder);
     const copies = await mkdtemp(path.join(folder, COPIES_PREFIX));
-    await giveToOwnerOf(folder, copies);
+    await giveToOwnerOf([folder], copies);
     return await work(copies);
   } finally {
     await removeCopies(folder).finally(lock.release);

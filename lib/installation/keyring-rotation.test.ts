@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, link, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -158,15 +158,31 @@ describe('a key added to the keyring file', () => {
   test('by root leaves the files to their owner', async () => {
     const owner = process.getuid?.() === 0 ? 54_321 : (await stat(folder)).uid;
     const { gid } = await stat(folder);
-    for (const name of ['', 'keyring']) {
-      await chown(path.join(folder, name), owner, gid);
+    const keyring = path.join(folder, 'keyring');
+    const root = (await stat(keyring)).uid;
+    await chown(folder, owner, gid);
+    // Also that of an earlier call which left it to root.
+    for (const keyringOwner of [owner, root]) {
+      await chown(keyring, keyringOwner, gid);
+      await addKey(folder, NOW);
+      const names = (await readdir(folder)).sort();
+      expect(names).toEqual(['keyring', 'keyring.lock']);
+      for (const name of names) {
+        expect((await stat(path.join(folder, name))).uid, name).toBe(owner);
+      }
     }
+  });
+
+  test('by root gives no file away that has another name elsewhere', async () => {
+    const elsewhere = await mkdtemp(path.join(tmpdir(), 'elsewhere-'));
+    const foreign = path.join(elsewhere, 'foreign');
+    await writeFile(foreign, '');
+    const { uid, gid } = await stat(foreign);
+    await chown(folder, uid === 0 ? 54_321 : uid, gid);
+    await link(foreign, path.join(folder, 'keyring.lock'));
     await addKey(folder, NOW);
-    const names = (await readdir(folder)).sort();
-    expect(names).toEqual(['keyring', 'keyring.lock']);
-    for (const name of names) {
-      expect((await stat(path.join(folder, name))).uid, name).toBe(owner);
-    }
+    expect((await stat(foreign)).uid).toBe(uid);
+    await rm(elsewhere, { recursive: true });
   });
 
   test('needs a data folder, and says so', async () => {

@@ -57,11 +57,11 @@ const ENDINGS = [
   ],
 ] as const;
 
-/** Copies a file for the owner of the one that it will replace; where there is none, of the data folder. */
+/** Copies a file for the owner of the one that it will replace; where that is root or nobody, of the data folder. */
 async function copyFor(replaced: string, file: string, copy: string): Promise<void> {
   await copyFile(file, copy);
   await chmod(copy, 0o600);
-  await giveToOwnerOf(existsSync(replaced) ? replaced : path.dirname(replaced), copy);
+  await giveToOwnerOf([...(existsSync(replaced) ? [replaced] : []), path.dirname(replaced)], copy);
 }
 
 /** Copies the database of a backup into the data folder, under another name, and checks it there. */
@@ -181,7 +181,7 @@ This replaces everything in the schema “public”. Before you start the app ag
   }
   await refuseUnusable(file);
   if ((await mkdir(environment.dataFolder, { recursive: true, mode: 0o700 })) !== undefined) {
-    await giveToOwnerOf(path.dirname(environment.dataFolder), environment.dataFolder);
+    await giveToOwnerOf([path.dirname(environment.dataFolder)], environment.dataFolder);
   }
   const lock = await lockDataFolder(environment.dataFolder);
   if (lock === undefined) {

@@ -204,7 +204,7 @@ export async function putNewKeyFirst(
   // A call that was killed leaves one behind.
   await rm(next, { force: true });
   await writeWhole(next, `${keys.map(formatKey).join('\n')}\n`);
-  await giveToOwnerOf(file, next);
+  await giveToOwnerOf([file, path.dirname(file)], next);
   await rename(next, file);
   await flush(path.dirname(file));
   return success(added.id);
