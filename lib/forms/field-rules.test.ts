@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineOfText, optionalLineOfText, sessionRowId } from './field-rules';
+import { lineOfText, optionalLineOfText, sessionRowId, typedCertificateId } from './field-rules';
 
 const entity = optionalLineOfText('the entity', 10);
 
@@ -14,6 +14,14 @@ test.each([
 
 test.each(['a line that is too long', 'in\u200bvisible'])('%j is refused', (typed) => {
   expect(entity.safeParse(typed).success).toBe(false);
+});
+
+test('a Certificate ID that was broken into lines is one', () => {
+  expect(typedCertificateId.parse(' kaYUC9_5t6aIKfgx0fsUaKe5_XD\r\n2K3iFiEdD8hDDM14\n')).toBe(
+    'kaYUC9_5t6aIKfgx0fsUaKe5_XD2K3iFiEdD8hDDM14',
+  );
+  expect(typedCertificateId.safeParse('kaYUC9\u200b_5t6a').success).toBe(false);
+  expect(typedCertificateId.safeParse('\n').success).toBe(false);
 });
 
 const name = lineOfText('your name', 80);

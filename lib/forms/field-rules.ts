@@ -28,6 +28,12 @@ export function lineOfText(what: string, lengthMax: number) {
     });
 }
 
+/** A Certificate ID as it was typed. What was pasted may have been broken into lines by a mail or a document. */
+export const typedCertificateId = z
+  .string({ error: 'Enter the Certificate ID.' })
+  .transform((text) => text.replaceAll(/[\r\n]+/g, ''))
+  .pipe(lineOfText('the Certificate ID', 200));
+
 /** A line of text that may stay empty; empty is absent. */
 export function optionalLineOfText(what: string, lengthMax: number) {
   return z

@@ -4,7 +4,7 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { renewalHref, renewalPlace } from '@/app/profile-hrefs';
-import { formMark, lineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
+import { formMark, profileVersion, rowId, typedCertificateId } from '@/lib/forms/field-rules';
 import type { FormState } from '@/lib/forms/form-state';
 import { changedMeanwhile } from '@/lib/forms/form-values';
 import { guardedAction, type PersonalActionContext } from '@/lib/forms/guarded-action';
@@ -170,7 +170,7 @@ export const confirmUploadedAction = guardedAction(
     ...rule('renewal-uploaded'),
     schema: z.object({
       ...seenStep,
-      certificateId: lineOfText('the Certificate ID', 200),
+      certificateId: typedCertificateId,
       confirmedId: z.string().default(''),
     }),
   },

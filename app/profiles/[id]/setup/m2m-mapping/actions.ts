@@ -2,7 +2,12 @@
 
 import { z } from 'zod';
 import { nextTaskHref, taskHref } from '@/app/profile-hrefs';
-import { lineOfText, optionalLineOfText, profileVersion, rowId } from '@/lib/forms/field-rules';
+import {
+  optionalLineOfText,
+  profileVersion,
+  rowId,
+  typedCertificateId,
+} from '@/lib/forms/field-rules';
 import { guardedAction } from '@/lib/forms/guarded-action';
 import { isMappingSaved, saveMapping } from '@/lib/profiles/changes';
 import { isConfirmedElsewhere, type Profile } from '@/lib/profiles/profile';
@@ -21,7 +26,7 @@ const schema = z.object({
   back: backField,
   entity: optionalLineOfText('the entity', 200),
   role: optionalLineOfText('the role', 200),
-  certificateId: lineOfText('the Certificate ID', 200),
+  certificateId: typedCertificateId,
   confirmedId: z.string().default(''),
 });
 
