@@ -76,8 +76,8 @@ function GoOn({
       </Notice>
     );
   }
-  // Nobody fills in the iClient by hand without the private key.
-  const canFillIn = showsKey || next.slug !== 'celigo-iclient';
+  // Nobody fills in a new iClient by hand without the private key.
+  const canFillIn = showsKey || next.slug !== 'celigo-iclient' || next.state === 'needs-update';
   return (
     <p className="flex flex-wrap items-center gap-x-4 gap-y-2">
       {canFillIn ? (

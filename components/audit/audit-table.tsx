@@ -46,7 +46,7 @@ export function AuditTable({ rows }: { readonly rows: ReadonlyArray<AuditTableRo
             className="border-b border-rule align-baseline max-sm:flex max-sm:flex-col max-sm:py-3"
           >
             <td className="py-2.5 max-sm:order-last max-sm:py-0.5 max-sm:text-caption pr-4 whitespace-nowrap text-ink-muted tabular-nums">
-              <time dateTime={row.at.toISOString()}>{exactMomentText(row.at)}</time>
+              <time dateTime={row.at.toISOString()}>{exactMomentText(row.at)}</time>{' '}
               {row.sequence === undefined ? null : (
                 <span className="block max-sm:ml-3 max-sm:inline">Entry {row.sequence}</span>
               )}

@@ -72,7 +72,7 @@ export function ProfileSearch({
         key={`${filter} ${environment} ${sort} ${search}`}
         action="/profiles"
         method="get"
-        className="flex min-w-0 flex-wrap gap-2 sm:flex-nowrap"
+        className="flex min-w-0 flex-wrap gap-2 lg:flex-nowrap"
       >
         {filter === '' ? null : <input type="hidden" name="show" value={filter} />}
         <select

@@ -22,7 +22,7 @@ export type CauseCode = keyof typeof RECORDS;
 
 /** The causes that can be found by a check: those whose record names it. */
 export type CauseFoundBy<Check extends OfflineCheck> = {
-  [Code in CauseCode]: Check extends keyof (typeof RECORDS)[Code]['checks'] ? Code : never;
+  [Code in CauseCode]: [Check] extends [keyof (typeof RECORDS)[Code]['checks']] ? Code : never;
 }[CauseCode];
 
 /** The code of every cause, in the order of the catalog. */

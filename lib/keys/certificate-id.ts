@@ -33,7 +33,7 @@ export function mayBeCertificateId(text: string): boolean {
 
 /**
  * Whether a saved text may be shown as a Certificate ID, which is no secret. One of an unusual form
- * was confirmed when it was saved; what has the form of a key or a Client ID cannot be.
+ * was confirmed when it was saved; a whole key or a Client ID cannot be.
  */
 export function isShowableCertificateId(text: string): boolean {
   return mayBeCertificateId(text) && !looksLikeClientId(text);

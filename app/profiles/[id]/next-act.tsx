@@ -7,7 +7,7 @@ import { TASK_WORDS } from '@/components/profiles/task-words';
 import { ButtonLink } from '@/components/ui/button-link';
 import { RelativeDate } from '@/components/ui/relative-date';
 import { isBegunInCeligo } from '@/lib/profiles/celigo-forms';
-import { isRenewing } from '@/lib/profiles/profile';
+import { isRenewing, type Profile } from '@/lib/profiles/profile';
 import { setupStatuses, type TaskStatus, taskToGoOnWith } from '@/lib/profiles/task-states';
 import type { NextRenewal } from '@/lib/renewal/history';
 import { awaitsCeligoTest, WORKS_IN_CELIGO } from './setup/celigo-confirmation';
@@ -54,6 +54,21 @@ function RenewalStage({ renewal: { step, trouble }, isStopSaid }: RenewalProps) 
   );
 }
 
+/** The way to Celigo's own test, or to how it failed when Celigo was asked to run it. */
+function CeligoTestAct({
+  profile: { id, configuration },
+}: {
+  readonly profile: Pick<Profile, 'id' | 'configuration'>;
+}) {
+  return configuration.celigo?.lastRun?.outcome === 'does-not-work' ? (
+    <ButtonLink href={celigoApiHref(id)}>See what went wrong</ButtonLink>
+  ) : (
+    <ButtonLink href={`${taskHref(id, 'celigo-connection')}#${WORKS_IN_CELIGO}`}>
+      Confirm that it works in Celigo
+    </ButtonLink>
+  );
+}
+
 /** The one act that leads on; once everything is done and nothing asks for more, a test now and then. */
 export function NextAct({
   view: { profile, tasks },
@@ -80,9 +95,7 @@ export function NextAct({
     return (
       <ForEditors>
         {awaitsCeligoTest(profile) ? (
-          <ButtonLink href={`${taskHref(profile.id, 'celigo-connection')}#${WORKS_IN_CELIGO}`}>
-            Confirm that it works in Celigo
-          </ButtonLink>
+          <CeligoTestAct profile={profile} />
         ) : (
           <ButtonLink href={taskHref(profile.id, 'test')} variant="secondary">
             Test the connection

@@ -1,6 +1,7 @@
 import { createElement, type ReactElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { describe, expect, test } from 'vitest';
+import type { CeligoRunRecord } from '@/lib/profiles/celigo-memory-schema';
 import { accountOf, asUsed, type Profile, type ProfileCredential } from '@/lib/profiles/profile';
 import { profileProgress } from '@/lib/profiles/progress';
 import { taskStatuses } from '@/lib/profiles/task-states';
@@ -302,6 +303,25 @@ describe('the overview', () => {
     const view = { profile, tasks: taskStatuses(profileProgress(profile), NOW) };
     const renewal = { isUnderWay: false, isAutomatic: false };
     expect(wordsOf(createElement(NextAct, { view, renewal, isStopSaid: false }))).toBe(` ${act} `);
+  });
+
+  test('once Celigo’s test failed in a run through its API, leads to what went wrong', () => {
+    const profile = profileWith({ celigoProof: undefined });
+    const lastRun: CeligoRunRecord = {
+      outcome: 'does-not-work',
+      region: 'europe',
+      startedAt: YESTERDAY.toISOString(),
+      lines: [],
+    };
+    const configuration = { ...profile.configuration, celigo: { lastRun } };
+    const view = {
+      profile: { ...profile, configuration },
+      tasks: taskStatuses(profileProgress(profile), NOW),
+    };
+    const renewal = { isUnderWay: false, isAutomatic: false };
+    expect(wordsOf(createElement(NextAct, { view, renewal, isStopSaid: false }))).toBe(
+      ' See what went wrong ',
+    );
   });
 
   test('what is in use is tested with its own certificate while another one is next', () => {
