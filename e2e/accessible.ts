@@ -19,12 +19,15 @@ const WORDS_MAX = 260;
 
 /** Waits until no color is on its way to another: half-way it is neither the one nor the other. */
 async function settleTransitions(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const ending = document
+  // Not by `finished`: Chromium leaves that promise open when it drops an animation whose style went away.
+  await page.waitForFunction(() =>
+    document
       .getAnimations()
-      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
-    await Promise.allSettled(ending.map(({ finished }) => finished));
-  });
+      .every(
+        ({ playState, effect }) =>
+          playState !== 'running' || !Number.isFinite(effect?.getComputedTiming().endTime),
+      ),
+  );
 }
 
 /** What axe finds wrong with a page: each rule with the elements that break it. */
